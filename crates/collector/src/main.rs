@@ -1,0 +1,2 @@
+//! Trove client.
+fn main() {}

@@ -1,0 +1,151 @@
+//! Commands: what the server answers to a client's long poll (seed 0019, 0023, 0038).
+//!
+//! `GET /api/v1/clients/{client}/commands?wait=55&acknowledged=17` is held for up to `wait`
+//! seconds and answered with 200 and [`Commands`], or 204 when there is none. `acknowledged`
+//! names the newest command that the client has written down; the server keeps every later one
+//! and gives it again at the next poll, so a client may see a command twice and must not mind.
+
+use crate::{ClientPath, CommandId, ContentHash, RequestId};
+use serde::{Deserialize, Serialize};
+
+/// The answer to a poll.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Commands {
+    /// In rising order of their ids; never empty.
+    pub commands: Vec<CommandEnvelope>,
+}
+
+/// A command and its number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CommandEnvelope {
+    /// Rises with each command to this client.
+    pub id: CommandId,
+    /// What to do.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// What the server can ask of a client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Command {
+    /// Send these files by FTP, then confirm each.
+    RequestFiles {
+        /// How they travel.
+        transfer: Transfer,
+        /// Which files.
+        requests: Vec<FileRequest>,
+    },
+    /// Read these files whole and report their hashes.
+    HashFiles {
+        /// Which files.
+        files: Vec<FileToHash>,
+    },
+    /// These files of yours are stored, by whichever client's transfer.
+    FilesStored {
+        /// Which files.
+        files: Vec<StoredFile>,
+    },
+    /// These requests are no longer wanted; drop what has not been sent.
+    Cancel {
+        /// Which requests.
+        requests: Vec<RequestId>,
+    },
+    /// Offer everything again.
+    ResendOffers,
+    /// A kind that a newer server knows: refused politely.
+    #[serde(other)]
+    Unknown,
+}
+
+/// How the files of one command travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Transfer {
+    /// One `STOR {request}` for each file; may be resumed with `REST`.
+    Single,
+    /// All in one `STOR {command}.tar`: a tar stream whose entries are named by request.
+    Bundle,
+}
+
+/// One file that the server wants (seed 0023).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileRequest {
+    /// The request's number: its name in the FTP space and in the confirmation.
+    pub request: RequestId,
+    /// Which file.
+    pub path: ClientPath,
+    /// Its size when it was offered; another size means it has changed and is offered anew.
+    pub size: u64,
+    /// Its time of change when it was offered.
+    pub modified_ns: i64,
+}
+
+/// One file whose full hash the server needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileToHash {
+    /// Which file.
+    pub path: ClientPath,
+    /// Its size when it was offered.
+    pub size: u64,
+    /// Its time of change when it was offered.
+    pub modified_ns: i64,
+}
+
+/// A file of the client whose content is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoredFile {
+    /// Which file.
+    pub path: ClientPath,
+    /// Its size when it was offered.
+    pub size: u64,
+    /// Its time of change when it was offered.
+    pub modified_ns: i64,
+    /// The stored content's hash.
+    pub hash: ContentHash,
+    /// Where it lies below the shares.
+    pub share_path: String,
+}
+
+/// The file name of a bundle in the FTP space.
+pub fn bundle_name(command: CommandId) -> String {
+    format!("{command}.tar")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_command_is_read_as_such() {
+        let json = r#"{"commands":[{"id":7,"kind":"make_coffee","cups":2}]}"#;
+        let commands: Commands = serde_json::from_str(json).unwrap();
+        assert_eq!(commands.commands[0].command, Command::Unknown);
+        assert_eq!(commands.commands[0].id, CommandId(7));
+    }
+
+    #[test]
+    fn a_file_request_survives_the_wire() {
+        let envelope = CommandEnvelope {
+            id: CommandId(3),
+            command: Command::RequestFiles {
+                transfer: Transfer::Bundle,
+                requests: vec![FileRequest {
+                    request: RequestId(9),
+                    path: ClientPath::from_wire("/a%FF.jpg"),
+                    size: 5,
+                    modified_ns: -1,
+                }],
+            },
+        };
+        let json = serde_json::to_string(&envelope).unwrap();
+        assert_eq!(serde_json::from_str::<CommandEnvelope>(&json).unwrap(), envelope);
+    }
+}

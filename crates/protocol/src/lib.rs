@@ -1,0 +1,47 @@
+//! What Trove's client and server say to each other, and nothing else.
+//!
+//! Every type here crosses the wire as JSON under `/api/v1`. They grow by optional fields only:
+//! each side ignores fields it does not know, and an unknown command kind reads as
+//! [`Command::Unknown`], which the client refuses politely.
+//!
+//! The order of the modules is the order of a file's life: [`offer`], [`command`],
+//! [`confirmation`]; beside them [`status`], [`pairing`] and [`problem`].
+
+pub mod command;
+pub mod confirmation;
+pub mod hash;
+pub mod identifiers;
+pub mod media;
+pub mod offer;
+pub mod pairing;
+pub mod path;
+pub mod problem;
+pub mod status;
+pub mod wall_clock;
+
+pub use command::{
+    Command, CommandEnvelope, Commands, FileRequest, FileToHash, StoredFile, Transfer,
+};
+pub use confirmation::{
+    Confirmation, ConfirmationBatch, ConfirmationReceipt, FileHash, Filed, HashReceipt, HashReport,
+    Outcome,
+};
+pub use hash::{ContentHash, Sample};
+pub use identifiers::{BatchId, ClientId, CommandId, PairingId, RequestId};
+pub use media::{CaptureSource, Kind, Metadata};
+pub use offer::{FileOffer, OfferBatch, OfferReceipt, Standing};
+pub use pairing::{Credentials, PairingChallenge, PairingProof, PairingStart};
+pub use path::ClientPath;
+pub use problem::Problem;
+pub use status::{Collecting, RefusedCommand, StatusReport};
+pub use wall_clock::WallClock;
+
+/// Longest time, in seconds, that a client may ask a poll to be held: below the 60 s after which
+/// common proxies cut an idle connection.
+pub const LONGEST_WAIT_SECONDS: u64 = 55;
+
+/// Most offers that one [`OfferBatch`] carries.
+pub const LARGEST_BATCH: usize = 1_000;
+
+/// Largest file, in bytes, that travels inside a bundle; larger ones travel singly.
+pub const LARGEST_BUNDLED_FILE: u64 = 1 << 20;

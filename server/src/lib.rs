@@ -1,0 +1,26 @@
+//! Trove's headless server.
+//!
+//! The modules read in the order of a file's life: [`offer`], [`decide`], [`queue`],
+//! [`dispatch`], [`receive`], [`confirm`], [`file`]; beside them [`catalogue`] (the only SQL),
+//! [`shares`] (the only writer of shares), [`ftp`] and [`http`] (the two ports) and [`pairing`].
+
+pub mod catalogue;
+pub mod clock;
+pub mod command_line;
+pub mod confirm;
+pub mod decide;
+pub mod dispatch;
+pub mod file;
+pub mod ftp;
+pub mod hashes;
+pub mod house;
+pub mod http;
+pub mod offer;
+pub mod pairing;
+pub mod queue;
+pub mod receive;
+pub mod serve;
+pub mod shares;
+pub mod status;
+pub mod tls;
+pub mod verify;

@@ -1,0 +1,2 @@
+//! Trove server.
+fn main() {}
