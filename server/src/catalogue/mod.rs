@@ -1,1 +1,23 @@
-//! To come.
+//! What the server knows: clients, contents, who has what, what is asked of whom.
+//!
+//! The traits speak of Trove's own matters, not of tables, so that another engine can stand
+//! behind them. [`sqlite`] is the only place with SQL.
+
+pub mod clients;
+pub mod sqlite;
+
+pub use clients::{Client, Clients, CodeTry, NewClient};
+
+/// A failure of the catalogue's storage.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// The database refused or is damaged.
+    #[error("the catalogue cannot be read or written: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The database is of another version of Trove.
+    #[error("the catalogue cannot be brought to this version: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what no version of Trove writes.
+    #[error("the catalogue holds something unreadable in {0}")]
+    Unreadable(&'static str),
+}

@@ -1,0 +1,104 @@
+//! Paired clients and pairing codes.
+
+use super::CatalogueError;
+use crate::clock::Moment;
+use async_trait::async_trait;
+use trove_pairing::Code;
+use trove_protocol::ClientId;
+
+/// A paired client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Its id and FTP user name.
+    pub id: ClientId,
+    /// The computer's name, for people.
+    pub name: String,
+    /// When it was paired.
+    pub paired_at: Moment,
+    /// When it last spoke to the server.
+    pub seen_at: Moment,
+    /// Whether it has offered all that it found.
+    pub settled: bool,
+    /// Whether its user has paused it.
+    pub paused: bool,
+    /// Payload bytes received from it by FTP, ever.
+    pub ftp_bytes_received: u64,
+}
+
+/// A client about to be paired; of its secrets only BLAKE3 hashes are kept.
+#[derive(Clone, Debug)]
+pub struct NewClient {
+    /// Its id.
+    pub id: ClientId,
+    /// The computer's name, for people.
+    pub name: String,
+    /// BLAKE3 of its HTTP token.
+    pub token_hash: [u8; 32],
+    /// BLAKE3 of its FTP password.
+    pub ftp_password_hash: [u8; 32],
+}
+
+/// What came of taking one try at a pairing code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeTry {
+    /// The code to try against, and how many tries are left after this one.
+    Code(Code, u32),
+    /// There is no code that is unused, unexpired and has tries left.
+    None,
+}
+
+/// Paired clients and pairing codes.
+#[async_trait]
+pub trait Clients: Send + Sync {
+    /// Keeps a new code until `expires_at`, for `tries` tries; it replaces any earlier one.
+    async fn offer_code(
+        &self,
+        code: &Code,
+        now: Moment,
+        expires_at: Moment,
+        tries: u32,
+    ) -> Result<(), CatalogueError>;
+
+    /// Takes one try at the current code: counted before it is used, so that tries side by side
+    /// are counted too.
+    async fn take_try(&self, now: Moment) -> Result<CodeTry, CatalogueError>;
+
+    /// Uses the code up and adds the client, both or neither; `false` when the code was already
+    /// used or has expired.
+    async fn pair(
+        &self,
+        code: &Code,
+        client: &NewClient,
+        now: Moment,
+    ) -> Result<bool, CatalogueError>;
+
+    /// The client whose HTTP token has this hash.
+    async fn client_by_token(&self, token_hash: [u8; 32])
+    -> Result<Option<Client>, CatalogueError>;
+
+    /// The client with this id, if its FTP password has this hash.
+    async fn client_by_ftp_password(
+        &self,
+        id: &ClientId,
+        password_hash: [u8; 32],
+    ) -> Result<Option<Client>, CatalogueError>;
+
+    /// All clients that are paired now, in the order of their pairing.
+    async fn clients(&self) -> Result<Vec<Client>, CatalogueError>;
+
+    /// Unpairs a client: its secrets no longer work, its unfinished requests go to others. What
+    /// it brought stays. `false` when there is no such client.
+    async fn remove_client(&self, id: &ClientId, now: Moment) -> Result<bool, CatalogueError>;
+
+    /// Notes that clients were heard of, and bytes received from them since the last note.
+    async fn note_contact(&self, heard: &[(ClientId, Moment, u64)]) -> Result<(), CatalogueError>;
+
+    /// Notes what a client says of itself.
+    async fn note_status(
+        &self,
+        id: &ClientId,
+        settled: bool,
+        paused: bool,
+        version: &str,
+    ) -> Result<(), CatalogueError>;
+}
