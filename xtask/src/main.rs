@@ -1,2 +1,43 @@
 //! Project tasks: `cargo xtask help`.
-fn main() {}
+
+// What a task prints is its product.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod packages;
+mod programs;
+mod test;
+mod tidy;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Works on Trove.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = false)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Check everything: format, house rules, lints, documentation, tests, licences.
+    Test(test::Options),
+    /// Check the rules of the house alone.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Test(options) => test::run(&options),
+        Task::Tidy => tidy::run(&workspace::root()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The steps of `cargo xtask test`, the quick ones first.
+
+use super::has_subcommand;
+use crate::programs::{cargo, succeed, succeed_keeping};
+use crate::tidy;
+use anyhow::Result;
+use std::path::Path;
+
+/// One step: what it is called and what it does. It returns lines for the summary at the end.
+pub struct Step {
+    /// As shown in headings and taken by `--only`.
+    pub name: &'static str,
+    /// Does it.
+    pub run: fn(&Path) -> Result<Vec<String>>,
+}
+
+/// In this order.
+pub const STEPS: [Step; 8] = [
+    Step { name: "format", run: format },
+    Step { name: "tidy", run: check_rules },
+    Step { name: "lints", run: lints },
+    Step { name: "documentation", run: documentation },
+    Step { name: "build", run: build },
+    Step { name: "tests", run: tests },
+    Step { name: "examples in documentation", run: documentation_examples },
+    Step { name: "licences and advisories", run: licences },
+];
+
+fn format(root: &Path) -> Result<Vec<String>> {
+    succeed(&mut cargo(root, ["fmt", "--all", "--check"]))?;
+    Ok(Vec::new())
+}
+
+fn check_rules(root: &Path) -> Result<Vec<String>> {
+    tidy::run(root)?;
+    Ok(Vec::new())
+}
+
+fn lints(root: &Path) -> Result<Vec<String>> {
+    let arguments = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    succeed(&mut cargo(root, arguments))?;
+    Ok(Vec::new())
+}
+
+fn documentation(root: &Path) -> Result<Vec<String>> {
+    let arguments = ["doc", "--workspace", "--no-deps", "--locked"];
+    succeed(cargo(root, arguments).env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(Vec::new())
+}
+
+/// Tests start `trove-server` and `trove-collector` from the target directory, so both must be
+/// there and new. All targets at once, because features are unified over what one command
+/// builds: another choice of targets would compile dependencies a second time.
+fn build(root: &Path) -> Result<Vec<String>> {
+    succeed(&mut cargo(root, ["build", "--workspace", "--all-targets", "--locked"]))?;
+    Ok(Vec::new())
+}
+
+fn tests(root: &Path) -> Result<Vec<String>> {
+    if has_subcommand("nextest") {
+        let arguments = ["nextest", "run", "--workspace", "--locked"];
+        return succeed_keeping(&mut cargo(root, arguments), |line| {
+            line.trim_start().starts_with("Summary")
+        });
+    }
+    println!("cargo-nextest is not installed: running with `cargo test`.");
+    let arguments = ["test", "--workspace", "--all-targets", "--locked", "--no-fail-fast"];
+    succeed_keeping(&mut cargo(root, arguments), |line| line.starts_with("test result:"))
+}
+
+fn documentation_examples(root: &Path) -> Result<Vec<String>> {
+    if !tidy::has_documentation_examples(root)? {
+        println!("There are none.");
+        return Ok(Vec::new());
+    }
+    let mut command = cargo(root, ["test", "--workspace", "--doc", "--locked"]);
+    succeed_keeping(&mut command, |line| line.starts_with("test result:"))
+}
+
+fn licences(root: &Path) -> Result<Vec<String>> {
+    if !has_subcommand("deny") {
+        println!("cargo-deny is not installed: skipped here, checked on the forge.");
+        return Ok(Vec::new());
+    }
+    succeed(&mut cargo(root, ["deny", "--locked", "check"]))?;
+    Ok(Vec::new())
+}
