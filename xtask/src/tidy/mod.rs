@@ -1,8 +1,15 @@
 //! The rules of the house that a compiler does not know, each with what to do about it.
 
+mod crates;
+mod documents;
 mod files;
+mod places;
+mod purity;
+mod requirements;
 mod rust_source;
+mod test_rules;
 mod tree;
+mod words;
 
 use anyhow::{Result, bail};
 use std::path::Path;
@@ -28,7 +35,33 @@ impl Finding {
 /// Looks at the whole tree and lists the breaches.
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [Rule; 2] = [files::lengths, files::names];
+const RULES: [Rule; 15] = [
+    files::lengths,
+    files::names,
+    crates::manifests,
+    crates::lock_files,
+    purity::pure_modules,
+    places::sql,
+    places::server_writes,
+    places::collector_writes,
+    places::tauri,
+    test_rules::ignored,
+    test_rules::sleeps,
+    documents::links,
+    documents::paths,
+    requirements::requirements,
+    words::traces,
+];
+
+/// Whether the file is the module `module` (a path without `.rs`) or lies inside it.
+fn is_module(path: &str, module: &str) -> bool {
+    path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+}
+
+/// Whether the whole file is test code.
+fn is_test_file(path: &str) -> bool {
+    path.contains("/tests/") || path.ends_with("/tests.rs")
+}
 
 /// Checks every rule and prints the breaches.
 ///

@@ -51,7 +51,9 @@ impl Tree {
             path: (*path).to_owned(),
             text: (*text).to_owned(),
         };
-        Self { files: files.iter().map(file).collect() }
+        let mut files: Vec<File> = files.iter().map(file).collect();
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Self { files }
     }
 
     /// Every file, in order of its path.
@@ -68,5 +70,20 @@ impl Tree {
     pub fn with_extension(&self, extension: &str) -> impl Iterator<Item = &File> {
         let ending = format!(".{extension}");
         self.files.iter().filter(move |file| file.path.ends_with(&ending))
+    }
+
+    /// The file at this path.
+    pub fn get(&self, path: &str) -> Option<&File> {
+        self.files.iter().find(|file| file.path == path)
+    }
+
+    /// Whether a file or folder of this path exists.
+    pub fn has(&self, path: &str) -> bool {
+        let path = path.trim_end_matches('/');
+        self.get(path).is_some()
+            || self
+                .files
+                .iter()
+                .any(|file| file.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
     }
 }
