@@ -77,15 +77,16 @@ impl Templates {
 /// Whether the file tells what the template asks.
 fn is_told(template: &Template, file: &Described<'_>) -> bool {
     let tags = file.metadata;
-    let sorted =
-        [&tags.album_artist, &tags.artist, &tags.album].into_iter().any(|tag| told(tag).is_some());
+    let sorted = [&tags.album_artist, &tags.artist, &tags.album]
+        .into_iter()
+        .any(|tag| told(tag.as_ref()).is_some());
     let mut fields = template.fields();
     fields.all(|field| (!field.is_date() || tags.captured.is_some()) && (!field.is_tag() || sorted))
 }
 
 /// A tag's text, when there is something in it to read.
-fn told(tag: &Option<String>) -> Option<&str> {
-    tag.as_deref().map(str::trim).filter(|text| readable_text(text).chars().any(|sign| sign != ' '))
+fn told(tag: Option<&String>) -> Option<&str> {
+    tag.map(|text| text.trim()).filter(|text| readable_text(text).chars().any(|sign| sign != ' '))
 }
 
 fn fill(part: &[Piece], file: &Described<'_>) -> String {
@@ -129,22 +130,24 @@ fn value(field: Field, file: &Described<'_>) -> String {
         Field::Stem => stem.to_owned(),
         Field::Extension => extension.trim_start_matches('.').to_lowercase(),
         Field::Client => file.client.to_owned(),
-        Field::Camera => {
-            told(&tags.camera_model).or(told(&tags.camera_make)).unwrap_or("Unknown Camera").into()
-        }
+        Field::Camera => told(tags.camera_model.as_ref())
+            .or(told(tags.camera_make.as_ref()))
+            .unwrap_or("Unknown Camera")
+            .into(),
         Field::AlbumArtist => album_artist(tags),
-        Field::Artist => {
-            told(&tags.artist).or(told(&tags.album_artist)).unwrap_or("Unknown Artist").into()
-        }
-        Field::Album => told(&tags.album).unwrap_or("Unknown Album").into(),
+        Field::Artist => told(tags.artist.as_ref())
+            .or(told(tags.album_artist.as_ref()))
+            .unwrap_or("Unknown Artist")
+            .into(),
+        Field::Album => told(tags.album.as_ref()).unwrap_or("Unknown Album").into(),
         Field::Track => track(tags),
-        Field::Title => told(&tags.title).unwrap_or(stem).into(),
+        Field::Title => told(tags.title.as_ref()).unwrap_or(stem).into(),
     }
 }
 
 /// Whose album it is: one folder for an album with guests, one for all compilations.
 fn album_artist(tags: &Metadata) -> String {
-    let name = match (told(&tags.album_artist), told(&tags.artist)) {
+    let name = match (told(tags.album_artist.as_ref()), told(tags.artist.as_ref())) {
         (Some(name), _) => name,
         (None, Some(artist)) => without_guests(artist),
         (None, None) => return "Unknown Artist".to_owned(),
@@ -173,7 +176,7 @@ fn without_guests(artist: &str) -> &str {
 /// number would not repeat what the file's own name says.
 fn track(tags: &Metadata) -> String {
     match (tags.track.filter(|&track| track > 0), tags.disc.filter(|&disc| disc > 0)) {
-        (Some(_), _) if told(&tags.title).is_none() => String::new(),
+        (Some(_), _) if told(tags.title.as_ref()).is_none() => String::new(),
         (Some(track), Some(disc)) => format!("{disc}-{track:02}"),
         (Some(track), None) => format!("{track:02}"),
         (None, _) => String::new(),

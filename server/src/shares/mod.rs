@@ -1,6 +1,65 @@
-//! The shares.
+//! The shares: ordinary files in folders that people understand, written only from here.
+//!
+//! A client hears "stored" only when the bytes are on disk under their final name and checked
+//! against its hash. The order of steps is what makes that so; the catalogue is the caller's:
+//!
+//! 1. the content is in the inbox, hashed on arrival, and equal to what the client confirmed;
+//! 2. [`Shares::settle`]: the bytes are durable, wherever their name is;
+//! 3. [`Shares::prepare`] gives the path its final spelling; the caller **journals** "this inbox
+//!    file goes to that path" in the catalogue;
+//! 4. [`Shares::place`]: one rename, which never replaces anything;
+//! 5. [`Shares::settle_folders`]: the new name is durable;
+//! 6. the caller **commits** "stored", closing the journal entry, and tells the client.
+//!
+//! After a crash between 3 and 6 the journal names every move that may be half done, and
+//! [`Shares::resume`] finds each finished, finishes it, or says that the content is gone and must
+//! be asked for again. Before 3 nothing has entered the shares; after 6 nothing can be lost. An
+//! earlier version of a file leaves by [`Shares::retire`] under the same journal, before its
+//! successor takes the name.
+//!
+//! Pure: [`template`], [`destination`], [`path`], [`safe_name`]. All else blocks; call it through
+//! `spawn_blocking`.
 
 pub mod destination;
+pub mod error;
+mod folder;
+mod open;
 pub mod path;
+mod place;
+mod read;
+mod resume;
 pub mod safe_name;
+mod settle;
 pub mod template;
+#[cfg(test)]
+mod tests;
+
+pub use destination::{Described, Templates};
+pub use error::{OpenError, ShareError};
+pub use path::{NotASharePath, SharePath};
+pub use resume::Resumed;
+pub use safe_name::safe_name;
+pub use template::{Template, TemplateError};
+
+use folder::Folder;
+use std::{fs::File, path::PathBuf};
+
+/// Trove's own folder in the shares; hidden, and no template can lead there.
+const OWN_FOLDER: &str = ".trove";
+
+/// The shares and the inbox beside them, open and locked for this server alone.
+#[derive(Debug)]
+pub struct Shares {
+    root: Folder,
+    inbox: Folder,
+    inbox_path: PathBuf,
+    /// Held for as long as this server runs; the system lets go of it even when we crash.
+    _lock: File,
+}
+
+impl Shares {
+    /// Bytes that the server may still write to the shares.
+    pub fn free_bytes(&self) -> Result<u64, ShareError> {
+        self.root.free_bytes().map_err(|error| ShareError::of("measure", "the shares", error))
+    }
+}

@@ -61,9 +61,12 @@ fn readable(character: char) -> Option<char> {
         '"' => Some('\''),
         '<' => Some('('),
         '>' => Some(')'),
-        '?' | '*' | char::REPLACEMENT_CHARACTER => Some('_'),
         // Private use: Macs write forbidden signs so when they save over SMB.
-        '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => Some('_'),
+        '?'
+        | '*'
+        | char::REPLACEMENT_CHARACTER
+        | '\u{E000}'..='\u{F8FF}'
+        | '\u{F0000}'..='\u{10FFFF}' => Some('_'),
         _ if character.is_whitespace() => Some(' '),
         _ if character.is_control() || is_invisible(character) => None,
         _ if u32::from(character) & 0xFFFE == 0xFFFE => Some('_'),
@@ -87,12 +90,12 @@ fn is_invisible(character: char) -> bool {
 /// (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
 fn evade_reserved(name: &str) -> String {
     let base = name.split('.').next().unwrap_or_default();
-    let bare = base.trim_end();
-    if is_reserved(bare) { format!("{bare}_{}", &name[base.len()..]) } else { name.to_owned() }
+    let device = base.trim_end();
+    if is_reserved(device) { format!("{device}_{}", &name[base.len()..]) } else { name.to_owned() }
 }
 
-fn is_reserved(bare: &str) -> bool {
-    let upper = bare.to_ascii_uppercase();
+fn is_reserved(device: &str) -> bool {
+    let upper = device.to_ascii_uppercase();
     if matches!(upper.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$") {
         return true;
     }

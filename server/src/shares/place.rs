@@ -1,0 +1,120 @@
+//! Moving files into the shares, and earlier versions aside.
+
+use super::{OWN_FOLDER, ShareError, SharePath, Shares, folder::Folder, path::collision_key};
+use rustix::fs::{Mode, Timespec, Timestamps, UTIME_OMIT, fchmod, futimens};
+use std::{
+    ffi::OsStr,
+    fs::File,
+    io::{self, ErrorKind},
+    path::Path,
+};
+
+/// Readable by all in the home, writable by the server.
+const FILE_MODE: u32 = 0o644;
+/// Namesakes tried for an earlier version before giving up.
+const MOST_NAMESAKES: u32 = 1000;
+
+impl Shares {
+    /// Makes the folders on the path's way, and spells each as one that is there already where
+    /// they differ only in case or in how accents are encoded: over SMB one of two such folders
+    /// would be invisible. To be called before the move is journalled.
+    pub fn prepare(&self, path: &SharePath) -> Result<SharePath, ShareError> {
+        let mut folder = self.folder("")?;
+        let mut spelled: Vec<String> = Vec::new();
+        for part in path.folders() {
+            let child = match folder.child(OsStr::new(part)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => None,
+                other => Some(other.map(|child| (part.to_owned(), child))),
+            };
+            let child = child.unwrap_or_else(|| twin_or_new(&folder, part));
+            let (name, child) = child.map_err(|error| {
+                ShareError::of("make", &[&spelled.join("/"), part].join("/"), error)
+            })?;
+            spelled.push(name);
+            folder = child;
+        }
+        spelled.push(path.file_name().to_owned());
+        SharePath::parse(&spelled.join("/")).map_err(|error| ShareError::Blocked(error.to_string()))
+    }
+
+    /// Moves a settled inbox file to its place in one step, with its original's time of change
+    /// (nanoseconds since 1970-01-01 UTC). Makes missing folders.
+    ///
+    /// On [`ShareError::Taken`] nothing was changed: try [`SharePath::numbered`].
+    pub fn place(&self, inbox: &Path, to: &SharePath, modified_ns: i64) -> Result<(), ShareError> {
+        let (from, name, shown) = self.in_inbox(inbox)?;
+        let file = from.file(&name).map_err(|error| ShareError::of("open", &shown, error))?;
+        dress(&file, modified_ns)
+            .map_err(|error| ShareError::of("set the time of", &shown, error))?;
+        self.move_in(&from, &name, to)
+    }
+
+    /// Moves an earlier version to `.trove/versions/`, under its path with `stamp` (a time, say)
+    /// before the extension, and says where it lies now. Never replaces another version.
+    pub fn retire(&self, from: &SharePath, stamp: &str) -> Result<SharePath, ShareError> {
+        let folder = self.folder(from.folder().unwrap_or_default())?;
+        let name = OsStr::new(from.file_name());
+        folder.file(name).map_err(|error| ShareError::of("open", from.as_str(), error))?;
+        let mark = format!(" {}", super::safe_name(stamp));
+        let stamped = from.below(&format!("{OWN_FOLDER}/versions")).marked(&mark);
+        for n in 1..MOST_NAMESAKES {
+            match self.move_in(&folder, name, &stamped.numbered(n)) {
+                Err(ShareError::Taken(_)) => (),
+                other => return other.map(|()| stamped.numbered(n)),
+            }
+        }
+        Err(ShareError::Taken(stamped))
+    }
+
+    fn move_in(&self, from: &Folder, name: &OsStr, to: &SharePath) -> Result<(), ShareError> {
+        let mut folder = self.folder("")?;
+        for part in to.folders() {
+            folder = child_or_new(&folder, OsStr::new(part))
+                .map_err(|error| ShareError::of("make", to.folder().unwrap_or_default(), error))?;
+        }
+        from.move_new(name, &folder, OsStr::new(to.file_name())).map_err(|error| {
+            match error.kind() {
+                ErrorKind::AlreadyExists => ShareError::Taken(to.clone()),
+                _ => ShareError::of("move a file to", to.as_str(), error),
+            }
+        })
+    }
+}
+
+fn child_or_new(folder: &Folder, name: &OsStr) -> io::Result<Folder> {
+    match folder.child(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            folder.make_child(name)?;
+            folder.child(name)
+        }
+        other => other,
+    }
+}
+
+/// The folder here that some system would take for `name`, else a new one.
+fn twin_or_new(folder: &Folder, name: &str) -> io::Result<(String, Folder)> {
+    let key = collision_key(name);
+    let mut twins = folder.names()?;
+    twins.retain(|twin| collision_key(twin) == key);
+    twins.sort_unstable();
+    for twin in twins {
+        if let Ok(child) = folder.child(OsStr::new(&twin)) {
+            return Ok((twin, child));
+        }
+    }
+    Ok((name.to_owned(), child_or_new(folder, OsStr::new(name))?))
+}
+
+/// Gives a file the time of change of its original, and the access rights of the shares.
+fn dress(file: &File, modified_ns: i64) -> io::Result<()> {
+    let (seconds, nanoseconds) =
+        (modified_ns.div_euclid(1_000_000_000), modified_ns.rem_euclid(1_000_000_000));
+    futimens(
+        file,
+        &Timestamps {
+            last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+            last_modification: Timespec { tv_sec: seconds, tv_nsec: nanoseconds as _ },
+        },
+    )?;
+    Ok(fchmod(file, Mode::from_raw_mode(FILE_MODE))?)
+}

@@ -1,0 +1,70 @@
+//! Finishing, after a crash, a move that the journal says was under way.
+
+use super::{
+    ShareError, SharePath, Shares,
+    read::{Fingerprint, fingerprint},
+};
+use std::{fs::File, io::ErrorKind, path::Path};
+use trove_protocol::ContentHash;
+
+/// What became of a journalled move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resumed {
+    /// The content lies, whole, at its path: settle the folders, then commit.
+    Done,
+    /// Neither the inbox nor the path has it whole: ask for it again.
+    Lost,
+}
+
+impl Shares {
+    /// Finishes one journalled move, by looking at what is there and not at what was meant.
+    ///
+    /// [`ShareError::Taken`] means that the content waits in the inbox, but something else has
+    /// taken the path meanwhile: choose another and journal anew.
+    pub fn resume(
+        &self,
+        inbox: &Path,
+        to: &SharePath,
+        modified_ns: i64,
+        expected: Fingerprint,
+    ) -> Result<Resumed, ShareError> {
+        if self.hash(to)? == Some(expected) {
+            // A move by hard link may have left its first name behind.
+            self.discard(inbox)?;
+            return Ok(Resumed::Done);
+        }
+        if self.hash_inbox(inbox)? != Some(expected) {
+            return Ok(Resumed::Lost);
+        }
+        self.settle(&[inbox])?;
+        self.place(inbox, to, modified_ns)?;
+        Ok(Resumed::Done)
+    }
+
+    /// Reads an inbox file whole: its size and hash, `None` when there is none.
+    pub fn hash_inbox(&self, inbox: &Path) -> Result<Option<(u64, ContentHash)>, ShareError> {
+        let opened = self.in_inbox(inbox).and_then(|(folder, name, shown)| {
+            folder.file(&name).map_err(|error| ShareError::of("read", &shown, error))
+        });
+        let file: File = match opened {
+            Err(ShareError::Missing(_)) => return Ok(None),
+            other => other?,
+        };
+        let shown = inbox.display().to_string();
+        fingerprint(file).map(Some).map_err(|error| ShareError::of("read", &shown, error))
+    }
+
+    /// Removes a file from the inbox, where it may be gone already.
+    pub fn discard(&self, inbox: &Path) -> Result<(), ShareError> {
+        match self.in_inbox(inbox) {
+            Ok((folder, name, shown)) => match folder.remove(&name) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    Err(ShareError::of("remove", &shown, error))
+                }
+                _ => Ok(()),
+            },
+            Err(ShareError::Missing(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
