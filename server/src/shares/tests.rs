@@ -277,7 +277,8 @@ fn a_full_disk_is_said_and_passes() {
 
 #[test]
 fn ten_thousand_files_are_placed() {
-    let house = House::new();
+    // In memory where there is such a disk: its other users would make the wait for it long.
+    let house = House::at(TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap());
     let names: Vec<String> = (0..10_000).map(|number| format!("{number}")).collect();
     for name in &names {
         house.receive(name, name);
