@@ -37,6 +37,7 @@ mod tests;
 pub use destination::{Described, Templates};
 pub use error::{OpenError, ShareError};
 pub use path::{NotASharePath, SharePath};
+pub use read::{Fingerprint, SharesReader};
 pub use resume::Resumed;
 pub use safe_name::safe_name;
 pub use template::{Template, TemplateError};
@@ -50,7 +51,7 @@ const OWN_FOLDER: &str = ".trove";
 /// The shares and the inbox beside them, open and locked for this server alone.
 #[derive(Debug)]
 pub struct Shares {
-    root: Folder,
+    reader: SharesReader,
     inbox: Folder,
     inbox_path: PathBuf,
     /// Held for as long as this server runs; the system lets go of it even when we crash.
@@ -60,6 +61,9 @@ pub struct Shares {
 impl Shares {
     /// Bytes that the server may still write to the shares.
     pub fn free_bytes(&self) -> Result<u64, ShareError> {
-        self.root.free_bytes().map_err(|error| ShareError::of("measure", "the shares", error))
+        self.reader
+            .root()
+            .free_bytes()
+            .map_err(|error| ShareError::of("measure", "the shares", error))
     }
 }

@@ -1,6 +1,6 @@
 //! Opening the shares: everything that would fail on the first file fails here, with a reason.
 
-use super::{OWN_FOLDER, OpenError, Shares, folder::Folder};
+use super::{OWN_FOLDER, OpenError, Shares, SharesReader, folder::Folder};
 use std::{
     ffi::OsStr,
     fs::{DirBuilder, TryLockError},
@@ -40,7 +40,12 @@ impl Shares {
                 return Err(OpenError::Unusable { path: inbox_dir.to_owned(), source });
             }
         }
-        Ok(Self { root, inbox, inbox_path: inbox_dir.to_owned(), _lock: lock })
+        Ok(Self {
+            reader: SharesReader::at(root),
+            inbox,
+            inbox_path: inbox_dir.to_owned(),
+            _lock: lock,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading back what lies in the shares.
 
-use super::{ShareError, SharePath, Shares, folder::Folder};
+use super::{OpenError, ShareError, SharePath, Shares, folder::Folder};
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
@@ -15,7 +15,29 @@ const READ_SIZE: usize = 256 * 1024;
 /// A file's size in bytes and its hash.
 pub type Fingerprint = (u64, ContentHash);
 
-impl Shares {
+/// The shares for reading alone, which needs no lock: a second process may look while the server
+/// writes.
+#[derive(Debug)]
+pub struct SharesReader {
+    root: Folder,
+}
+
+impl SharesReader {
+    /// Opens the shares at `dir`, which must be there.
+    pub fn open(dir: &Path) -> Result<Self, OpenError> {
+        let unusable = |source| OpenError::Unusable { path: dir.to_owned(), source };
+        Folder::open(dir).map(Self::at).map_err(unusable)
+    }
+
+    pub(super) fn at(root: Folder) -> Self {
+        Self { root }
+    }
+
+    /// The top of the shares.
+    pub(super) fn root(&self) -> &Folder {
+        &self.root
+    }
+
     /// Whether an ordinary file lies at the path.
     pub fn exists(&self, path: &SharePath) -> Result<bool, ShareError> {
         match self.open_file(path) {
@@ -50,6 +72,27 @@ impl Shares {
         let failed = |error| ShareError::of("open", path, error);
         descend(&self.root, path.split('/').filter(|part| !part.is_empty()).map(OsStr::new))
             .map_err(failed)
+    }
+}
+
+impl Shares {
+    /// The same shares, for reading.
+    pub fn reader(&self) -> &SharesReader {
+        &self.reader
+    }
+
+    /// Whether an ordinary file lies at the path.
+    pub fn exists(&self, path: &SharePath) -> Result<bool, ShareError> {
+        self.reader.exists(path)
+    }
+
+    /// Reads the file whole: its size and hash, `None` when there is none.
+    pub fn hash(&self, path: &SharePath) -> Result<Option<Fingerprint>, ShareError> {
+        self.reader.hash(path)
+    }
+
+    pub(super) fn folder(&self, path: &str) -> Result<Folder, ShareError> {
+        self.reader.folder(path)
     }
 
     /// An inbox file's folder and name, and its path to show. The path may start with the

@@ -52,7 +52,8 @@ impl Shares {
     fn sync_file_system(&self) -> Result<bool, ShareError> {
         // The handle has been open since before the files were written: only so does the system
         // report every failed write through it.
-        self.root
+        self.reader
+            .root()
             .sync_file_system()
             .map_err(|error| ShareError::of("write to disk", "the shares", error))
     }

@@ -54,7 +54,7 @@ fn path(text: &str) -> SharePath {
     SharePath::parse(text).unwrap()
 }
 
-fn fingerprint(content: &str) -> read::Fingerprint {
+fn fingerprint(content: &str) -> Fingerprint {
     (content.len() as u64, ContentHash(*blake3::hash(content.as_bytes()).as_bytes()))
 }
 
@@ -106,7 +106,7 @@ fn the_way_by_hard_links_does_not_replace_either() {
     let house = House::new();
     house.place("first", "x").unwrap();
     house.receive("8", "second");
-    let (inbox, root) = (&house.shares.inbox, &house.shares.root);
+    let (inbox, root) = (&house.shares.inbox, house.shares.reader.root());
     let taken = inbox.relink("8".as_ref(), root, "x".as_ref()).unwrap_err();
     assert_eq!(taken.kind(), std::io::ErrorKind::AlreadyExists);
     inbox.relink("8".as_ref(), root, "y".as_ref()).unwrap();
