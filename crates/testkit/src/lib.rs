@@ -1,1 +1,9 @@
-//! Trove testkit.
+//! Servers, clients, media and faults for tests.
+//!
+//! [`ServerProcess`] and [`Collector`] run the real programs; they come from `trove-programs`,
+//! which project tasks use as well.
+
+pub use trove_programs::{
+    Collector, CollectorProcess, Finished, Programs, Running, ServerOptions, ServerProcess,
+    wait_until,
+};
