@@ -3,6 +3,8 @@
 //! [`ServerProcess`] and [`Collector`] run the real programs; they come from `trove-programs`,
 //! which project tasks use as well.
 
+pub mod proxy;
+
 pub use trove_programs::{
     Collector, CollectorProcess, Finished, Programs, Running, ServerOptions, ServerProcess,
     wait_until,
