@@ -1,5 +1,6 @@
 //! Where a file lies below the shares.
 
+use super::OWN_FOLDER;
 use super::safe_name::{cut, readable_text, safe_name, split_extension};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -98,9 +99,12 @@ impl SharePath {
         self.with_file_name(&format!("{}{tail}", cut_stem(base, LONGEST_PART - tail.len())))
     }
 
-    /// The path below another folder.
-    pub(super) fn below(&self, folder: &str) -> Self {
-        Self(format!("{folder}/{}", self.0))
+    /// Where this path's file goes when a newer version takes its place: below
+    /// `.trove/versions/`, under the same path with `stamp` (a time, say) before the extension.
+    #[must_use]
+    pub fn version(&self, stamp: &str) -> Self {
+        let mark = format!(" {}", safe_name(stamp));
+        Self(format!("{OWN_FOLDER}/versions/{}", self.0)).marked(&mark)
     }
 
     /// The same folder with another file name.

@@ -1,6 +1,6 @@
 //! Moving files into the shares, and earlier versions aside.
 
-use super::{OWN_FOLDER, ShareError, SharePath, Shares, folder::Folder, path::collision_key};
+use super::{ShareError, SharePath, Shares, folder::Folder, path::collision_key};
 use rustix::fs::{Mode, Timespec, Timestamps, UTIME_OMIT, fchmod, futimens};
 use std::{
     ffi::OsStr,
@@ -49,21 +49,26 @@ impl Shares {
         self.move_in(&from, &name, to)
     }
 
-    /// Moves an earlier version to `.trove/versions/`, under its path with `stamp` (a time, say)
-    /// before the extension, and says where it lies now. Never replaces another version.
+    /// Moves an earlier version to [`SharePath::version`] of its path, or the first namesake of
+    /// that which is free, and says where it lies now.
     pub fn retire(&self, from: &SharePath, stamp: &str) -> Result<SharePath, ShareError> {
+        let version = from.version(stamp);
+        for n in 1..MOST_NAMESAKES {
+            match self.retire_to(from, &version.numbered(n)) {
+                Err(ShareError::Taken(_)) => (),
+                other => return other.map(|()| version.numbered(n)),
+            }
+        }
+        Err(ShareError::Taken(version))
+    }
+
+    /// Moves an earlier version to a path that was journalled before, so that a crash cannot
+    /// leave it where nobody knows of it. Never replaces another version.
+    pub fn retire_to(&self, from: &SharePath, to: &SharePath) -> Result<(), ShareError> {
         let folder = self.folder(from.folder().unwrap_or_default())?;
         let name = OsStr::new(from.file_name());
         folder.file(name).map_err(|error| ShareError::of("open", from.as_str(), error))?;
-        let mark = format!(" {}", super::safe_name(stamp));
-        let stamped = from.below(&format!("{OWN_FOLDER}/versions")).marked(&mark);
-        for n in 1..MOST_NAMESAKES {
-            match self.move_in(&folder, name, &stamped.numbered(n)) {
-                Err(ShareError::Taken(_)) => (),
-                other => return other.map(|()| stamped.numbered(n)),
-            }
-        }
-        Err(ShareError::Taken(stamped))
+        self.move_in(&folder, name, to)
     }
 
     fn move_in(&self, from: &Folder, name: &OsStr, to: &SharePath) -> Result<(), ShareError> {

@@ -41,6 +41,24 @@ impl Shares {
         Ok(Resumed::Done)
     }
 
+    /// Finishes one journalled [`Shares::retire_to`]. [`Resumed::Lost`] means that neither path
+    /// has the content that was stored: somebody changed the shares meanwhile.
+    pub fn resume_retirement(
+        &self,
+        from: &SharePath,
+        to: &SharePath,
+        expected: Fingerprint,
+    ) -> Result<Resumed, ShareError> {
+        if self.hash(to)? == Some(expected) {
+            return Ok(Resumed::Done);
+        }
+        if self.hash(from)? != Some(expected) {
+            return Ok(Resumed::Lost);
+        }
+        self.retire_to(from, to)?;
+        Ok(Resumed::Done)
+    }
+
     /// Reads an inbox file whole: its size and hash, `None` when there is none.
     pub fn hash_inbox(&self, inbox: &Path) -> Result<Option<(u64, ContentHash)>, ShareError> {
         let opened = self.in_inbox(inbox).and_then(|(folder, name, shown)| {

@@ -204,6 +204,22 @@ fn an_interrupted_move_is_finished_or_given_up() {
 }
 
 #[test]
+fn an_interrupted_retirement_is_finished() {
+    let house = House::new();
+    let (from, to) = (path("a/x.jpg"), path("a/x.jpg").version("1"));
+    assert_eq!(to.as_str(), ".trove/versions/a/x 1.jpg");
+    let resume = || house.shares.resume_retirement(&from, &to, fingerprint("old")).unwrap();
+    assert_eq!(resume(), Resumed::Lost);
+    house.place("old", from.as_str()).unwrap();
+    assert_eq!(resume(), Resumed::Done);
+    assert_eq!(house.content(to.as_str()), "old");
+    house.place("new", from.as_str()).unwrap();
+    assert_eq!(resume(), Resumed::Done);
+    assert_eq!(house.content("a/x.jpg"), "new");
+    assert!(matches!(house.shares.retire_to(&from, &to), Err(ShareError::Taken(_))));
+}
+
+#[test]
 fn two_servers_cannot_share_the_shares() {
     let house = House::new();
     let (shares, inbox) = (house.share(""), house.inbox(""));
