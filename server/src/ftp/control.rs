@@ -50,10 +50,6 @@ impl Control {
         Self { stream, buffer: Vec::new(), pending: VecDeque::new(), write_time }
     }
 
-    pub(super) fn is_secure(&self) -> bool {
-        matches!(self.stream, Stream::Tls(_))
-    }
-
     /// The next command. May be cancelled: what has arrived stays.
     pub(super) async fn command(&mut self) -> Result<Command, NoCommand> {
         let parsed = match self.pending.pop_front() {

@@ -55,13 +55,13 @@ pub(super) async fn send<S: Space>(
             Ok(stream) => stream,
             Err(reply) => return reply,
         };
-        let send = timeout(limit, async {
+        let sending = timeout(limit, async {
             stream.write_all(text.as_bytes()).await?;
             stream.shutdown().await
         });
         let sent = tokio::select! {
             () = stop.cancelled() => return Reply::new(426, "The listing was stopped."),
-            sent = send => sent,
+            sent = sending => sent,
         };
         match sent {
             Ok(Ok(())) => Reply::new(226, "That is all."),

@@ -35,15 +35,10 @@ pub(super) struct Session<S> {
     pub(super) peer: IpAddr,
     /// The address that the client reached; data connections are awaited on it.
     pub(super) local: IpAddr,
-    /// Whether commands are encrypted.
-    pub(super) secure: bool,
+    pub(super) protection: Protection,
     /// From `USER`, until `PASS`.
     pub(super) user: Option<String>,
     pub(super) account: Option<ClientId>,
-    /// `PBSZ` was said.
-    pub(super) buffer_agreed: bool,
-    /// `PROT P` was said.
-    pub(super) private: bool,
     /// From `EPSV` or `PASV`, until a transfer uses it.
     pub(super) data: Option<DataConnection>,
     /// From `REST`, until the next transfer, whether it succeeds or not.
@@ -51,6 +46,19 @@ pub(super) struct Session<S> {
     /// `EPSV ALL` was said.
     pub(super) extended_only: bool,
     pub(super) wrong_passwords: u32,
+}
+
+/// How far the steps to encrypted transfers have been taken (RFC 4217), in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Protection {
+    /// Everything is in clear.
+    None,
+    /// After `AUTH TLS`: commands are encrypted.
+    Commands,
+    /// After `PBSZ`: `PROT` may follow.
+    Negotiating,
+    /// After `PROT P`: data is encrypted too.
+    Data,
 }
 
 /// How the conversation goes on after a command.
@@ -76,11 +84,9 @@ impl<S: Space> Session<S> {
             shared,
             peer,
             local: peer,
-            secure: false,
+            protection: Protection::None,
             user: None,
             account: None,
-            buffer_agreed: false,
-            private: false,
             data: None,
             restart: 0,
             extended_only: false,
@@ -146,7 +152,7 @@ impl<S: Space> Session<S> {
                     control.send(&reply).await?;
                     let secured = control.secure(acceptor(&config.control_tls));
                     control = timeout_at(login_deadline, secured).await??;
-                    self.secure = control.is_secure();
+                    self.protection = Protection::Commands;
                 }
             }
         }

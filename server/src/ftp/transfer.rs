@@ -6,7 +6,7 @@ use super::{
     control::Control,
     data::{DataConnection, DataStream},
     reply::Reply,
-    session::Session,
+    session::{Protection, Session},
 };
 use std::io;
 use tokio::time::timeout;
@@ -24,7 +24,7 @@ pub(super) enum Meanwhile {
 
 /// Why there is no transfer, or `None` when the client has made all ready for one.
 pub(super) fn obstacle<S>(session: &Session<S>) -> Option<Reply> {
-    if session.private {
+    if session.protection == Protection::Data {
         None
     } else {
         Some(Reply::new(521, "Data travels over TLS only: send PBSZ 0 and PROT P first."))

@@ -9,7 +9,7 @@ use super::{
     counted::Counted,
     inbox::Whole,
     room,
-    single::finished,
+    single::{failed, finished},
     tar_stream::{self, Damage},
     writer,
 };
@@ -18,7 +18,7 @@ use std::{
     collections::HashMap,
     fs,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 use tokio::{
@@ -37,10 +37,34 @@ const BATCH_FILES: usize = 64;
 
 type Files = Vec<(RequestId, Vec<u8>)>;
 
+/// What the next entry of a bundle is.
+enum Next {
+    /// A file to keep.
+    File(RequestId, Vec<u8>),
+    /// Something that was not asked for.
+    Skipped,
+    /// The proper end.
+    End,
+}
+
 /// What became of a bundle's files so far.
 #[derive(Debug, Default)]
 struct Tally {
     whole: Vec<(RequestId, Received)>,
+    skipped: usize,
+    without_room: usize,
+    /// A fault that would meet every other file too.
+    fault: Option<io::Error>,
+}
+
+/// A bundle's files on their way to disk: one batch fills while the other is written.
+struct Batches<'a, R> {
+    inbox: &'a Inbox<R>,
+    client: &'a ClientId,
+    files: Files,
+    bytes: usize,
+    writing: Option<JoinHandle<io::Result<Tally>>>,
+    stored: usize,
     skipped: usize,
     without_room: usize,
 }
@@ -56,83 +80,100 @@ impl<R: OpenRequests> Inbox<R> {
         let report = |bytes| self.requests.bytes_received(client, bytes);
         let counted = Counted::new(content, CancellationToken::new(), report);
         let mut stream = BufReader::with_capacity(READ_AHEAD, counted);
-        let (mut stored, mut skipped, mut without_room) = (0, 0, 0);
-        let mut batch = Files::new();
-        let mut batch_bytes = 0;
-        let mut writing: Option<JoinHandle<io::Result<Tally>>> = None;
-        let mut end = None;
-        while end.is_none() {
+        let mut batches = Batches::new(self, client);
+        let end = loop {
             match next(&mut stream, client, command, expected).await {
-                Ok(Some(Some(file))) => {
-                    batch_bytes += file.1.len();
-                    batch.push(file);
-                }
-                Ok(Some(None)) => skipped += 1,
-                Ok(None) => end = Some(Ok(())),
-                Err(damage) => end = Some(Err(damage)),
+                Ok(Next::File(request, bytes)) => batches.push(request, bytes).await?,
+                Ok(Next::Skipped) => batches.skipped += 1,
+                Ok(Next::End) => break Ok(()),
+                Err(damage) => break Err(damage),
             }
-            let full = batch_bytes >= BATCH_BYTES || batch.len() >= BATCH_FILES;
-            if full || end.is_some() {
-                let mut tally = Tally::default();
-                if let Some(writing) = writing.take() {
-                    tally = finished(writing).await?;
-                }
-                let files = std::mem::take(&mut batch);
-                batch_bytes = 0;
-                writing = Some(self.write(files));
-                if end.is_some()
-                    && let Some(writing) = writing.take()
-                {
-                    let last = finished(writing).await?;
-                    tally.whole.extend(last.whole);
-                    tally.skipped += last.skipped;
-                    tally.without_room += last.without_room;
-                }
-                stored += tally.whole.len();
-                skipped += tally.skipped;
-                without_room += tally.without_room;
-                for (request, received) in &tally.whole {
-                    self.requests.received_whole(client, *request, received);
-                }
-            }
-        }
+        };
+        // Also after a break: the files that came whole are kept.
+        batches.flush().await?;
+        batches.settle().await?;
+        let Batches { stored, skipped, without_room, .. } = batches;
         tracing::debug!(%client, %command, stored, skipped, without_room, "bundle");
         match end {
-            Some(Err(Damage::Broken(error))) => Err(StoreError::Broken(error)),
-            Some(Err(Damage::Malformed(what))) => Err(StoreError::DamagedBundle(what, stored)),
-            _ if without_room > 0 => Err(StoreError::NoRoom),
-            _ => {
+            Err(Damage::Broken(error)) => Err(StoreError::Broken(error)),
+            Err(Damage::Malformed(what)) => Err(StoreError::DamagedBundle(what, stored)),
+            Ok(()) if without_room > 0 => Err(StoreError::NoRoom),
+            Ok(()) => {
                 Ok(Stored { message: format!("{stored} files are here, {skipped} were skipped.") })
             }
         }
     }
+}
 
-    fn write(&self, files: Files) -> JoinHandle<io::Result<Tally>> {
-        let (claims, whole) = (Arc::clone(&self.claims), Arc::clone(&self.whole));
-        let directory = self.directory.clone();
-        spawn_blocking(move || write(files, &directory, &claims, &whole))
+impl<'a, R: OpenRequests> Batches<'a, R> {
+    fn new(inbox: &'a Inbox<R>, client: &'a ClientId) -> Self {
+        Self {
+            inbox,
+            client,
+            files: Files::new(),
+            bytes: 0,
+            writing: None,
+            stored: 0,
+            skipped: 0,
+            without_room: 0,
+        }
+    }
+
+    async fn push(&mut self, request: RequestId, bytes: Vec<u8>) -> Result<(), StoreError> {
+        self.bytes += bytes.len();
+        self.files.push((request, bytes));
+        if self.bytes >= BATCH_BYTES || self.files.len() >= BATCH_FILES {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Starts to write what has come, once the batch before is written.
+    async fn flush(&mut self) -> Result<(), StoreError> {
+        self.settle().await?;
+        let files = std::mem::take(&mut self.files);
+        self.bytes = 0;
+        let (claims, whole) = (Arc::clone(&self.inbox.claims), Arc::clone(&self.inbox.whole));
+        let directory = self.inbox.directory.clone();
+        self.writing = Some(spawn_blocking(move || Ok(write(files, &directory, &claims, &whole))));
+        Ok(())
+    }
+
+    /// Waits for the batch that is being written.
+    async fn settle(&mut self) -> Result<(), StoreError> {
+        let Some(writing) = self.writing.take() else { return Ok(()) };
+        let tally = finished(writing).await?;
+        self.stored += tally.whole.len();
+        self.skipped += tally.skipped;
+        self.without_room += tally.without_room;
+        for (request, received) in &tally.whole {
+            self.inbox.requests.received_whole(self.client, *request, received);
+        }
+        match tally.fault {
+            Some(fault) => Err(failed(fault)),
+            None => Ok(()),
+        }
     }
 }
 
-/// The next wanted file (`Some(Some)`), one to be skipped (`Some(None)`), or the end.
 async fn next(
     stream: &mut (impl AsyncRead + Unpin),
     client: &ClientId,
     command: CommandId,
     expected: &HashMap<RequestId, u64>,
-) -> Result<Option<Option<(RequestId, Vec<u8>)>>, Damage> {
-    let Some(head) = tar_stream::head(stream).await? else { return Ok(None) };
+) -> Result<Next, Damage> {
+    let Some(head) = tar_stream::head(stream).await? else { return Ok(Next::End) };
     let bytes = tar_stream::content(stream, head.size).await?;
     let wanted = head.request.filter(|request| expected.get(request) == Some(&head.size));
     if wanted.is_none() {
         let (request, size) = (head.request, head.size);
         tracing::warn!(%client, %command, ?request, size, "skipped an entry of a bundle");
     }
-    Ok(Some(wanted.map(|request| (request, bytes))))
+    Ok(wanted.map_or(Next::Skipped, |request| Next::File(request, bytes)))
 }
 
-/// Writes a batch. Only a fault that would meet every file ends it early.
-fn write(files: Files, directory: &Path, claims: &Arc<Claims>, whole: &Whole) -> io::Result<Tally> {
+/// Writes a batch; blocking.
+fn write(files: Files, directory: &Path, claims: &Arc<Claims>, whole: &Whole) -> Tally {
     let mut tally = Tally::default();
     for (request, bytes) in files {
         let Some(_claim) = claims.claim(request) else {
@@ -141,16 +182,14 @@ fn write(files: Files, directory: &Path, claims: &Arc<Claims>, whole: &Whole) ->
             continue;
         };
         whole.forget(request);
-        let path: PathBuf = directory.join(request.to_string());
-        let written = writer::create(&path).and_then(|mut file| file.write_all(&bytes));
-        match written {
-            Ok(()) => {}
-            Err(error) if room::is_used_up(&error) => {
+        let path = directory.join(request.to_string());
+        if let Err(error) = write_file(&path, &bytes) {
+            if room::is_used_up(&error) {
                 tally.without_room += 1;
-                remove_part(&path)?;
                 continue;
             }
-            Err(error) => return Err(error),
+            tally.fault = Some(error);
+            break;
         }
         let received = Received {
             size: bytes.len() as u64,
@@ -160,12 +199,17 @@ fn write(files: Files, directory: &Path, claims: &Arc<Claims>, whole: &Whole) ->
         whole.note(request, &received);
         tally.whole.push((request, received));
     }
-    Ok(tally)
+    tally
 }
 
-fn remove_part(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+/// Writes one file, or leaves none.
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let written = writer::create(path).and_then(|mut file| file.write_all(bytes));
+    if written.is_err()
+        && let Err(error) = fs::remove_file(path)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(path = %path.display(), %error, "cannot remove a part of a file");
     }
+    written
 }

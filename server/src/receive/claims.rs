@@ -76,14 +76,19 @@ impl Claims {
         self.hold(request, false).ok().map(|claim| Seal { _claim: claim })
     }
 
-    /// Keeps uploads away while a file is read, unless a seal does already. `None` when an upload
-    /// holds it.
-    pub(super) fn read(self: &Arc<Self>, request: RequestId) -> Option<Option<Claim>> {
-        match self.hold(request, true) {
-            Ok(claim) => Some(Some(claim)),
-            Err(Holder { end: None, .. }) => Some(None),
-            Err(Holder { end: Some(_), .. }) => None,
-        }
+    /// Keeps uploads away while `work` reads a file, unless a seal does already. `None`, without
+    /// running it, while an upload holds the file.
+    pub(super) fn reading<T>(
+        self: &Arc<Self>,
+        request: RequestId,
+        work: impl FnOnce() -> T,
+    ) -> Option<T> {
+        let _claim = match self.hold(request, true) {
+            Ok(claim) => Some(claim),
+            Err(Holder { end: None, .. }) => None,
+            Err(Holder { end: Some(_), .. }) => return None,
+        };
+        Some(work())
     }
 
     /// Whether an upload holds this file.

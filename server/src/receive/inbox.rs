@@ -100,16 +100,12 @@ impl<R> Inbox<R> {
         let claims = Arc::clone(&self.claims);
         let whole = Arc::clone(&self.whole);
         let read = spawn_blocking(move || {
-            let Some(_claim) = claims.read(request) else { return Ok(None) };
-            match fs::metadata(&path) {
-                Ok(metadata) if metadata.is_file() && metadata.len() == expected_size => {}
-                Ok(_) => return Ok(None),
-                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(error),
+            let read = claims.reading(request, || read_back(path, expected_size));
+            let received = read.transpose()?.flatten();
+            if let Some(received) = &received {
+                whole.note(request, received);
             }
-            let received = Received { size: expected_size, hash: writer::read_back(&path)?, path };
-            whole.note(request, &received);
-            Ok(Some(received))
+            Ok(received)
         });
         read.await.map_err(io::Error::other)?
     }
@@ -155,5 +151,18 @@ impl<R> Inbox<R> {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// A file of the expected size that is there; blocking.
+fn read_back(path: PathBuf, expected_size: u64) -> io::Result<Option<Received>> {
+    match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() && metadata.len() == expected_size => {
+            let hash = writer::read_back(&path)?;
+            Ok(Some(Received { size: expected_size, hash, path }))
+        }
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -132,10 +132,16 @@ async fn written(
 pub(super) async fn finished<T>(work: JoinHandle<io::Result<T>>) -> Result<T, StoreError> {
     match work.await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) if room::is_used_up(&error) => Err(StoreError::NoRoom),
-        Ok(Err(error)) => Err(StoreError::Failed(
-            anyhow::Error::new(error).context("cannot write into the inbox"),
-        )),
+        Ok(Err(error)) => Err(failed(error)),
         Err(error) => Err(StoreError::Failed(error.into())),
+    }
+}
+
+/// What a fault of the inbox's disk means.
+pub(super) fn failed(error: io::Error) -> StoreError {
+    if room::is_used_up(&error) {
+        StoreError::NoRoom
+    } else {
+        StoreError::Failed(anyhow::Error::new(error).context("cannot write into the inbox"))
     }
 }

@@ -58,30 +58,26 @@ pub struct Raw {
 }
 
 impl Raw {
+    /// Connected; the greeting is not read yet.
+    pub async fn unwelcome(house: &House) -> Self {
+        let stream = Box::new(TcpStream::connect(house.address).await.unwrap());
+        let connector = TlsConnector::from(house.client_tls());
+        Self { stream, buffer: Vec::new(), connector, server: house.address }
+    }
+
     /// Connected, greeted, in clear.
     pub async fn connect(house: &House) -> Self {
-        let stream = TcpStream::connect(house.address).await.unwrap();
-        let connector = TlsConnector::from(house.client_tls());
-        let stream = Box::new(stream);
-        let mut raw = Self { stream, buffer: Vec::new(), connector, server: house.address };
+        let mut raw = Self::unwelcome(house).await;
         assert_eq!(raw.reply().await.0, 220);
         raw
     }
 
     /// With TLS on the control connection.
     pub async fn secure(house: &House) -> Self {
-        let stream = TcpStream::connect(house.address).await.unwrap();
-        let connector = TlsConnector::from(house.client_tls());
-        let mut raw = Self {
-            stream: Box::new(stream),
-            buffer: Vec::new(),
-            connector: connector.clone(),
-            server: house.address,
-        };
-        assert_eq!(raw.reply().await.0, 220);
+        let mut raw = Self::connect(house).await;
         assert_eq!(raw.ask("AUTH TLS").await.0, 234);
         let name = ServerName::try_from("localhost").unwrap();
-        raw.stream = Box::new(connector.connect(name, raw.stream).await.unwrap());
+        raw.stream = Box::new(raw.connector.connect(name, raw.stream).await.unwrap());
         raw
     }
 

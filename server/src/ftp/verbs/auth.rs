@@ -2,11 +2,11 @@
 
 use crate::ftp::{
     reply::Reply,
-    session::{Next, Session},
+    session::{Next, Protection, Session},
 };
 
 pub(super) fn run<S>(session: &mut Session<S>, argument: &str) -> Next {
-    if session.secure {
+    if session.protection != Protection::None {
         return Reply::new(503, "TLS is on already.").into();
     }
     match argument.to_ascii_uppercase().as_str() {

@@ -4,12 +4,12 @@
 use crate::ftp::{
     Space,
     reply::Reply,
-    session::{Next, Session},
+    session::{Next, Protection, Session},
 };
 use std::{io, sync::PoisonError, time::Instant};
 
 pub(super) async fn run<S: Space>(session: &mut Session<S>, password: &str) -> io::Result<Next> {
-    if !session.secure {
+    if session.protection == Protection::None {
         return Ok(super::user::tls_first().into());
     }
     let Some(user) = session.user.take() else {

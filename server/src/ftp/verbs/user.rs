@@ -1,9 +1,12 @@
 //! `USER`, RFC 959 section 4.1.1: the client's id. Whether there is such a client is not told.
 
-use crate::ftp::{reply::Reply, session::Session};
+use crate::ftp::{
+    reply::Reply,
+    session::{Protection, Session},
+};
 
 pub(super) fn run<S>(session: &mut Session<S>, argument: &str) -> Reply {
-    if !session.secure {
+    if session.protection == Protection::None {
         return tls_first();
     }
     if session.account.is_some() {
