@@ -1,0 +1,84 @@
+//! Numbers and texts out of bytes that may end anywhere.
+
+/// Reads numbers at places of a slice; `None` beyond its end.
+#[derive(Clone, Copy)]
+pub(crate) struct Bytes<'a> {
+    bytes: &'a [u8],
+    little_endian: bool,
+}
+
+impl<'a> Bytes<'a> {
+    pub(crate) fn big_endian(bytes: &'a [u8]) -> Self {
+        Self { bytes, little_endian: false }
+    }
+
+    pub(crate) fn little_endian(bytes: &'a [u8]) -> Self {
+        Self { bytes, little_endian: true }
+    }
+
+    pub(crate) fn array<const N: usize>(self, at: usize) -> Option<[u8; N]> {
+        self.bytes.get(at..at.checked_add(N)?)?.try_into().ok()
+    }
+
+    pub(crate) fn slice(self, at: usize, length: usize) -> Option<&'a [u8]> {
+        self.bytes.get(at..at.checked_add(length)?)
+    }
+
+    pub(crate) fn u8(self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
+    }
+
+    pub(crate) fn u16(self, at: usize) -> Option<u16> {
+        let bytes = self.array(at)?;
+        Some(if self.little_endian { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    }
+
+    pub(crate) fn u32(self, at: usize) -> Option<u32> {
+        let bytes = self.array(at)?;
+        Some(if self.little_endian { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    }
+
+    pub(crate) fn u64(self, at: usize) -> Option<u64> {
+        let bytes = self.array(at)?;
+        Some(if self.little_endian { u64::from_le_bytes(bytes) } else { u64::from_be_bytes(bytes) })
+    }
+}
+
+/// Where `needle` begins in `haystack`.
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    let (&first, rest) = needle.split_first()?;
+    let mut from = 0;
+    while let Some(found) = haystack.get(from..)?.iter().position(|&byte| byte == first) {
+        let at = from + found;
+        if haystack[at + 1..].starts_with(rest) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// Far beyond any name or title; it bounds what one file can add to an offer.
+const LONGEST_TEXT: usize = 20_000;
+
+/// A text as cameras write it: up to the first NUL, without blanks around it, UTF-8 or else
+/// Latin-1; `None` when nothing is left. Cut at [`LONGEST_TEXT`] characters.
+pub(crate) fn text(bytes: &[u8]) -> Option<String> {
+    let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+    let bytes = &bytes[..end];
+    match std::str::from_utf8(bytes) {
+        Ok(text) => tidy(text),
+        Err(_) => tidy(&bytes.iter().map(|&byte| char::from(byte)).collect::<String>()),
+    }
+}
+
+/// A text without control characters and blanks around it, cut at [`LONGEST_TEXT`] characters.
+pub(crate) fn tidy(text: &str) -> Option<String> {
+    let tidied: String = text
+        .trim_matches(|c: char| c.is_whitespace() || c == '\0' || c == '\u{feff}')
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_TEXT)
+        .collect();
+    (!tidied.is_empty()).then_some(tidied)
+}
