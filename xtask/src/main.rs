@@ -3,8 +3,10 @@
 // What a task prints is its product.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod building;
 mod packages;
 mod programs;
+mod run;
 mod test;
 mod tidy;
 mod workspace;
@@ -22,6 +24,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Run server and client on this computer and collect folders.
+    Run(run::Options),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
     /// Check the rules of the house alone.
@@ -30,6 +34,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
+        Task::Run(options) => run::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };

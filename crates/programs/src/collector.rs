@@ -146,6 +146,11 @@ impl Collector {
 }
 
 impl CollectorProcess {
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.running.id()
+    }
+
     /// The process itself.
     pub fn running(&mut self) -> &mut Running {
         &mut self.running

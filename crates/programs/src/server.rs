@@ -107,6 +107,11 @@ impl ServerProcess {
         &self.options.data_dir
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.running.id()
+    }
+
     /// The process itself.
     pub fn running(&mut self) -> &mut Running {
         &mut self.running
