@@ -5,8 +5,10 @@ use super::tree::Tree;
 use super::{Finding, is_test_file};
 
 /// Tests and test aids that sleep, and why nothing better is there.
-const SLEEPS: [(&str, &str); 1] =
-    [("crates/programs/src/waiting.rs", "another process's state has no event to wait on")];
+const SLEEPS: [(&str, &str); 2] = [
+    ("crates/programs/src/waiting.rs", "another process's state has no event to wait on"),
+    ("server/tests/ftp/limits.rs", "plays a client that sends a byte now and then"),
+];
 
 /// No `#[ignore]`: a test that does not run holds nothing.
 pub fn ignored(tree: &Tree) -> Vec<Finding> {
