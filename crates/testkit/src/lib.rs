@@ -3,6 +3,7 @@
 //! [`ServerProcess`] and [`Collector`] run the real programs; they come from `trove-programs`,
 //! which project tasks use as well.
 
+pub mod made_media;
 pub mod proxy;
 
 pub use trove_programs::{
