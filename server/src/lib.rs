@@ -20,6 +20,7 @@ pub mod pairing;
 pub mod queue;
 pub mod receive;
 pub mod serve;
+pub mod settings;
 pub mod shares;
 pub mod status;
 pub mod tls;

@@ -1,1 +1,202 @@
-//! To come.
+//! Puts the running server together and takes it apart again.
+
+use crate::{
+    catalogue::sqlite::SqliteCatalogue,
+    clock::Clock,
+    house::House,
+    http::{self, Api, Limits},
+    pairing::Pairings,
+    settings::Settings,
+    tls::Identity,
+};
+use anyhow::{Context as _, bail};
+use std::{
+    fs::{File, TryLockError},
+    io,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+use trove_pairing::Fingerprint;
+
+/// Where HTTPS is served unless said otherwise.
+pub const HTTP_PORT: u16 = 8420;
+
+/// Where FTP is served unless said otherwise.
+pub const FTP_PORT: u16 = 8421;
+
+/// How a server is to run. [`Options::new`] gives the defaults.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the server keeps all that it knows.
+    pub data_dir: PathBuf,
+    /// Where HTTPS is served; by default on [`HTTP_PORT`] of all addresses.
+    pub http: Option<SocketAddr>,
+    /// Where FTP is served; by default on [`FTP_PORT`] of all addresses.
+    pub ftp: Option<SocketAddr>,
+    /// Ports for FTP's data connections; by default the system chooses.
+    pub ftp_passive_ports: Option<RangeInclusive<u16>>,
+    /// The name or address under which the server is reached from outside.
+    pub public_host: Option<String>,
+    /// What the owner can set about collecting.
+    pub settings: Settings,
+    /// Limits of the HTTPS port.
+    pub limits: Limits,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+impl Options {
+    /// The defaults for this data directory.
+    pub fn new(data_dir: &Path) -> Self {
+        Self {
+            data_dir: data_dir.to_owned(),
+            http: None,
+            ftp: None,
+            ftp_passive_ports: None,
+            public_host: None,
+            settings: Settings::new(data_dir),
+            limits: Limits::default(),
+            clock: Clock::System,
+        }
+    }
+}
+
+/// Where the catalogue lies in a data directory.
+pub fn catalogue_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("catalogue.sqlite")
+}
+
+/// A server whose ports answer.
+pub struct Running {
+    /// Where HTTPS is served.
+    pub http: SocketAddr,
+    /// Where FTP is served.
+    pub ftp: SocketAddr,
+    /// The certificate that clients pin.
+    pub certificate: Fingerprint,
+    /// What the server's activities share.
+    pub house: Arc<House>,
+    stopping: CancellationToken,
+    serving_http: JoinHandle<()>,
+    /// Held as long as the server runs.
+    _lock: File,
+}
+
+/// Starts a server. When this returns, its ports answer.
+pub async fn start(options: Options) -> anyhow::Result<Running> {
+    let data_dir = &options.data_dir;
+    make_folder(data_dir)?;
+    let lock = lock(data_dir)?;
+    let identity = Identity::load_or_make(data_dir, options.public_host.as_deref())?;
+    let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;
+    let house = Arc::new(House { catalogue, clock: options.clock });
+    let http = listen(options.http, HTTP_PORT).context("HTTPS cannot be served")?;
+    let ftp = listen(options.ftp, FTP_PORT).context("FTP cannot be served")?;
+    let (http_address, ftp_address) = (http.local_addr()?, ftp.local_addr()?);
+
+    let stopping = CancellationToken::new();
+    let pairings = Pairings::new(identity.fingerprint(), ftp_address.port());
+    let api = Api::new(Arc::clone(&house), pairings, options.limits, stopping.clone());
+    let serving_http = tokio::spawn(http::serve(http, identity.https()?, api));
+    // The FTP port is served from here: it takes `ftp`, `identity.ftp()`,
+    // `options.ftp_passive_ports`, `options.public_host` and `stopping`.
+    drop(ftp);
+
+    Ok(Running {
+        http: http_address,
+        ftp: ftp_address,
+        certificate: identity.fingerprint(),
+        house,
+        stopping,
+        serving_http,
+        _lock: lock,
+    })
+}
+
+impl Running {
+    /// Waits until the server ends by itself, which it should not.
+    pub async fn failed(&mut self) -> anyhow::Error {
+        match (&mut self.serving_http).await {
+            Ok(()) => anyhow::anyhow!("HTTPS is no longer served"),
+            Err(error) => anyhow::Error::new(error).context("HTTPS is no longer served"),
+        }
+    }
+
+    /// Stops: answers all who wait, finishes what was begun, closes the catalogue.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stopping.cancel();
+        let served = if self.serving_http.is_finished() { Ok(()) } else { self.serving_http.await };
+        // Connections that are still in use would keep it from closing.
+        if timeout(Duration::from_secs(5), self.house.catalogue.close()).await.is_err() {
+            tracing::warn!("the catalogue was still in use when the server stopped");
+        }
+        served.context("HTTPS did not stop cleanly")
+    }
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| {
+        format!("{} cannot be made: choose another place with --data-dir", folder.display())
+    })
+}
+
+/// Two servers on one catalogue would undo each other's moves.
+fn lock(data_dir: &Path) -> anyhow::Result<File> {
+    let path = data_dir.join("serve.lock");
+    let file = File::options().create(true).append(true).open(&path).with_context(|| {
+        format!("{} cannot be written: check who owns the folder", path.display())
+    })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!(
+            "a server is running on {} already: stop it first, or choose another folder with \
+             --data-dir",
+            data_dir.display()
+        ),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("{} cannot be locked", path.display()))
+        }
+    }
+}
+
+/// Without an address, listens on all of IPv6 and IPv4, or of IPv4 where there is no IPv6.
+fn listen(address: Option<SocketAddr>, port: u16) -> anyhow::Result<TcpListener> {
+    let bound = match address {
+        Some(address) => bind(address),
+        None => bind(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port))).or_else(|error| {
+            if error.kind() == io::ErrorKind::AddrInUse {
+                return Err(error);
+            }
+            bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)))
+        }),
+    };
+    bound.with_context(|| match address {
+        Some(address) => format!("{address} is not free: is another program using it?"),
+        None => format!("port {port} is not free: is another program using it?"),
+    })
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv6() { TcpSocket::new_v6()? } else { TcpSocket::new_v4()? };
+    if address.ip() == Ipv6Addr::UNSPECIFIED {
+        socket2::SockRef::from(&socket).set_only_v6(false)?;
+    }
+    // A port that was in use a moment ago can be had again at once.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(1_024)
+}

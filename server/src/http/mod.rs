@@ -1,1 +1,132 @@
-//! To come.
+//! The HTTPS port: API v1, one file for each group of endpoints.
+//!
+//! [`connection`] accepts connections and guards them, [`caller`] and [`body`] read requests,
+//! [`problem`] says no. The endpoints themselves only translate: what is done is done in
+//! [`crate::offer`], [`crate::dispatch`] and their neighbours.
+
+mod allowance;
+mod body;
+mod caller;
+mod commands;
+mod confirmations;
+mod connection;
+mod hashes;
+mod health;
+mod limits;
+mod offers;
+mod openapi;
+mod pairings;
+mod peer;
+mod problem;
+mod status;
+
+pub use connection::serve;
+pub use limits::Limits;
+pub use openapi::document;
+
+use crate::{
+    house::{Fault, House},
+    pairing::Pairings,
+};
+use allowance::Allowance;
+use axum::{Router, http::HeaderValue, http::header, response::Response};
+use body::Turn;
+use peer::Peer;
+use problem::Refusal;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{sync::Semaphore, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What the endpoints share.
+pub struct Api {
+    house: Arc<House>,
+    pairings: Pairings,
+    limits: Limits,
+    stopping: CancellationToken,
+    /// Requests being worked on: they finish even if their client goes away, and before the
+    /// server stops.
+    work: TaskTracker,
+    turns: Arc<Semaphore>,
+    pairing_allowance: Mutex<pairings::Tries>,
+    unknown_callers: Mutex<Allowance>,
+}
+
+impl Api {
+    /// The endpoints of this house, which end when `stopping` is cancelled.
+    pub fn new(
+        house: Arc<House>,
+        pairings: Pairings,
+        limits: Limits,
+        stopping: CancellationToken,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            house,
+            pairings,
+            stopping,
+            work: TaskTracker::new(),
+            turns: Arc::new(Semaphore::new(limits.requests)),
+            pairing_allowance: Mutex::new(pairings::Tries::new()),
+            unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
+            limits,
+        })
+    }
+
+    async fn turn(&self) -> Result<Turn, Refusal> {
+        match timeout(self.limits.body_time, Arc::clone(&self.turns).acquire_owned()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) | Err(_) => Err(Refusal::busy()),
+        }
+    }
+
+    /// Does the work of one request to its end, even if the client goes away meanwhile: what is
+    /// half done is never dropped.
+    async fn finish<T, E>(
+        &self,
+        turn: Turn,
+        work: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        E: Into<Refusal> + Send + 'static,
+    {
+        let running = self.work.spawn(async move {
+            let outcome = work.await;
+            drop(turn);
+            outcome
+        });
+        match timeout(self.limits.work_time, running).await {
+            Ok(Ok(outcome)) => outcome.map_err(Into::into),
+            Ok(Err(error)) => Err(Refusal::internal(&error)),
+            Err(_) => Err(Refusal::busy()),
+        }
+    }
+
+    fn unknown_callers(&self, peer: Peer) -> Result<(), Refusal> {
+        let mut allowance = self.unknown_callers.lock().unwrap_or_else(PoisonError::into_inner);
+        allowance.take(peer, self.house.clock.now()).map_err(Refusal::too_often)
+    }
+}
+
+/// All endpoints, ready to answer.
+fn router(api: Arc<Api>) -> Router {
+    let (endpoints, document) = openapi::endpoints().split_for_parts();
+    endpoints
+        .merge(openapi::served(&document))
+        .fallback(async || Refusal::unknown_address())
+        .method_not_allowed_fallback(async || Refusal::wrong_method())
+        .with_state(api)
+        .layer(CatchPanicLayer::custom(Refusal::panicked))
+        .layer(axum::middleware::map_response(guard))
+}
+
+/// Answers hold secrets and change by the minute: nobody between may keep or reinterpret them.
+async fn guard(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

@@ -1,0 +1,56 @@
+//! Tells which client speaks, by its token.
+
+use super::{Api, peer::Peer, problem::Refusal};
+use crate::{catalogue::Clients as _, pairing::hash_of_secret};
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::{header, request::Parts},
+};
+use std::{net::Ipv4Addr, sync::Arc};
+use trove_protocol::ClientId;
+
+/// The client whose token came with the request, at an address that is its own.
+pub struct Caller(pub ClientId);
+
+impl FromRequestParts<Arc<Api>> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
+        let client = match token(parts) {
+            Some(token) => api.house.catalogue.client_by_token(hash_of_secret(token)).await?,
+            None => None,
+        };
+        let Some(client) = client else {
+            // Tokens cannot be guessed; this is against programs that go on asking.
+            api.unknown_callers(peer(parts))?;
+            return Err(Refusal::wrong_token());
+        };
+        let path = RawPathParams::from_request_parts(parts, api)
+            .await
+            .map_err(|_| Refusal::unknown_address())?;
+        if path.iter().any(|(name, value)| name == "client" && value != client.id.0) {
+            return Err(Refusal::other_client());
+        }
+        Ok(Self(client.id))
+    }
+}
+
+fn token(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    // RFC 9110, section 11.1: the scheme's case does not matter.
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// The peer that the connection noted in its requests.
+pub(super) fn peer(parts: &Parts) -> Peer {
+    parts.extensions.get().copied().unwrap_or(Peer::of(Ipv4Addr::UNSPECIFIED.into()))
+}
+
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(peer(parts))
+    }
+}

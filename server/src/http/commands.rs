@@ -1,0 +1,65 @@
+//! Where clients wait for commands (seed 0019, 0023, 0026).
+
+use super::{Api, caller::Caller, openapi::Refusals, problem::Refusal};
+use crate::dispatch;
+use axum::{
+    Json,
+    extract::{Query, State, rejection::QueryRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+use trove_protocol::{CommandId, Commands, LONGEST_WAIT_SECONDS};
+use utoipa::IntoParams;
+
+/// How a client waits.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Waiting {
+    /// Seconds to wait for a command; 55 at most, and when it is not said.
+    #[param(required = false)]
+    wait: Option<u64>,
+    /// The newest command that the client has written down.
+    #[param(value_type = Option<u64>)]
+    acknowledged: Option<CommandId>,
+}
+
+/// Wait for commands
+///
+/// Answered at once when there are commands that the client has not acknowledged, else as soon
+/// as there is one. When the server stops, it answers all who wait.
+#[utoipa::path(
+    get,
+    path = "/api/v1/clients/{client}/commands",
+    operation_id = "commands",
+    tag = "clients",
+    params(("client" = String, Path, description = "The client's id"), Waiting),
+    responses(
+        (status = OK, description = "Commands to carry out", body = Commands),
+        (status = NO_CONTENT, description = "None came in this time"),
+        Refusals,
+    ),
+    security(("token" = [])),
+)]
+pub(super) async fn poll(
+    State(api): State<Arc<Api>>,
+    Caller(client): Caller,
+    waiting: Result<Query<Waiting>, QueryRejection>,
+) -> Result<Response, Refusal> {
+    let Query(waiting) = waiting.map_err(|error| Refusal::malformed(error.body_text()))?;
+    let wait = Duration::from_secs(
+        waiting.wait.unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS),
+    );
+    let coming = dispatch::next_commands(&api.house, &client, waiting.acknowledged, wait);
+    let commands = tokio::select! {
+        () = api.stopping.cancelled() => Vec::new(),
+        came = timeout(wait + api.limits.work_time, coming) => came.map_err(|_| Refusal::busy())??,
+    };
+    Ok(if commands.is_empty() {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        Json(Commands { commands }).into_response()
+    })
+}

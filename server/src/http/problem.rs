@@ -1,0 +1,194 @@
+//! How the server says no: every failure becomes a [`Problem`] here and nowhere else.
+
+use crate::{
+    catalogue::CatalogueError,
+    house::Fault,
+    pairing::NotPaired,
+};
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use std::{any::Any, fmt, io, time::Duration};
+use trove_protocol::Problem;
+
+/// An answer that is not what the client hoped for.
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), header: None }
+    }
+
+    /// What nobody foresaw: logged here, once; the client learns no more than that.
+    pub fn internal(error: &dyn fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed unexpectedly");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error")
+    }
+
+    /// A handler panicked; the panic itself has been written to standard error.
+    pub fn panicked(_: Box<dyn Any + Send>) -> Response {
+        Self::internal(&"panic in a request").into_response()
+    }
+
+    /// There is nothing at this address.
+    pub fn unknown_address() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "unknown_address",
+            "there is nothing at this address: /api/v1/openapi.json lists all there is",
+        )
+    }
+
+    /// There is something at this address, but not for this method.
+    pub fn wrong_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "wrong_method",
+            "this address does not take this method: /api/v1/openapi.json says what it takes",
+        )
+    }
+
+    /// The request cannot be understood.
+    pub fn malformed(reason: impl fmt::Display) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "malformed",
+            format!(
+                "the request cannot be understood ({reason}): is the client of the same version \
+                 as the server?"
+            ),
+        )
+    }
+
+    /// The body is larger than it may be.
+    pub fn too_large(limit: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            format!("the request's body may have {} KiB: send less at once", limit >> 10),
+        )
+    }
+
+    /// The body came too slowly.
+    pub fn too_slow() -> Self {
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "too_slow",
+            "the request did not arrive in time: check the network, or send less at once",
+        )
+    }
+
+    /// Too much to do.
+    pub fn busy() -> Self {
+        let refusal = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "the server has too much to do now: send this again in a little while",
+        );
+        refusal.retry_after(Duration::from_secs(10))
+    }
+
+    /// No token, or one that is nobody's.
+    pub fn wrong_token() -> Self {
+        let refusal = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_token",
+            "this computer is not paired with this server (any more): pair it again with a code \
+             from `trove-server pair`",
+        );
+        let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        Self { header: Some(challenge), ..refusal }
+    }
+
+    /// A client at another client's address.
+    pub fn other_client() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "other_client",
+            "this address belongs to another client: use the id that came with the token",
+        )
+    }
+
+    /// Too often.
+    pub fn too_often(wait: Duration) -> Self {
+        let wait = Duration::from_secs(wait.as_millis().div_ceil(1_000).max(1) as u64);
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_often",
+            format!("that was tried too often: wait {} seconds, then try again", wait.as_secs()),
+        )
+        .retry_after(wait)
+    }
+
+    fn retry_after(self, wait: Duration) -> Self {
+        Self { header: Some((header::RETRY_AFTER, wait.as_secs().into())), ..self }
+    }
+}
+
+fn disk_full() -> Refusal {
+    tracing::error!("the disk is full");
+    Refusal::new(
+        StatusCode::INSUFFICIENT_STORAGE,
+        "disk_full",
+        "the server's disk is full: free some space there, and collecting goes on by itself",
+    )
+}
+
+impl From<CatalogueError> for Refusal {
+    fn from(error: CatalogueError) -> Self {
+        /// SQLITE_FULL of <https://sqlite.org/rescode.html>.
+        const FULL: &str = "13";
+        match &error {
+            CatalogueError::Database(sqlx::Error::Database(inner))
+                if inner.code().as_deref() == Some(FULL) =>
+            {
+                disk_full()
+            }
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Invalid { code, message } => Self::new(StatusCode::BAD_REQUEST, code, message),
+            Fault::Catalogue(error) => error.into(),
+            Fault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => disk_full(),
+            other @ Fault::Disk(_) => Self::internal(&other),
+        }
+    }
+}
+
+impl From<NotPaired> for Refusal {
+    fn from(error: NotPaired) -> Self {
+        let (status, code) = match error {
+            NotPaired::Name => (StatusCode::BAD_REQUEST, "bad_name"),
+            NotPaired::NoCode => (StatusCode::GONE, "no_code"),
+            NotPaired::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
+            NotPaired::Over => (StatusCode::NOT_FOUND, "pairing_over"),
+            NotPaired::WrongCode { .. } => (StatusCode::FORBIDDEN, "wrong_code"),
+            NotPaired::Catalogue(error) => return error.into(),
+        };
+        Self::new(status, code, error.to_string())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let problem = Problem { code: self.code.to_owned(), message: self.message };
+        let mut response = (self.status, Json(problem)).into_response();
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}

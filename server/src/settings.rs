@@ -1,0 +1,28 @@
+//! What the owner can set about collecting.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How long offers are gathered before files are asked for, unless set.
+pub const GATHER: Duration = Duration::from_secs(2);
+
+/// What the owner can set about collecting. [`Settings::new`] gives the defaults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How long the server waits after an offer before it asks anyone for the file, so that the
+    /// best of several clients can be chosen.
+    pub gather: Duration,
+    /// Where collected files lie, for people.
+    pub shares: PathBuf,
+    /// Where files lie while they arrive: never shown to people.
+    pub inbox: PathBuf,
+}
+
+impl Settings {
+    /// The defaults for this data directory.
+    pub fn new(data_dir: &Path) -> Self {
+        Self { gather: GATHER, shares: data_dir.join("shares"), inbox: data_dir.join("inbox") }
+    }
+}
