@@ -85,6 +85,8 @@ pub struct Running {
     pub certificate: Fingerprint,
     /// What the server's activities share.
     pub house: Arc<House>,
+    /// The HTTPS endpoints.
+    pub api: Arc<Api>,
     stopping: CancellationToken,
     serving_http: JoinHandle<()>,
     /// Held as long as the server runs.
@@ -106,7 +108,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let stopping = CancellationToken::new();
     let pairings = Pairings::new(identity.fingerprint(), ftp_address.port());
     let api = Api::new(Arc::clone(&house), pairings, options.limits, stopping.clone());
-    let serving_http = tokio::spawn(http::serve(http, identity.https()?, api));
+    let serving_http = tokio::spawn(http::serve(http, identity.https()?, Arc::clone(&api)));
     // The FTP port is served from here: it takes `ftp`, `identity.ftp()`,
     // `options.ftp_passive_ports`, `options.public_host` and `stopping`.
     drop(ftp);
@@ -116,6 +118,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         ftp: ftp_address,
         certificate: identity.fingerprint(),
         house,
+        api,
         stopping,
         serving_http,
         _lock: lock,

@@ -109,8 +109,7 @@ impl Identity {
         if chain.is_empty() {
             return Err(unreadable(&certificate, pem::Error::NoItemsFound));
         }
-        let key =
-            PrivateKeyDer::from_pem_file(&key).map_err(|error| unreadable(&key, error))?;
+        let key = PrivateKeyDer::from_pem_file(&key).map_err(|error| unreadable(&key, error))?;
         Ok(Self { chain, key, folder })
     }
 
@@ -144,9 +143,10 @@ impl Identity {
     fn config(&self) -> Result<ServerConfig, CertificateError> {
         ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_protocol_versions(&[&TLS13, &TLS12])
-            .map(rustls::ConfigBuilder::with_no_client_auth)
             .and_then(|builder| {
-                builder.with_single_cert(self.chain.clone(), self.key.clone_key())
+                builder
+                    .with_no_client_auth()
+                    .with_single_cert(self.chain.clone(), self.key.clone_key())
             })
             .map_err(|error| CertificateError::Unfit {
                 folder: self.folder.clone(),

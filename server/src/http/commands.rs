@@ -1,6 +1,6 @@
 //! Where clients wait for commands (seed 0019, 0023, 0026).
 
-use super::{Api, caller::Caller, openapi::Refusals, problem::Refusal};
+use super::{Api, caller::Caller, problem::Refusal};
 use crate::dispatch;
 use axum::{
     Json,
@@ -12,17 +12,11 @@ use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
 use trove_protocol::{CommandId, Commands, LONGEST_WAIT_SECONDS};
-use utoipa::IntoParams;
 
 /// How a client waits.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Deserialize)]
 pub(super) struct Waiting {
-    /// Seconds to wait for a command; 55 at most, and when it is not said.
-    #[param(required = false)]
     wait: Option<u64>,
-    /// The newest command that the client has written down.
-    #[param(value_type = Option<u64>)]
     acknowledged: Option<CommandId>,
 }
 
@@ -35,11 +29,17 @@ pub(super) struct Waiting {
     path = "/api/v1/clients/{client}/commands",
     operation_id = "commands",
     tag = "clients",
-    params(("client" = String, Path, description = "The client's id"), Waiting),
+    params(
+        ("client" = String, Path, description = "The client's id"),
+        ("wait" = Option<u64>, Query,
+            description = "Seconds to wait for a command: 55 at most, and when it is not said"),
+        ("acknowledged" = Option<u64>, Query,
+            description = "The newest command that the client has written down"),
+    ),
     responses(
         (status = OK, description = "Commands to carry out", body = Commands),
         (status = NO_CONTENT, description = "None came in this time"),
-        Refusals,
+        Refusal,
     ),
     security(("token" = [])),
 )]
@@ -49,9 +49,9 @@ pub(super) async fn poll(
     waiting: Result<Query<Waiting>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(waiting) = waiting.map_err(|error| Refusal::malformed(error.body_text()))?;
-    let wait = Duration::from_secs(
-        waiting.wait.unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS),
-    );
+    let wait =
+        Duration::from_secs(waiting.wait.unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS));
+    let _waiting = api.waiting.count();
     let coming = dispatch::next_commands(&api.house, &client, waiting.acknowledged, wait);
     let commands = tokio::select! {
         () = api.stopping.cancelled() => Vec::new(),

@@ -1,13 +1,6 @@
 //! Where confirmations arrive (seed 0024, claim 3).
 
-use super::{
-    Api,
-    body::Body,
-    caller::Caller,
-    limits::LARGE_BODY,
-    openapi::Refusals,
-    problem::Refusal,
-};
+use super::{Api, body::Body, caller::Caller, limits::LARGE_BODY, problem::Refusal};
 use crate::confirm;
 use axum::{Json, extract::State};
 use std::sync::Arc;
@@ -24,7 +17,7 @@ use trove_protocol::{ConfirmationBatch, ConfirmationReceipt};
     tag = "clients",
     params(("client" = String, Path, description = "The client's id")),
     request_body = ConfirmationBatch,
-    responses((status = OK, description = "Acknowledged", body = ConfirmationReceipt), Refusals),
+    responses((status = OK, description = "Acknowledged", body = ConfirmationReceipt), Refusal),
     security(("token" = [])),
 )]
 pub(super) async fn confirm(

@@ -10,7 +10,7 @@ use axum::Router;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
-use std::{future::poll_fn, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{future::poll_fn, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -54,12 +54,13 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, api: Arc<Api>)
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, address)) => match places.take(Peer::of(address.ip())) {
-                Some(place) => {
+            Ok((stream, address)) => {
+                if let Some(place) = places.take(Peer::of(address.ip())) {
                     connections.spawn(Arc::clone(&door).open(stream, address, place));
+                } else {
+                    tracing::warn!(%address, "too many connections: one was turned away");
                 }
-                None => tracing::warn!(%address, "too many connections: one was turned away"),
-            },
+            }
             Err(error) => {
                 // Out of files, most likely: others must close first.
                 tracing::warn!(%error, "a connection could not be accepted");

@@ -1,13 +1,6 @@
 //! Where full hashes arrive that the server asked for.
 
-use super::{
-    Api,
-    body::Body,
-    caller::Caller,
-    limits::LARGE_BODY,
-    openapi::Refusals,
-    problem::Refusal,
-};
+use super::{Api, body::Body, caller::Caller, limits::LARGE_BODY, problem::Refusal};
 use crate::hashes;
 use axum::{Json, extract::State};
 use std::sync::Arc;
@@ -23,7 +16,7 @@ use trove_protocol::{HashReceipt, HashReport};
     tag = "clients",
     params(("client" = String, Path, description = "The client's id")),
     request_body = HashReport,
-    responses((status = OK, description = "Acknowledged", body = HashReceipt), Refusals),
+    responses((status = OK, description = "Acknowledged", body = HashReceipt), Refusal),
     security(("token" = [])),
 )]
 pub(super) async fn report(

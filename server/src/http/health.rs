@@ -1,6 +1,6 @@
 //! Whether the server is well, for those who watch it.
 
-use super::{Api, openapi::Refusals, problem::Refusal};
+use super::{Api, problem::Refusal};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use std::sync::Arc;
@@ -19,8 +19,12 @@ pub(super) struct Health {
     path = "/api/v1/health",
     operation_id = "health",
     tag = "server",
-    responses((status = OK, description = "It does", body = Health), Refusals),
+    responses((status = OK, description = "It does", body = Health), Refusal),
 )]
 pub(super) async fn health(State(api): State<Arc<Api>>) -> Result<Json<Health>, Refusal> {
-    if api.stopping.is_cancelled() { Err(Refusal::busy()) } else { Ok(Json(Health { status: "ok" })) }
+    if api.stopping.is_cancelled() {
+        Err(Refusal::busy())
+    } else {
+        Ok(Json(Health { status: "ok" }))
+    }
 }

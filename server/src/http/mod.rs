@@ -19,15 +19,13 @@ mod pairings;
 mod peer;
 mod problem;
 mod status;
+mod waiting;
 
 pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{
-    house::{Fault, House},
-    pairing::Pairings,
-};
+use crate::{house::House, pairing::Pairings};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -51,6 +49,7 @@ pub struct Api {
     /// server stops.
     work: TaskTracker,
     turns: Arc<Semaphore>,
+    waiting: waiting::Waiting,
     pairing_allowance: Mutex<pairings::Tries>,
     unknown_callers: Mutex<Allowance>,
 }
@@ -69,10 +68,16 @@ impl Api {
             stopping,
             work: TaskTracker::new(),
             turns: Arc::new(Semaphore::new(limits.requests)),
+            waiting: waiting::Waiting::default(),
             pairing_allowance: Mutex::new(pairings::Tries::new()),
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
             limits,
         })
+    }
+
+    /// How many clients wait for commands now.
+    pub fn waiting(&self) -> usize {
+        self.waiting.now()
     }
 
     async fn turn(&self) -> Result<Turn, Refusal> {
@@ -113,9 +118,8 @@ impl Api {
 
 /// All endpoints, ready to answer.
 fn router(api: Arc<Api>) -> Router {
-    let (endpoints, document) = openapi::endpoints().split_for_parts();
-    endpoints
-        .merge(openapi::served(&document))
+    Router::from(openapi::endpoints())
+        .merge(openapi::served())
         .fallback(async || Refusal::unknown_address())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .with_state(api)

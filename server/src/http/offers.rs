@@ -1,13 +1,6 @@
 //! Where offers arrive (seed 0021).
 
-use super::{
-    Api,
-    body::Body,
-    caller::Caller,
-    limits::LARGE_BODY,
-    openapi::Refusals,
-    problem::Refusal,
-};
+use super::{Api, body::Body, caller::Caller, limits::LARGE_BODY, problem::Refusal};
 use crate::offer;
 use axum::{Json, extract::State, http::StatusCode};
 use std::sync::Arc;
@@ -24,7 +17,7 @@ use trove_protocol::{OfferBatch, OfferReceipt};
     tag = "clients",
     params(("client" = String, Path, description = "The client's id")),
     request_body = OfferBatch,
-    responses((status = ACCEPTED, description = "Taken", body = OfferReceipt), Refusals),
+    responses((status = ACCEPTED, description = "Taken", body = OfferReceipt), Refusal),
     security(("token" = [])),
 )]
 pub(super) async fn offer(

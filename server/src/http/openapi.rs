@@ -3,22 +3,20 @@
 use super::{
     Api, commands, confirmations, hashes, health, offers, pairings, problem::Refusal, status,
 };
-use axum::{Router, http::header, routing::get};
-use std::sync::Arc;
+use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 use trove_protocol::Problem;
 use utoipa::{
     IntoResponses, Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        self, RefOr,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// What every endpoint may answer instead of what was hoped for.
-#[derive(IntoResponses)]
-pub enum Refusals {
-    /// The request was refused or failed; `message` says what it means and what to do.
-    #[response(status = "default")]
-    Problem(#[to_schema] Problem),
-}
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +25,7 @@ pub enum Refusals {
         description = "What a Trove client and its server say to each other. Fields that one side \
                        does not know are ignored; new ones are optional.",
     ),
+    components(schemas(Problem)),
     modifiers(&Token),
     tags(
         (name = "pairing", description = "A short code makes a client known."),
@@ -39,13 +38,26 @@ struct Description;
 struct Token;
 
 impl Modify for Token {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, document: &mut openapi::OpenApi) {
         let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         document
             .components
             .get_or_insert_default()
             .security_schemes
             .insert("token".to_owned(), scheme);
+    }
+}
+
+impl IntoResponses for Refusal {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        let content = openapi::ContentBuilder::new()
+            .schema(Some(openapi::Ref::from_schema_name("Problem")))
+            .build();
+        let refused = openapi::ResponseBuilder::new()
+            .description("Refused or failed: the message says what it means and what to do")
+            .content("application/json", content)
+            .build();
+        BTreeMap::from([("default".to_owned(), refused.into())])
     }
 }
 
@@ -63,13 +75,17 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
 }
 
 /// The description as an endpoint.
-pub(super) fn served(document: &utoipa::openapi::OpenApi) -> Router<Arc<Api>> {
-    let text = document.to_json().map(axum::body::Bytes::from);
-    let answer = async move || match &text {
+pub(super) fn served() -> Router<Arc<Api>> {
+    Router::new().route("/api/v1/openapi.json", get(serve))
+}
+
+async fn serve() -> Result<impl IntoResponse, Refusal> {
+    static DOCUMENT: LazyLock<serde_json::Result<Bytes>> =
+        LazyLock::new(|| document().map(Bytes::from));
+    match &*DOCUMENT {
         Ok(text) => Ok(([(header::CONTENT_TYPE, "application/json")], text.clone())),
         Err(error) => Err(Refusal::internal(error)),
-    };
-    Router::new().route("/api/v1/openapi.json", get(answer))
+    }
 }
 
 /// The API's description as a JSON text, the same for the same code.

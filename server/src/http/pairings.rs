@@ -1,8 +1,6 @@
 //! Where clients are paired.
 
-use super::{
-    Api, allowance::Allowance, body::Body, openapi::Refusals, peer::Peer, problem::Refusal,
-};
+use super::{Api, allowance::Allowance, body::Body, peer::Peer, problem::Refusal};
 use crate::clock::Moment;
 use axum::{
     Json,
@@ -13,9 +11,7 @@ use std::{
     sync::{Arc, PoisonError},
     time::Duration,
 };
-use trove_protocol::{
-    Credentials, PairingChallenge, PairingId, PairingProof, PairingStart,
-};
+use trove_protocol::{Credentials, PairingChallenge, PairingId, PairingProof, PairingStart};
 
 /// How often pairing may be begun. A code has three tries whoever takes them, so without these
 /// limits anyone near could use up each new code before its owner has typed it.
@@ -60,7 +56,7 @@ impl Tries {
     operation_id = "begin_pairing",
     tag = "pairing",
     request_body = PairingStart,
-    responses((status = OK, description = "Begun", body = PairingChallenge), Refusals),
+    responses((status = OK, description = "Begun", body = PairingChallenge), Refusal),
 )]
 pub(super) async fn begin(
     State(api): State<Arc<Api>>,
@@ -74,9 +70,10 @@ pub(super) async fn begin(
         .take(peer, now)
         .map_err(Refusal::too_often)?;
     let shared = Arc::clone(&api);
-    api.finish(turn, async move {
-        shared.pairings.begin(&shared.house.catalogue, &start, now).await
-    })
+    api.finish(
+        turn,
+        async move { shared.pairings.begin(&shared.house.catalogue, &start, now).await },
+    )
     .await
     .map(Json)
 }
@@ -91,7 +88,7 @@ pub(super) async fn begin(
     tag = "pairing",
     params(("pairing" = String, Path, description = "The attempt's name")),
     request_body = PairingProof,
-    responses((status = OK, description = "Paired", body = Credentials), Refusals),
+    responses((status = OK, description = "Paired", body = Credentials), Refusal),
 )]
 pub(super) async fn finish(
     State(api): State<Arc<Api>>,

@@ -1,10 +1,6 @@
 //! How the server says no: every failure becomes a [`Problem`] here and nowhere else.
 
-use crate::{
-    catalogue::CatalogueError,
-    house::Fault,
-    pairing::NotPaired,
-};
+use crate::{catalogue::CatalogueError, house::Fault, pairing::NotPaired};
 use axum::{
     Json,
     http::{HeaderName, HeaderValue, StatusCode, header},

@@ -1,6 +1,6 @@
 //! Where status messages arrive (seed claim 11).
 
-use super::{Api, body::Body, caller::Caller, openapi::Refusals, problem::Refusal};
+use super::{Api, body::Body, caller::Caller, problem::Refusal};
 use crate::status;
 use axum::{extract::State, http::StatusCode};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use trove_protocol::StatusReport;
     tag = "clients",
     params(("client" = String, Path, description = "The client's id")),
     request_body = StatusReport,
-    responses((status = NO_CONTENT, description = "Noted"), Refusals),
+    responses((status = NO_CONTENT, description = "Noted"), Refusal),
     security(("token" = [])),
 )]
 pub(super) async fn report(

@@ -143,13 +143,12 @@ impl Clients for SqliteCatalogue {
 
     async fn remove_client(&self, id: &ClientId, now: Moment) -> Result<bool, CatalogueError> {
         let mut transaction = self.writer.begin().await?;
-        let removed = sqlx::query(
-            "UPDATE clients SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL",
-        )
-        .bind(&id.0)
-        .bind(now.0)
-        .execute(&mut *transaction)
-        .await?;
+        let removed =
+            sqlx::query("UPDATE clients SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL")
+                .bind(&id.0)
+                .bind(now.0)
+                .execute(&mut *transaction)
+                .await?;
         if removed.rows_affected() == 0 {
             return Ok(false);
         }

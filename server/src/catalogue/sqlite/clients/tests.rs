@@ -70,8 +70,7 @@ async fn clients_are_known_by_their_secrets_until_they_are_removed() {
     let one = paired(&catalogue, 1).await;
     let two = paired(&catalogue, 2).await;
     let by_token = |number: u8| catalogue.client_by_token([number; 32]);
-    let by_password =
-        |id: &ClientId, number: u8| (id.clone(), [number; 32]);
+    let by_password = |id: &ClientId, number: u8| (id.clone(), [number; 32]);
     assert_eq!(by_token(1).await.unwrap().unwrap().id, one);
     assert_eq!(by_token(3).await.unwrap(), None);
     for (id, number, known) in [(&one, 101, true), (&one, 102, false), (&two, 102, true)] {
@@ -142,10 +141,11 @@ async fn what_was_asked_of_a_removed_client_is_wanted_again() {
             .await
             .unwrap();
     assert_eq!(states, [("wanted".to_owned(), None), ("stored".to_owned(), Some(one.0))]);
-    let left: i64 =
-        sqlx::query_scalar("SELECT (SELECT count(*) FROM commands) + (SELECT count(*) FROM bundles)")
-            .fetch_one(&catalogue.readers)
-            .await
-            .unwrap();
+    let left: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM commands) + (SELECT count(*) FROM bundles)",
+    )
+    .fetch_one(&catalogue.readers)
+    .await
+    .unwrap();
     assert_eq!(left, 0);
 }

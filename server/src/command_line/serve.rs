@@ -1,0 +1,121 @@
+//! `trove-server serve`: runs the server until SIGINT or SIGTERM.
+
+use super::log::{self, Format};
+use crate::{
+    serve::{self, Options},
+    settings::{self, Settings},
+};
+use clap::Args;
+use std::{
+    io::{Write as _, stdout},
+    net::SocketAddr,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Where to serve HTTPS; port 0 takes any [default: port 8420 of all addresses].
+    #[arg(long, value_name = "ADDR")]
+    http: Option<SocketAddr>,
+    /// Where to serve FTP; port 0 takes any [default: port 8421 of all addresses].
+    #[arg(long, value_name = "ADDR")]
+    ftp: Option<SocketAddr>,
+    /// Ports for FTP's data connections [default: the system chooses].
+    #[arg(long, value_name = "A-B", value_parser = ports)]
+    ftp_passive_ports: Option<RangeInclusive<u16>>,
+    /// Where collected files go [default: "shares" in the data directory].
+    #[arg(long, value_name = "DIR")]
+    shares: Option<PathBuf>,
+    /// Name or address under which the server is reached from outside.
+    #[arg(long, value_name = "NAME")]
+    public_host: Option<String>,
+    /// How long to gather offers before asking for files.
+    #[arg(long, value_name = "SECONDS", default_value_t = settings::GATHER.as_secs())]
+    gather: u64,
+    /// How to write the log on standard error; TROVE_LOG sets what it holds.
+    #[arg(long, value_enum, default_value_t)]
+    log_format: Format,
+}
+
+impl Arguments {
+    fn options(self, data_dir: &Path) -> Options {
+        let defaults = Settings::new(data_dir);
+        Options {
+            http: self.http,
+            ftp: self.ftp,
+            ftp_passive_ports: self.ftp_passive_ports,
+            public_host: self.public_host,
+            settings: Settings {
+                gather: Duration::from_secs(self.gather),
+                shares: self.shares.unwrap_or(defaults.shares),
+                inbox: defaults.inbox,
+            },
+            ..Options::new(data_dir)
+        }
+    }
+}
+
+pub(super) async fn run(data_dir: PathBuf, arguments: Arguments) -> anyhow::Result<ExitCode> {
+    log::start(arguments.log_format)?;
+    // From the first moment on, so that no signal ends the server half-way through its start.
+    let stop = stop_signal()?;
+    let mut running = serve::start(arguments.options(&data_dir)).await?;
+    // A moment of its own: a lock on standard output must not be held while waiting.
+    writeln!(stdout().lock(), "ready http={} ftp={}", running.http, running.ftp)?;
+    tracing::info!(data_dir = %data_dir.display(), certificate = %running.certificate, "ready");
+    let failure = tokio::select! {
+        () = stop => None,
+        error = running.failed() => Some(error),
+    };
+    tracing::info!("stopping");
+    running.stop().await?;
+    failure.map_or(Ok(ExitCode::SUCCESS), Err)
+}
+
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl-C cannot be waited for");
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+fn ports(text: &str) -> Result<RangeInclusive<u16>, String> {
+    let wrong = || "write the first and the last port, as in 50000-50099".to_owned();
+    let (first, last) = text.split_once('-').ok_or_else(wrong)?;
+    let port = |text: &str| text.trim().parse().ok().filter(|port| *port > 0).ok_or_else(wrong);
+    let (first, last) = (port(first)?, port(last)?);
+    if first <= last { Ok(first..=last) } else { Err(wrong()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn port_ranges_are_read_or_refused() {
+        assert_eq!(ports("50000-50099"), Ok(50_000..=50_099));
+        assert_eq!(ports("7-7"), Ok(7..=7));
+        for text in ["", "5", "9-8", "0-5", "a-b", "1-70000", "1-2-3"] {
+            assert!(ports(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The HTTPS port, through real connections.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod home;
+mod limits;
+mod openapi;
+mod pairing;
