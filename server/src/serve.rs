@@ -6,12 +6,11 @@ use crate::{
     house::House,
     http::{self, Api, Limits},
     pairing::Pairings,
-    settings::Settings,
+    settings::{DataFolder, Settings},
     tls::Identity,
 };
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use std::{
-    fs::{File, TryLockError},
     io,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     ops::RangeInclusive,
@@ -90,14 +89,13 @@ pub struct Running {
     stopping: CancellationToken,
     serving_http: JoinHandle<()>,
     /// Held as long as the server runs.
-    _lock: File,
+    _data_folder: DataFolder,
 }
 
 /// Starts a server. When this returns, its ports answer.
 pub async fn start(options: Options) -> anyhow::Result<Running> {
     let data_dir = &options.data_dir;
-    make_folder(data_dir)?;
-    let lock = lock(data_dir)?;
+    let data_folder = DataFolder::hold(data_dir)?;
     let identity = Identity::load_or_make(data_dir, options.public_host.as_deref())?;
     let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;
     let house = Arc::new(House { catalogue, clock: options.clock });
@@ -121,7 +119,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         api,
         stopping,
         serving_http,
-        _lock: lock,
+        _data_folder: data_folder,
     })
 }
 
@@ -143,35 +141,6 @@ impl Running {
             tracing::warn!("the catalogue was still in use when the server stopped");
         }
         served.context("HTTPS did not stop cleanly")
-    }
-}
-
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).with_context(|| {
-        format!("{} cannot be made: choose another place with --data-dir", folder.display())
-    })
-}
-
-/// Two servers on one catalogue would undo each other's moves.
-fn lock(data_dir: &Path) -> anyhow::Result<File> {
-    let path = data_dir.join("serve.lock");
-    let file = File::options().create(true).append(true).open(&path).with_context(|| {
-        format!("{} cannot be written: check who owns the folder", path.display())
-    })?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => bail!(
-            "a server is running on {} already: stop it first, or choose another folder with \
-             --data-dir",
-            data_dir.display()
-        ),
-        Err(TryLockError::Error(error)) => {
-            Err(error).with_context(|| format!("{} cannot be locked", path.display()))
-        }
     }
 }
 

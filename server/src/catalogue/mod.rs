@@ -21,3 +21,10 @@ pub enum CatalogueError {
     #[error("the catalogue holds something unreadable in {0}")]
     Unreadable(&'static str),
 }
+
+impl CatalogueError {
+    /// Whether the disk is full: SQLITE_FULL of <https://sqlite.org/rescode.html>.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().as_deref() == Some("13"))
+    }
+}

@@ -35,7 +35,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -75,9 +78,9 @@ impl Api {
         })
     }
 
-    /// How many clients wait for commands now.
-    pub fn waiting(&self) -> usize {
-        self.waiting.now()
+    /// How many clients wait for commands.
+    pub fn waiting(&self) -> watch::Receiver<usize> {
+        self.waiting.watch()
     }
 
     async fn turn(&self) -> Result<Turn, Refusal> {

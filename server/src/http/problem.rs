@@ -140,16 +140,7 @@ fn disk_full() -> Refusal {
 
 impl From<CatalogueError> for Refusal {
     fn from(error: CatalogueError) -> Self {
-        /// SQLITE_FULL of <https://sqlite.org/rescode.html>.
-        const FULL: &str = "13";
-        match &error {
-            CatalogueError::Database(sqlx::Error::Database(inner))
-                if inner.code().as_deref() == Some(FULL) =>
-            {
-                disk_full()
-            }
-            _ => Self::internal(&error),
-        }
+        if error.is_disk_full() { disk_full() } else { Self::internal(&error) }
     }
 }
 

@@ -1,10 +1,10 @@
 //! How many polls are held.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::watch;
 
 /// A count of polls that are held now.
 #[derive(Debug, Default)]
-pub(super) struct Waiting(AtomicUsize);
+pub(super) struct Waiting(watch::Sender<usize>);
 
 /// One poll that is held; dropping it ends that.
 pub(super) struct Held<'a>(&'a Waiting);
@@ -12,18 +12,18 @@ pub(super) struct Held<'a>(&'a Waiting);
 impl Waiting {
     /// Counts one more.
     pub(super) fn count(&self) -> Held<'_> {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.send_modify(|count| *count += 1);
         Held(self)
     }
 
-    /// How many there are.
-    pub(super) fn now(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+    /// The count, to read or to wait for.
+    pub(super) fn watch(&self) -> watch::Receiver<usize> {
+        self.0.subscribe()
     }
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.0.send_modify(|count| *count -= 1);
     }
 }

@@ -1,4 +1,8 @@
-//! What the owner can set about collecting.
+//! What the owner can set about collecting, and where the server keeps what it knows.
+
+mod data_folder;
+
+pub use data_folder::DataFolder;
 
 use std::{
     path::{Path, PathBuf},

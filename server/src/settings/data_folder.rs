@@ -1,0 +1,76 @@
+//! The folder in which the server keeps all that it knows.
+
+use anyhow::{Context as _, bail};
+use std::{
+    fs::{DirBuilder, File, TryLockError},
+    path::Path,
+};
+
+/// A server's data folder, held for it alone as long as this lives. Two servers on one catalogue
+/// would undo each other's moves.
+#[derive(Debug)]
+pub struct DataFolder {
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder if need be, for its owner's eyes only, and holds it; fails when another
+    /// server does.
+    pub fn hold(path: &Path) -> anyhow::Result<Self> {
+        make(path)?;
+        let lock_file = path.join("serve.lock");
+        let lock =
+            File::options().create(true).append(true).open(&lock_file).with_context(|| {
+                format!("{} cannot be written: check who owns the folder", lock_file.display())
+            })?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { _lock: lock }),
+            Err(TryLockError::WouldBlock) => bail!(
+                "a server is running on {} already: stop it first, or choose another folder with \
+                 --data-dir",
+                path.display()
+            ),
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| {
+                format!(
+                    "{} cannot be locked: put the data folder on a file system that can lock",
+                    lock_file.display()
+                )
+            }),
+        }
+    }
+}
+
+fn make(path: &Path) -> anyhow::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).with_context(|| {
+        format!("{} cannot be made: choose another place with --data-dir", path.display())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_folder_is_made_and_held_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/data");
+        let held = DataFolder::hold(&path).unwrap();
+        let refused = DataFolder::hold(&path).unwrap_err().to_string();
+        assert!(refused.contains("a server is running on"), "{refused}");
+        drop(held);
+        DataFolder::hold(&path).unwrap();
+    }
+
+    #[test]
+    fn a_place_where_no_folder_can_be_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let refused = DataFolder::hold(&file.join("data")).unwrap_err().to_string();
+        assert!(refused.contains("choose another place with --data-dir"), "{refused}");
+    }
+}
