@@ -99,8 +99,8 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let identity = Identity::load_or_make(data_dir, options.public_host.as_deref())?;
     let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;
     let house = Arc::new(House { catalogue, clock: options.clock });
-    let http = listen(options.http, HTTP_PORT).context("HTTPS cannot be served")?;
-    let ftp = listen(options.ftp, FTP_PORT).context("FTP cannot be served")?;
+    let http = listen(options.http, HTTP_PORT, "--http")?;
+    let ftp = listen(options.ftp, FTP_PORT, "--ftp")?;
     let (http_address, ftp_address) = (http.local_addr()?, ftp.local_addr()?);
 
     let stopping = CancellationToken::new();
@@ -145,19 +145,19 @@ impl Running {
 }
 
 /// Without an address, listens on all of IPv6 and IPv4, or of IPv4 where there is no IPv6.
-fn listen(address: Option<SocketAddr>, port: u16) -> anyhow::Result<TcpListener> {
-    let bound = match address {
-        Some(address) => bind(address),
-        None => bind(SocketAddr::from((Ipv6Addr::UNSPECIFIED, port))).or_else(|error| {
-            if error.kind() == io::ErrorKind::AddrInUse {
-                return Err(error);
-            }
-            bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)))
-        }),
-    };
-    bound.with_context(|| match address {
-        Some(address) => format!("{address} is not free: is another program using it?"),
-        None => format!("port {port} is not free: is another program using it?"),
+fn listen(address: Option<SocketAddr>, port: u16, option: &str) -> anyhow::Result<TcpListener> {
+    let wanted = address.unwrap_or_else(|| (Ipv6Addr::UNSPECIFIED, port).into());
+    let bound = bind(wanted).or_else(|error| {
+        if address.is_some() || error.kind() == io::ErrorKind::AddrInUse {
+            return Err(error);
+        }
+        bind((Ipv4Addr::UNSPECIFIED, port).into())
+    });
+    bound.with_context(|| {
+        format!(
+            "{wanted} cannot be listened on: see whether another program does, or choose another \
+             address with {option}"
+        )
     })
 }
 

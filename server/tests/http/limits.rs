@@ -128,3 +128,19 @@ async fn connections_without_a_handshake_are_given_up() {
     let mut stream = TcpStream::connect(home.server.http).await.unwrap();
     assert_eq!(stream.read(&mut [0; 1]).await.unwrap_or(0), 0);
 }
+
+#[tokio::test]
+async fn idle_and_half_sent_requests_do_not_hold_up_the_end() {
+    let home = Home::open().await;
+    let mut idle = connect(&home).await;
+    idle.write_all(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    assert!(idle.read(&mut [0; 1]).await.unwrap() > 0);
+    let mut half = connect(&home).await;
+    half.write_all(b"POST /api/v1/pairings HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        .await
+        .unwrap();
+    let _silent = TcpStream::connect(home.server.http).await.unwrap();
+    let begun = Instant::now();
+    home.server.stop().await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}

@@ -1,0 +1,93 @@
+//! The command line as scripts use it: what it prints, how it ends.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{fs::File, path::Path, time::Duration};
+use trove_pairing::Code;
+use trove_testkit::{Finished, ServerOptions, ServerProcess};
+
+const SOON: Duration = Duration::from_secs(30);
+
+fn command(server: &ServerProcess, arguments: &[&str]) -> Finished {
+    server.command(arguments.iter().copied(), SOON).unwrap()
+}
+
+/// A command that must end so, and say so.
+fn refused(server: &ServerProcess, arguments: &[&str], code: i32, said: &str) {
+    let finished = command(server, arguments);
+    assert_eq!(finished.status.code(), Some(code), "{arguments:?}: {finished:?}");
+    assert!(finished.errors.contains(said), "{arguments:?}: {finished:?}");
+}
+
+fn free_of_locks(data_dir: &Path) -> bool {
+    File::open(data_dir.join("serve.lock")).unwrap().try_lock().is_ok()
+}
+
+#[test]
+fn a_server_starts_says_where_it_is_and_stops_cleanly() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = ServerProcess::start(folder.path()).unwrap();
+    assert_ne!((server.http().port(), server.ftp().port()), (0, 0));
+    assert!(!free_of_locks(server.data_dir()));
+    assert_eq!(server.stop().unwrap().code(), Some(0));
+    assert!(free_of_locks(server.data_dir()));
+    // On the same ports again, at once.
+    server.restart().unwrap();
+    assert_eq!(server.stop().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_second_server_on_the_same_data_or_port_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(folder.path()).unwrap();
+    refused(&server, &["serve", "--http", "127.0.0.1:0"], 1, "a server is running on");
+    let mut options = ServerOptions::below(&folder.path().join("other")).unwrap();
+    options.http = server.http();
+    let failure = format!("{:#}", ServerProcess::start_with(options).unwrap_err());
+    assert!(failure.contains("choose another address with --http"), "{failure}");
+}
+
+#[test]
+fn a_code_stands_alone_on_the_last_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(folder.path()).unwrap();
+    let code: Code = server.pair_code().unwrap().parse().unwrap();
+    let other: Code = server.pair_code().unwrap().parse().unwrap();
+    assert_ne!(code, other);
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(folder.path()).unwrap();
+    refused(&server, &["dance"], 2, "Usage");
+    refused(&server, &[], 2, "Usage");
+    refused(&server, &["serve", "--http", "here"], 2, "--http");
+    refused(&server, &["serve", "--ftp-passive-ports", "9-8"], 2, "50000-50099");
+    refused(&server, &["clients", "remove"], 2, "<ID>");
+    refused(&server, &["clients", "remove", "0123"], 1, "no client has the id 0123");
+    let listed = command(&server, &["clients"]).succeeded().unwrap();
+    assert!(listed.output.contains("No client is paired"));
+}
+
+#[test]
+fn a_folder_where_no_server_ran_is_not_taken_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = ServerProcess::start(folder.path()).unwrap();
+    server.stop().unwrap();
+    std::fs::remove_dir_all(server.data_dir()).unwrap();
+    for arguments in [&["pair"][..], &["clients"], &["status", "--json"], &["verify"]] {
+        refused(&server, arguments, 1, "no server has run in");
+    }
+    assert!(!server.data_dir().exists());
+}
+
+#[test]
+fn a_damaged_certificate_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = ServerProcess::start(folder.path()).unwrap();
+    server.stop().unwrap();
+    std::fs::write(server.data_dir().join("tls/certificate.pem"), "torn").unwrap();
+    let failure = format!("{:#}", server.restart().unwrap_err());
+    assert!(failure.contains("certificate.pem is damaged"), "{failure}");
+}
