@@ -1,20 +1,34 @@
-//! Reads a request's body: no more of it, for no longer and beside no more others than allowed.
+//! Reads a request's body: no more of it and for no longer than allowed.
 
 use super::{Api, limits::SMALL_BODY, problem::Refusal};
 use axum::{
     body::{Bytes, HttpBody as _},
-    extract::{FromRequest, Request},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::request::Parts,
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
-/// A place among the requests that are read and worked on at once.
-pub type Turn = OwnedSemaphorePermit;
+/// A place among the clients' requests that are read and worked on at once. It is taken before
+/// the body is read, so that many large bodies cannot lie in memory; strangers' bodies are small
+/// and take none, so that they cannot crowd the clients out.
+pub struct Turn(#[expect(dead_code, reason = "held, not looked at")] OwnedSemaphorePermit);
 
-/// A JSON body of at most `LIMIT` bytes, and the turn under which it was read.
-pub struct Body<T, const LIMIT: usize = SMALL_BODY>(pub T, pub Turn);
+impl FromRequestParts<Arc<Api>> for Turn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(_: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
+        match timeout(api.limits.body_time, Arc::clone(&api.turns).acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(Self(permit)),
+            Ok(Err(_)) | Err(_) => Err(Refusal::busy()),
+        }
+    }
+}
+
+/// A JSON body of at most `LIMIT` bytes.
+pub struct Body<T, const LIMIT: usize = SMALL_BODY>(pub T);
 
 impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<Arc<Api>> for Body<T, LIMIT> {
     type Rejection = Refusal;
@@ -25,12 +39,10 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<Arc<Api>> for Body<T, 
         if body.size_hint().lower() > LIMIT as u64 {
             return Err(Refusal::too_large(LIMIT));
         }
-        let turn = api.turn().await?;
         let bytes = timeout(api.limits.body_time, read(body, LIMIT))
             .await
             .map_err(|_| Refusal::too_slow())??;
-        let value = serde_json::from_slice(&bytes).map_err(Refusal::malformed)?;
-        Ok(Self(value, turn))
+        serde_json::from_slice(&bytes).map(Self).map_err(Refusal::malformed)
     }
 }
 

@@ -1,6 +1,12 @@
 //! Where confirmations arrive (seed 0024, claim 3).
 
-use super::{Api, body::Body, caller::Caller, limits::LARGE_BODY, problem::Refusal};
+use super::{
+    Api,
+    body::{Body, Turn},
+    caller::Caller,
+    limits::LARGE_BODY,
+    problem::Refusal,
+};
 use crate::confirm;
 use axum::{Json, extract::State};
 use std::sync::Arc;
@@ -23,8 +29,11 @@ use trove_protocol::{ConfirmationBatch, ConfirmationReceipt};
 pub(super) async fn confirm(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    Body(batch, turn): Body<ConfirmationBatch, LARGE_BODY>,
+    turn: Turn,
+    Body(batch): Body<ConfirmationBatch, LARGE_BODY>,
 ) -> Result<Json<ConfirmationReceipt>, Refusal> {
     let house = Arc::clone(&api.house);
-    api.finish(turn, async move { confirm::take(&house, &client, batch).await }).await.map(Json)
+    api.finish(Some(turn), async move { confirm::take(&house, &client, batch).await })
+        .await
+        .map(Json)
 }

@@ -14,7 +14,7 @@ use std::{future::poll_fn, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -48,6 +48,7 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, api: Arc<Api>)
         api: Arc::clone(&api),
     });
     let connections = TaskTracker::new();
+    let mut turned_away = TurnedAway::default();
     loop {
         let accepted = tokio::select! {
             () = api.stopping.cancelled() => break,
@@ -58,7 +59,7 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, api: Arc<Api>)
                 if let Some(place) = places.take(Peer::of(address.ip())) {
                     connections.spawn(Arc::clone(&door).open(stream, address, place));
                 } else {
-                    tracing::warn!(%address, "too many connections: one was turned away");
+                    turned_away.note(address);
                 }
             }
             Err(error) => {
@@ -77,6 +78,24 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, api: Arc<Api>)
     if timeout(api.limits.close_time, connections.wait()).await.is_err() {
         door.closed.cancel();
         connections.wait().await;
+    }
+}
+
+/// Connections that found no place: logged now and then, or whoever opens them fills the log too.
+#[derive(Default)]
+struct TurnedAway {
+    count: u64,
+    logged: Option<Instant>,
+}
+
+impl TurnedAway {
+    fn note(&mut self, address: SocketAddr) {
+        self.count += 1;
+        if self.logged.is_none_or(|logged| logged.elapsed() >= Duration::from_mins(1)) {
+            let count = std::mem::take(&mut self.count);
+            tracing::warn!(count, last = %address, "too many connections: some were turned away");
+            self.logged = Some(Instant::now());
+        }
     }
 }
 

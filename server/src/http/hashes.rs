@@ -1,6 +1,12 @@
 //! Where full hashes arrive that the server asked for.
 
-use super::{Api, body::Body, caller::Caller, limits::LARGE_BODY, problem::Refusal};
+use super::{
+    Api,
+    body::{Body, Turn},
+    caller::Caller,
+    limits::LARGE_BODY,
+    problem::Refusal,
+};
 use crate::hashes;
 use axum::{Json, extract::State};
 use std::sync::Arc;
@@ -22,8 +28,11 @@ use trove_protocol::{HashReceipt, HashReport};
 pub(super) async fn report(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    Body(report, turn): Body<HashReport, LARGE_BODY>,
+    turn: Turn,
+    Body(report): Body<HashReport, LARGE_BODY>,
 ) -> Result<Json<HashReceipt>, Refusal> {
     let house = Arc::clone(&api.house);
-    api.finish(turn, async move { hashes::take(&house, &client, report).await }).await.map(Json)
+    api.finish(Some(turn), async move { hashes::take(&house, &client, report).await })
+        .await
+        .map(Json)
 }

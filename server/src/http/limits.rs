@@ -20,7 +20,7 @@ pub struct Limits {
     pub work_time: Duration,
     /// Largest header, in bytes (16 KiB).
     pub header_size: usize,
-    /// Most requests that are read and worked on at once (64), polls aside.
+    /// Most requests of clients that are read and worked on at once (64), polls aside.
     pub requests: usize,
     /// How long requests under way may take to finish when the server stops (30 s).
     pub finish_time: Duration,

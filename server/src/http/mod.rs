@@ -83,18 +83,11 @@ impl Api {
         self.waiting.watch()
     }
 
-    async fn turn(&self) -> Result<Turn, Refusal> {
-        match timeout(self.limits.body_time, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(Ok(turn)) => Ok(turn),
-            Ok(Err(_)) | Err(_) => Err(Refusal::busy()),
-        }
-    }
-
     /// Does the work of one request to its end, even if the client goes away meanwhile: what is
-    /// half done is never dropped.
+    /// half done is never dropped. The turn, if the request has one, ends with the work.
     async fn finish<T, E>(
         &self,
-        turn: Turn,
+        turn: Option<Turn>,
         work: impl Future<Output = Result<T, E>> + Send + 'static,
     ) -> Result<T, Refusal>
     where

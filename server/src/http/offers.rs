@@ -1,6 +1,12 @@
 //! Where offers arrive (seed 0021).
 
-use super::{Api, body::Body, caller::Caller, limits::LARGE_BODY, problem::Refusal};
+use super::{
+    Api,
+    body::{Body, Turn},
+    caller::Caller,
+    limits::LARGE_BODY,
+    problem::Refusal,
+};
 use crate::offer;
 use axum::{Json, extract::State, http::StatusCode};
 use std::sync::Arc;
@@ -23,10 +29,11 @@ use trove_protocol::{OfferBatch, OfferReceipt};
 pub(super) async fn offer(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    Body(batch, turn): Body<OfferBatch, LARGE_BODY>,
+    turn: Turn,
+    Body(batch): Body<OfferBatch, LARGE_BODY>,
 ) -> Result<(StatusCode, Json<OfferReceipt>), Refusal> {
     let house = Arc::clone(&api.house);
     let receipt =
-        api.finish(turn, async move { offer::take(&house, &client, batch).await }).await?;
+        api.finish(Some(turn), async move { offer::take(&house, &client, batch).await }).await?;
     Ok((StatusCode::ACCEPTED, Json(receipt)))
 }

@@ -61,7 +61,7 @@ impl Tries {
 pub(super) async fn begin(
     State(api): State<Arc<Api>>,
     peer: Peer,
-    Body(start, turn): Body<PairingStart>,
+    Body(start): Body<PairingStart>,
 ) -> Result<Json<PairingChallenge>, Refusal> {
     let now = api.house.clock.now();
     api.pairing_allowance
@@ -71,7 +71,7 @@ pub(super) async fn begin(
         .map_err(Refusal::too_often)?;
     let shared = Arc::clone(&api);
     api.finish(
-        turn,
+        None,
         async move { shared.pairings.begin(&shared.house.catalogue, &start, now).await },
     )
     .await
@@ -94,13 +94,13 @@ pub(super) async fn finish(
     State(api): State<Arc<Api>>,
     peer: Peer,
     pairing: Result<Path<PairingId>, PathRejection>,
-    Body(proof, turn): Body<PairingProof>,
+    Body(proof): Body<PairingProof>,
 ) -> Result<Json<Credentials>, Refusal> {
     let Path(pairing) = pairing.map_err(|_| Refusal::unknown_address())?;
     let now = api.house.clock.now();
     let shared = Arc::clone(&api);
     let credentials = api
-        .finish(turn, async move {
+        .finish(None, async move {
             shared.pairings.finish(&shared.house.catalogue, &pairing, &proof, now).await
         })
         .await?;

@@ -1,6 +1,11 @@
 //! Where status messages arrive (seed claim 11).
 
-use super::{Api, body::Body, caller::Caller, problem::Refusal};
+use super::{
+    Api,
+    body::{Body, Turn},
+    caller::Caller,
+    problem::Refusal,
+};
 use crate::status;
 use axum::{extract::State, http::StatusCode};
 use std::sync::Arc;
@@ -20,9 +25,10 @@ use trove_protocol::StatusReport;
 pub(super) async fn report(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    Body(report, turn): Body<StatusReport>,
+    turn: Turn,
+    Body(report): Body<StatusReport>,
 ) -> Result<StatusCode, Refusal> {
     let house = Arc::clone(&api.house);
-    api.finish(turn, async move { status::take(&house, &client, report).await }).await?;
+    api.finish(Some(turn), async move { status::take(&house, &client, report).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
