@@ -26,8 +26,9 @@ CREATE TABLE pairing_codes (
 ) STRICT;
 
 -- One row for each content that is wanted or stored; the id is also the request's number.
+-- Numbers are never used twice, so that nothing left in the inbox can be taken for another file.
 CREATE TABLE contents (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     size         INTEGER NOT NULL,
     sample       BLOB NOT NULL,
     hash         BLOB,
@@ -38,6 +39,7 @@ CREATE TABLE contents (
     dated_ns     INTEGER NOT NULL,
     origin       TEXT REFERENCES clients (id),
     asked_at     INTEGER,
+    -- How often this was asked for and did not come to its end.
     attempts     INTEGER NOT NULL DEFAULT 0,
     try_at       INTEGER NOT NULL DEFAULT 0,
     reason       TEXT,
@@ -50,7 +52,9 @@ CREATE TABLE contents (
 ) STRICT;
 CREATE INDEX contents_like ON contents (size, sample);
 CREATE UNIQUE INDEX contents_hash ON contents (hash) WHERE state = 'stored';
-CREATE INDEX contents_queue ON contents (state, dated_ns DESC) WHERE state <> 'stored';
+-- The queue in the order of asking: what fits into bundles first, then the newest.
+CREATE INDEX contents_queue ON contents (state, size > 1048576, dated_ns DESC);
+CREATE INDEX contents_origin ON contents (origin) WHERE origin IS NOT NULL;
 
 -- What each client has: one row for each path it ever offered.
 CREATE TABLE files (
@@ -68,14 +72,15 @@ CREATE TABLE files (
     content     INTEGER REFERENCES contents (id),
     -- The stored content that this path held before its last change.
     previous    INTEGER REFERENCES contents (id),
+    -- 0: no; 1: to be asked for; 2: asked for.
     hash_needed INTEGER NOT NULL DEFAULT 0,
     gone_at     INTEGER,
-    reason      TEXT,
     UNIQUE (client, path)
 ) STRICT;
 CREATE INDEX files_content ON files (content);
 CREATE INDEX files_group ON files (client, group_key) WHERE group_key IS NOT NULL;
-CREATE INDEX files_hash_needed ON files (client) WHERE hash_needed = 1;
+CREATE INDEX files_hash_needed ON files (client) WHERE hash_needed > 0;
+CREATE INDEX files_previous ON files (previous) WHERE previous IS NOT NULL;
 
 -- Commands given to a client and not yet acknowledged by it.
 CREATE TABLE commands (
@@ -103,5 +108,6 @@ CREATE TABLE journal (
     share_key   TEXT NOT NULL,
     -- When a newer version takes an older one's place: the older content and where it goes.
     retires     INTEGER REFERENCES contents (id),
-    retires_to  TEXT
+    retires_to  TEXT,
+    retires_key TEXT
 ) STRICT;

@@ -4,9 +4,22 @@
 //! behind them. [`sqlite`] is the only place with SQL.
 
 pub mod clients;
+pub mod filing;
+pub mod offers;
+pub mod queue;
+pub mod reports;
 pub mod sqlite;
 
 pub use clients::{Client, Clients, CodeTry, NewClient};
+pub use filing::{Filed, Filing, Move, Requested, RequestedFile};
+pub use offers::{Offers, Place};
+pub use queue::{InFlight, Open, Queue};
+pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent};
+
+/// All that the server asks of a catalogue, whatever engine stands behind it.
+pub trait Catalogue: Clients + Offers + Queue + Filing + Reports {}
+
+impl<C: Clients + Offers + Queue + Filing + Reports> Catalogue for C {}
 
 /// A failure of the catalogue's storage.
 #[derive(Debug, thiserror::Error)]

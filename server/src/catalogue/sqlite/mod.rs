@@ -1,6 +1,12 @@
 //! The catalogue in SQLite: the only place with SQL.
 
 mod clients;
+mod commands;
+mod filing;
+mod offers;
+mod queue;
+mod reports;
+mod rows;
 
 use super::CatalogueError;
 use sqlx::{

@@ -1,9 +1,6 @@
-//! Commands go out as answers to long polls (seed 0023, 0026).
-
 use crate::house::{Fault, House};
 use trove_protocol::{ClientId, CommandEnvelope, CommandId};
-
-/// The client's next commands: those given and not acknowledged, else new ones, else none after `wait`.
+/// The client's next commands.
 pub async fn next_commands(
     _house: &House,
     _client: &ClientId,

@@ -1,0 +1,77 @@
+//! Figures and lists for people and scripts.
+
+use super::CatalogueError;
+use async_trait::async_trait;
+use trove_protocol::{ClientId, ContentHash};
+
+/// Figures of the whole house.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Contents verified and on disk.
+    pub stored_files: u64,
+    /// Their bytes.
+    pub stored_bytes: u64,
+    /// Contents wanted or asked for.
+    pub queued: u64,
+    /// Their bytes.
+    pub queued_bytes: u64,
+    /// Contents that failed too often.
+    pub set_aside: u64,
+    /// Payload bytes received by FTP, ever.
+    pub ftp_bytes_received: u64,
+}
+
+/// What one client has, in the server's view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holdings {
+    /// Which client.
+    pub client: ClientId,
+    /// Files on offer.
+    pub files: u64,
+    /// Of these, how many are stored with the very hash that the client has.
+    pub safe: u64,
+    /// Of these, how many are asked of this client now.
+    pub asked: u64,
+    /// Contents that came from this client.
+    pub origin_of: u64,
+}
+
+/// A stored content as `verify` and `manifest` need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredContent {
+    /// Below the shares.
+    pub share_path: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Its BLAKE3.
+    pub hash: ContentHash,
+    /// The client it came from.
+    pub origin: Option<ClientId>,
+}
+
+/// A content that failed too often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// A client that has it.
+    pub client: Option<ClientId>,
+    /// Where, on that client.
+    pub path: Option<String>,
+    /// Why it failed last.
+    pub reason: String,
+}
+
+/// Figures and lists for people and scripts.
+#[async_trait]
+pub trait Reports: Send + Sync {
+    /// Figures of the whole house.
+    async fn figures(&self) -> Result<Figures, CatalogueError>;
+
+    /// What each client has.
+    async fn holdings(&self) -> Result<Vec<Holdings>, CatalogueError>;
+
+    /// Every stored content, by share path.
+    async fn stored(&self) -> Result<Vec<StoredContent>, CatalogueError>;
+
+    /// Up to `limit` contents that failed too often.
+    async fn set_aside(&self, limit: u32) -> Result<Vec<SetAside>, CatalogueError>;
+}

@@ -1,0 +1,331 @@
+use super::{
+    SqliteCatalogue,
+    commands::keep_command,
+    rows::{count, fingerprint, json, kind_named, optional_hash},
+};
+use crate::{
+    catalogue::{CatalogueError, Filed, Filing, Move, Place, Requested, RequestedFile},
+    clock::Moment,
+    decide::ContentId,
+    queue::State,
+};
+use async_trait::async_trait;
+use serde_json::json as value;
+use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use trove_protocol::{ClientId, ClientPath, Command, ContentHash, StoredFile};
+
+fn ids(contents: &[ContentId]) -> Result<String, CatalogueError> {
+    json(contents.iter().map(|content| content.0).collect::<Vec<_>>())
+}
+
+fn requested(row: &SqliteRow) -> Result<Requested, CatalogueError> {
+    let file = match row.try_get::<Option<i64>, _>("file")? {
+        None => None,
+        Some(id) => {
+            let replaces = row.try_get::<Option<i64>, _>("replaces")?.map(ContentId);
+            let replaced_path = row.try_get::<Option<String>, _>("replaced_path")?;
+            Some(RequestedFile {
+                id,
+                path: ClientPath::from_wire(row.try_get::<String, _>("path")?),
+                modified_ns: row.try_get("modified_ns")?,
+                kind: kind_named(row.try_get("kind")?),
+                metadata: serde_json::from_str(row.try_get("metadata")?)
+                    .map_err(|_| CatalogueError::Unreadable("metadata"))?,
+                group: row.try_get("group_key")?,
+                replaces: replaces.zip(replaced_path),
+            })
+        }
+    };
+    Ok(Requested {
+        content: ContentId(row.try_get("id")?),
+        state: State::named(row.try_get("state")?)
+            .ok_or(CatalogueError::Unreadable("a content's state"))?,
+        size: count(row, "size")?,
+        hash: optional_hash(row, "hash")?,
+        attempts: u32::try_from(count(row, "attempts")?).unwrap_or(u32::MAX),
+        share_path: row.try_get("share_path")?,
+        file,
+    })
+}
+
+#[async_trait]
+impl Filing for SqliteCatalogue {
+    async fn requested(
+        &self,
+        client: &ClientId,
+        contents: &[ContentId],
+    ) -> Result<HashMap<ContentId, Requested>, CatalogueError> {
+        sqlx::query(
+            "SELECT c.id, c.state, c.size, c.hash, c.attempts, c.share_path,
+                    min(f.id) AS file, f.path, f.modified_ns, f.kind, f.metadata, f.group_key,
+                    p.id AS replaces, p.share_path AS replaced_path
+             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
+             LEFT JOIN files f ON f.content = c.id AND f.client = ?2
+             LEFT JOIN contents p ON p.id = f.previous AND p.state = 'stored'
+                 AND p.retired_at IS NULL AND p.id <> c.id
+                 AND NOT EXISTS (SELECT 1 FROM files o WHERE o.content = p.id)
+             GROUP BY c.id",
+        )
+        .bind(ids(contents)?)
+        .bind(&client.0)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| requested(row).map(|requested| (requested.content, requested)))
+        .collect()
+    }
+
+    async fn stored_with(
+        &self,
+        hashes: &[ContentHash],
+    ) -> Result<HashMap<ContentHash, (ContentId, Place)>, CatalogueError> {
+        sqlx::query(
+            "SELECT c.id, c.hash, c.share_path FROM json_each(?1) j
+             CROSS JOIN contents c ON c.hash = unhex(j.value) AND c.state = 'stored'",
+        )
+        .bind(json(hashes)?)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            let hash = ContentHash(fingerprint(row, "hash")?);
+            let place = Place { hash, share_path: row.try_get("share_path")? };
+            Ok((hash, (ContentId(row.try_get("id")?), place)))
+        })
+        .collect()
+    }
+
+    async fn taken(&self, keys: &[String]) -> Result<HashSet<String>, CatalogueError> {
+        Ok(sqlx::query_scalar::<_, String>(
+            "SELECT j.value FROM json_each(?1) j
+             WHERE EXISTS (SELECT 1 FROM contents WHERE share_key = j.value)
+                OR EXISTS (SELECT 1 FROM journal WHERE share_key = j.value)",
+        )
+        .bind(json(keys)?)
+        .fetch_all(&self.readers)
+        .await?
+        .into_iter()
+        .collect())
+    }
+
+    async fn siblings(
+        &self,
+        client: &ClientId,
+        groups: &[String],
+    ) -> Result<HashMap<String, String>, CatalogueError> {
+        sqlx::query(
+            "SELECT f.group_key, c.share_path, min(c.stored_at)
+             FROM json_each(?1) j
+             CROSS JOIN files f ON f.client = ?2 AND f.group_key = j.value
+             JOIN contents c ON c.id = f.content AND c.state = 'stored' AND c.retired_at IS NULL
+             GROUP BY f.group_key",
+        )
+        .bind(json(groups)?)
+        .bind(&client.0)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get("group_key")?, row.try_get("share_path")?)))
+        .collect()
+    }
+
+    async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError> {
+        let rows: Vec<_> = moves
+            .iter()
+            .map(|made| {
+                let retires = made.retires.as_ref();
+                value!([
+                    made.content.0,
+                    made.hash,
+                    made.share_path,
+                    made.share_key,
+                    retires.map(|(content, ..)| content.0),
+                    retires.map(|(_, to, _)| to),
+                    retires.map(|(.., key)| key),
+                ])
+            })
+            .collect();
+        sqlx::query(
+            "INSERT OR REPLACE INTO journal (content, hash, share_path, share_key, retires,
+                                             retires_to, retires_key)
+             SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4,
+                    value ->> 5, value ->> 6
+             FROM json_each(?1)",
+        )
+        .bind(json(rows)?)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    async fn undo_moves(&self, contents: &[ContentId]) -> Result<(), CatalogueError> {
+        sqlx::query("DELETE FROM journal WHERE content IN (SELECT value FROM json_each(?1))")
+            .bind(ids(contents)?)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn open_moves(&self) -> Result<Vec<Move>, CatalogueError> {
+        sqlx::query("SELECT * FROM journal ORDER BY content")
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(|row| {
+                let retires = row.try_get::<Option<i64>, _>("retires")?.map(ContentId);
+                let to = row.try_get::<Option<String>, _>("retires_to")?;
+                let key = row.try_get::<Option<String>, _>("retires_key")?;
+                Ok(Move {
+                    content: ContentId(row.try_get("content")?),
+                    hash: ContentHash(fingerprint(row, "hash")?),
+                    share_path: row.try_get("share_path")?,
+                    share_key: row.try_get("share_key")?,
+                    retires: retires
+                        .zip(to)
+                        .zip(key)
+                        .map(|((content, to), key)| (content, to, key)),
+                })
+            })
+            .collect()
+    }
+
+    async fn commit_moves(
+        &self,
+        filed: &[Filed],
+        now: Moment,
+    ) -> Result<(Vec<ClientId>, Vec<(ClientId, ClientPath)>), CatalogueError> {
+        let rows: Vec<_> = filed
+            .iter()
+            .map(|filed| {
+                let made = &filed.made;
+                let retires = made.retires.as_ref();
+                value!([
+                    made.content.0,
+                    made.hash,
+                    made.share_path,
+                    made.share_key,
+                    retires.map(|(content, ..)| content.0),
+                    retires.map(|(_, to, _)| to),
+                    retires.map(|(.., key)| key),
+                    filed.file,
+                ])
+            })
+            .collect();
+        let rows = json(rows)?;
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        // The older versions first: they give up the keys that the newer ones take.
+        for statement in [
+            "UPDATE contents SET share_path = j.value ->> 5, share_key = j.value ->> 6,
+                    retired_at = ?2
+             FROM json_each(?1) j WHERE contents.id = j.value ->> 4",
+            "UPDATE contents SET state = 'stored', hash = unhex(j.value ->> 1),
+                    share_path = j.value ->> 2, share_key = j.value ->> 3, stored_at = ?2,
+                    reason = NULL
+             FROM json_each(?1) j WHERE contents.id = j.value ->> 0 AND state <> 'stored'",
+        ] {
+            sqlx::query(statement).bind(&rows).bind(now.0).execute(&mut *transaction).await?;
+        }
+        for statement in [
+            "UPDATE files SET hash = unhex(j.value ->> 1), hash_needed = 0
+             FROM json_each(?1) j WHERE files.id = j.value ->> 7 AND content = j.value ->> 0",
+            "DELETE FROM journal WHERE content IN (SELECT value ->> 0 FROM json_each(?1))",
+            "DELETE FROM bundles WHERE content IN (SELECT value ->> 0 FROM json_each(?1))",
+        ] {
+            sqlx::query(statement).bind(&rows).execute(&mut *transaction).await?;
+        }
+        let contents: Vec<i64> = filed.iter().map(|filed| filed.made.content.0).collect();
+        let origins: Vec<i64> = filed.iter().filter_map(|filed| filed.file).collect();
+        let news = see_to_holders(&mut transaction, &json(contents)?, &json(origins)?, now).await?;
+        transaction.commit().await?;
+        Ok(news)
+    }
+
+    async fn merge(
+        &self,
+        content: ContentId,
+        file: Option<i64>,
+        into: ContentId,
+    ) -> Result<(), CatalogueError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(
+            "UPDATE files SET content = ?3, hash_needed = 0,
+                    hash = (SELECT hash FROM contents WHERE id = ?3)
+             WHERE id = ?2 AND content = ?1",
+        )
+        .bind(content.0)
+        .bind(file)
+        .bind(into.0)
+        .execute(&mut *transaction)
+        .await?;
+        // Whoever else was thought to have it is asked to make sure.
+        sqlx::query("UPDATE files SET content = NULL, hash_needed = 1 WHERE content = ?1")
+            .bind(content.0)
+            .execute(&mut *transaction)
+            .await?;
+        super::queue::drop_unheld(&mut transaction, &[content.0]).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// The other files linked with contents that were just stored: equal ones are told, unread ones
+/// are to be hashed, different ones are returned.
+async fn see_to_holders(
+    connection: &mut SqliteConnection,
+    contents: &str,
+    origins: &str,
+    now: Moment,
+) -> Result<(Vec<ClientId>, Vec<(ClientId, ClientPath)>), CatalogueError> {
+    let mut news: HashSet<ClientId> = HashSet::new();
+    let others = sqlx::query(
+        "SELECT f.id, f.client, f.path, f.size, f.modified_ns, f.hash AS own, c.hash, c.share_path
+         FROM json_each(?1) j CROSS JOIN files f ON f.content = j.value
+         JOIN contents c ON c.id = f.content
+         WHERE f.id NOT IN (SELECT value FROM json_each(?2))",
+    )
+    .bind(contents)
+    .bind(origins)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut equal: BTreeMap<ClientId, Vec<StoredFile>> = BTreeMap::new();
+    let mut unread: Vec<i64> = Vec::new();
+    let mut different: Vec<(i64, ClientId, ClientPath)> = Vec::new();
+    for row in &others {
+        let id = row.try_get("id")?;
+        let client = ClientId(row.try_get("client")?);
+        let path = ClientPath::from_wire(row.try_get::<String, _>("path")?);
+        let hash = ContentHash(fingerprint(row, "hash")?);
+        match optional_hash(row, "own")? {
+            Some(own) if own == hash => {
+                let file = StoredFile {
+                    path,
+                    size: count(row, "size")?,
+                    modified_ns: row.try_get("modified_ns")?,
+                    hash,
+                    share_path: row.try_get("share_path")?,
+                };
+                equal.entry(client.clone()).or_default().push(file);
+            }
+            Some(_) => different.push((id, client.clone(), path)),
+            None => unread.push(id),
+        }
+        news.insert(client);
+    }
+    for (client, files) in equal {
+        keep_command(&mut *connection, &client, &Command::FilesStored { files }, now).await?;
+    }
+    sqlx::query(
+        "UPDATE files SET content = NULL, hash_needed = 1
+         WHERE id IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(json(&unread)?)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("UPDATE files SET content = NULL WHERE id IN (SELECT value FROM json_each(?1))")
+        .bind(json(different.iter().map(|(id, ..)| id).collect::<Vec<_>>())?)
+        .execute(connection)
+        .await?;
+    let different = different.into_iter().map(|(_, client, path)| (client, path)).collect();
+    Ok((news.into_iter().collect(), different))
+}

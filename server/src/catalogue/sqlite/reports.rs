@@ -1,0 +1,102 @@
+use super::{
+    SqliteCatalogue,
+    rows::{count, fingerprint},
+};
+use crate::catalogue::{CatalogueError, Figures, Holdings, Reports, SetAside, StoredContent};
+use async_trait::async_trait;
+use sqlx::Row as _;
+use trove_protocol::{ClientId, ContentHash};
+
+#[async_trait]
+impl Reports for SqliteCatalogue {
+    async fn figures(&self) -> Result<Figures, CatalogueError> {
+        let mut figures = Figures::default();
+        for row in sqlx::query(
+            "SELECT state, count(*) AS files, coalesce(sum(size), 0) AS bytes
+             FROM contents GROUP BY state",
+        )
+        .fetch_all(&self.readers)
+        .await?
+        {
+            let (files, bytes) = (count(&row, "files")?, count(&row, "bytes")?);
+            match row.try_get("state")? {
+                "stored" => (figures.stored_files, figures.stored_bytes) = (files, bytes),
+                "set_aside" => figures.set_aside = files,
+                _ => {
+                    figures.queued += files;
+                    figures.queued_bytes += bytes;
+                }
+            }
+        }
+        let row = sqlx::query("SELECT coalesce(sum(ftp_bytes_received), 0) AS bytes FROM clients")
+            .fetch_one(&self.readers)
+            .await?;
+        figures.ftp_bytes_received = count(&row, "bytes")?;
+        Ok(figures)
+    }
+
+    async fn holdings(&self) -> Result<Vec<Holdings>, CatalogueError> {
+        sqlx::query(
+            "SELECT client, files, safe,
+                    (SELECT count(*) FROM contents WHERE origin = client AND state = 'asked') AS asked,
+                    (SELECT count(*) FROM contents WHERE origin = client AND state = 'stored')
+                        AS origin_of
+             FROM (SELECT f.client, count(*) AS files,
+                          count(*) FILTER (WHERE c.state = 'stored' AND c.hash = f.hash) AS safe
+                   FROM files f LEFT JOIN contents c ON c.id = f.content
+                   WHERE f.gone_at IS NULL GROUP BY f.client)",
+        )
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Holdings {
+                client: ClientId(row.try_get("client")?),
+                files: count(row, "files")?,
+                safe: count(row, "safe")?,
+                asked: count(row, "asked")?,
+                origin_of: count(row, "origin_of")?,
+            })
+        })
+        .collect()
+    }
+
+    async fn stored(&self) -> Result<Vec<StoredContent>, CatalogueError> {
+        sqlx::query(
+            "SELECT share_path, size, hash, origin FROM contents
+             WHERE state = 'stored' ORDER BY share_path",
+        )
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(StoredContent {
+                share_path: row.try_get("share_path")?,
+                size: count(row, "size")?,
+                hash: ContentHash(fingerprint(row, "hash")?),
+                origin: row.try_get::<Option<String>, _>("origin")?.map(ClientId),
+            })
+        })
+        .collect()
+    }
+
+    async fn set_aside(&self, limit: u32) -> Result<Vec<SetAside>, CatalogueError> {
+        sqlx::query(
+            "SELECT coalesce(c.reason, 'it failed too often') AS reason, f.client, f.path
+             FROM contents c LEFT JOIN files f ON f.content = c.id
+             WHERE c.state = 'set_aside' GROUP BY c.id ORDER BY c.id LIMIT ?1",
+        )
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(SetAside {
+                client: row.try_get::<Option<String>, _>("client")?.map(ClientId),
+                path: row.try_get("path")?,
+                reason: row.try_get("reason")?,
+            })
+        })
+        .collect()
+    }
+}

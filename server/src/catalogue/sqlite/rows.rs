@@ -1,0 +1,56 @@
+//! Between columns and types.
+
+use crate::catalogue::CatalogueError;
+use serde::Serialize;
+use sqlx::{Row as _, sqlite::SqliteRow};
+use trove_protocol::{ContentHash, Kind};
+
+/// A batch for `json_each`: one statement then serves the whole batch.
+pub(super) fn json(values: impl Serialize) -> Result<String, CatalogueError> {
+    serde_json::to_string(&values).map_err(|_| CatalogueError::Unreadable("a batch"))
+}
+
+pub(super) fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Photo => "photo",
+        Kind::Video => "video",
+        Kind::Music => "music",
+        Kind::Sidecar => "sidecar",
+        Kind::Other => "other",
+    }
+}
+
+pub(super) fn kind_named(name: &str) -> Kind {
+    [Kind::Photo, Kind::Video, Kind::Music, Kind::Sidecar]
+        .into_iter()
+        .find(|&kind| kind_name(kind) == name)
+        .unwrap_or(Kind::Other)
+}
+
+pub(super) fn fingerprint(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<[u8; 32], CatalogueError> {
+    optional_fingerprint(row, column)?.ok_or(CatalogueError::Unreadable(column))
+}
+
+pub(super) fn optional_fingerprint(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<[u8; 32]>, CatalogueError> {
+    row.try_get::<Option<&[u8]>, _>(column)?
+        .map(|bytes| bytes.try_into().map_err(|_| CatalogueError::Unreadable(column)))
+        .transpose()
+}
+
+pub(super) fn optional_hash(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<ContentHash>, CatalogueError> {
+    Ok(optional_fingerprint(row, column)?.map(ContentHash))
+}
+
+/// Sizes and counts: SQLite's integers are signed, none of these is ever negative.
+pub(super) fn count(row: &SqliteRow, column: &'static str) -> Result<u64, CatalogueError> {
+    u64::try_from(row.try_get::<i64, _>(column)?).map_err(|_| CatalogueError::Unreadable(column))
+}

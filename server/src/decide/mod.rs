@@ -1,0 +1,114 @@
+//! What an offered file means for the house (seed 0022, 0035, 0036). Pure.
+//!
+//! Contents are told apart in two steps. A *sample* (size and three pieces) is cheap; as long as
+//! nothing else in the house has the same one, the file is simply wanted, and its full hash is
+//! learned while it is sent. Only when samples meet does a full hash decide:
+//!
+//! | full hash of the offer | alike (same size and sample) in the house | decision |
+//! |---|---|---|
+//! | known | stored with that hash | [`Decision::Stored`] |
+//! | known | wanted with that hash, or wanted with a hash not yet known | [`Decision::Join`] |
+//! | known | none of these | [`Decision::Want`] |
+//! | unknown | stored | [`Decision::HashNeeded`] |
+//! | unknown | wanted | [`Decision::Join`] |
+//! | unknown | none | [`Decision::Want`] |
+//!
+//! So a unique file is read once in its life, and a copy is read once and never sent.
+
+mod batch;
+#[cfg(test)]
+mod tests;
+
+pub use batch::{Batch, Decided, decide_batch};
+
+use trove_protocol::{ContentHash, FileOffer, Sample};
+
+/// Names a content, wanted or stored; also the number of the request for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContentId(pub i64);
+
+/// A content that the house knows of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownContent {
+    /// Its name.
+    pub id: ContentId,
+    /// Size in bytes.
+    pub size: u64,
+    /// Fingerprint of parts of it.
+    pub sample: Sample,
+    /// Fingerprint of all of it, once known; always known when stored.
+    pub hash: Option<ContentHash>,
+    /// Where it lies below the shares, once stored.
+    pub share_path: Option<String>,
+}
+
+impl KnownContent {
+    /// Whether it is verified and on disk.
+    pub fn is_stored(&self) -> bool {
+        self.share_path.is_some()
+    }
+}
+
+/// What the catalogue holds about an offered path from before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownFile {
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of the last change, nanoseconds since 1970-01-01 UTC.
+    pub modified_ns: i64,
+    /// Fingerprint of parts of it.
+    pub sample: Sample,
+    /// Fingerprint of all of it, if known.
+    pub hash: Option<ContentHash>,
+    /// The content it holds or is believed to hold.
+    pub content: Option<ContentId>,
+    /// The stored content that it held before its last change.
+    pub previous: Option<ContentId>,
+}
+
+impl KnownFile {
+    /// Whether the offer describes the file just as it is known.
+    pub fn is_unchanged(&self, offer: &FileOffer) -> bool {
+        self.size == offer.size
+            && self.modified_ns == offer.modified_ns
+            && self.sample == offer.sample
+    }
+}
+
+/// What to do about one offered file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// This very content is stored.
+    Stored(ContentId),
+    /// Something stored looks the same: the full hash must tell.
+    HashNeeded,
+    /// It is, or is believed to be, a content that is wanted already: one more holder.
+    Join(ContentId),
+    /// Nothing like it is known: a new content is wanted.
+    Want,
+}
+
+/// Decides about a content of this hash, given everything alike: contents with the same size and
+/// sample.
+pub fn decide<'a>(
+    hash: Option<ContentHash>,
+    alike: impl Iterator<Item = &'a KnownContent> + Clone,
+) -> Decision {
+    let stored = |content: &&KnownContent| content.is_stored();
+    let wanted = |content: &&KnownContent| !content.is_stored();
+    let Some(hash) = hash else {
+        return if alike.clone().any(|content| content.is_stored()) {
+            Decision::HashNeeded
+        } else {
+            alike.clone().find(wanted).map_or(Decision::Want, |content| Decision::Join(content.id))
+        };
+    };
+    if let Some(content) = alike.clone().filter(stored).find(|content| content.hash == Some(hash)) {
+        return Decision::Stored(content.id);
+    }
+    let mut wanted = alike.filter(wanted);
+    let exact = wanted.clone().find(|content| content.hash == Some(hash));
+    exact
+        .or_else(|| wanted.find(|content| content.hash.is_none()))
+        .map_or(Decision::Want, |content| Decision::Join(content.id))
+}

@@ -1,0 +1,138 @@
+use super::*;
+use proptest::prelude::*;
+use std::collections::{HashMap, HashSet};
+use trove_protocol::{ClientPath, Kind, Metadata};
+
+fn content(id: i64, hash: Option<u8>, stored: bool) -> KnownContent {
+    KnownContent {
+        id: ContentId(id),
+        size: 10,
+        sample: Sample([0; 32]),
+        hash: hash.map(|byte| ContentHash([byte; 32])),
+        share_path: stored.then(|| format!("Photos/{id}.jpg")),
+    }
+}
+
+fn decided(hash: Option<u8>, alike: &[KnownContent]) -> Decision {
+    decide(hash.map(|byte| ContentHash([byte; 32])), alike.iter())
+}
+
+#[test]
+fn the_table_holds() {
+    let stored = content(1, Some(1), true);
+    let wanted = content(2, Some(2), false);
+    let unread = content(3, None, false);
+    let one = ContentId;
+    assert_eq!(decided(Some(1), std::slice::from_ref(&stored)), Decision::Stored(one(1)));
+    assert_eq!(decided(Some(2), &[unread.clone(), wanted.clone()]), Decision::Join(one(2)));
+    assert_eq!(decided(Some(9), &[wanted.clone(), unread.clone()]), Decision::Join(one(3)));
+    assert_eq!(decided(Some(9), &[stored.clone(), wanted.clone()]), Decision::Want);
+    assert_eq!(decided(None, &[wanted.clone(), stored]), Decision::HashNeeded);
+    assert_eq!(decided(None, &[wanted]), Decision::Join(one(2)));
+    assert_eq!(decided(None, &[]), Decision::Want);
+}
+
+fn offer(path: u8, content: u8, hashed: bool) -> FileOffer {
+    FileOffer {
+        path: ClientPath::from_wire(format!("/{path}")),
+        size: u64::from(content),
+        modified_ns: i64::from(content),
+        kind: Kind::Photo,
+        sample: Sample([content; 32]),
+        hash: hashed.then_some(ContentHash([content; 32])),
+        group: None,
+        metadata: Metadata::default(),
+    }
+}
+
+#[test]
+fn a_modified_file_remembers_what_it_held() {
+    let known = KnownFile {
+        size: 1,
+        modified_ns: 1,
+        sample: Sample([1; 32]),
+        hash: None,
+        content: Some(ContentId(4)),
+        previous: None,
+    };
+    let batch = Batch {
+        files: HashMap::from([(ClientPath::from_wire("/7"), known)]),
+        contents: Vec::new(),
+        next: 5,
+    };
+    let decided = decide_batch(batch, &[offer(7, 2, false)]);
+    assert_eq!(decided[0].previous, Some(ContentId(4)));
+    assert_eq!(decided[0].content, Some(ContentId(5)));
+}
+
+proptest! {
+    /// With honest samples, each content is wanted once however often it is offered, and no file
+    /// is linked with a content that is not its own.
+    #[test]
+    fn each_content_is_wanted_once(
+        files in proptest::collection::vec((any::<u8>(), 0_u8..12, any::<bool>()), 0..60),
+        stored in proptest::collection::hash_set(0_u8..12, 0..6),
+    ) {
+        let contents: Vec<_> = stored
+            .iter()
+            .map(|&byte| KnownContent {
+                id: ContentId(i64::from(byte)),
+                size: u64::from(byte),
+                sample: Sample([byte; 32]),
+                hash: Some(ContentHash([byte; 32])),
+                share_path: Some("x".to_owned()),
+            })
+            .collect();
+        let offers: Vec<_> = files.iter().map(|&(path, content, hashed)| offer(path, content, hashed)).collect();
+        let decided = decide_batch(Batch { files: HashMap::new(), contents, next: 100 }, &offers);
+        let mut wanted = HashMap::new();
+        let mut new = HashSet::new();
+        for (offer, decided) in offers.iter().zip(&decided) {
+            match decided.decision {
+                Decision::Want => {
+                    prop_assert!(!stored.contains(&offer.sample.0[0]));
+                    prop_assert!(wanted.insert(offer.sample, decided.content).is_none());
+                    prop_assert!(new.insert(decided.content));
+                }
+                Decision::Join(id) => prop_assert_eq!(wanted.get(&offer.sample), Some(&Some(id))),
+                Decision::Stored(id) => prop_assert_eq!(id, ContentId(i64::from(offer.sample.0[0]))),
+                Decision::HashNeeded => prop_assert!(stored.contains(&offer.sample.0[0])),
+            }
+        }
+    }
+
+    /// Offering the same again changes nothing.
+    #[test]
+    fn a_repeat_changes_nothing(
+        files in proptest::collection::vec((0_u8..20, 0_u8..12, any::<bool>()), 0..40),
+    ) {
+        let unique: HashMap<_, _> = files.iter().map(|file| (file.0, *file)).collect();
+        let offers: Vec<_> = unique.values().map(|&(path, content, hashed)| offer(path, content, hashed)).collect();
+        let first = decide_batch(Batch { next: 1, ..Batch::default() }, &offers);
+        let mut contents = Vec::new();
+        let mut known = HashMap::new();
+        for (offer, decided) in offers.iter().zip(&first) {
+            if decided.decision == Decision::Want {
+                contents.push(KnownContent {
+                    id: decided.content.unwrap(),
+                    size: offer.size,
+                    sample: offer.sample,
+                    hash: decided.hash,
+                    share_path: None,
+                });
+            }
+            known.insert(offer.path.clone(), KnownFile {
+                size: offer.size,
+                modified_ns: offer.modified_ns,
+                sample: offer.sample,
+                hash: decided.hash,
+                content: decided.content,
+                previous: None,
+            });
+        }
+        let again = decide_batch(Batch { files: known, contents, next: 1000 }, &offers);
+        for (first, again) in first.iter().zip(&again) {
+            prop_assert_eq!(first.content, again.content);
+        }
+    }
+}
