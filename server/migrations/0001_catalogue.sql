@@ -102,12 +102,16 @@ CREATE INDEX bundles_content ON bundles (content);
 
 -- Moves begun: finished or undone at the next start.
 CREATE TABLE journal (
-    content     INTEGER PRIMARY KEY REFERENCES contents (id),
-    hash        BLOB NOT NULL,
-    share_path  TEXT NOT NULL,
-    share_key   TEXT NOT NULL,
-    -- When a newer version takes an older one's place: the older content and where it goes.
-    retires     INTEGER REFERENCES contents (id),
-    retires_to  TEXT,
-    retires_key TEXT
+    content      INTEGER PRIMARY KEY REFERENCES contents (id),
+    file         INTEGER REFERENCES files (id),
+    modified_ns  INTEGER NOT NULL,
+    hash         BLOB NOT NULL,
+    share_path   TEXT NOT NULL,
+    share_key    TEXT NOT NULL,
+    -- When a newer version takes an older one's place: the older content, and whence and where it
+    -- goes.
+    retires      INTEGER REFERENCES contents (id),
+    retires_from TEXT,
+    retires_to   TEXT,
+    retires_key  TEXT
 ) STRICT;

@@ -1,16 +1,51 @@
 //! The running server's parts, as every activity sees them.
 
 use crate::{
-    catalogue::{CatalogueError, sqlite::SqliteCatalogue},
+    catalogue::{Catalogue, CatalogueError},
     clock::Clock,
+    presence::Presence,
+    receive::Inbox,
+    settings::Settings,
+    shares::{ShareError, Shares},
 };
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use trove_protocol::ClientId;
 
 /// What all activities share.
 pub struct House {
     /// What the server knows.
-    pub catalogue: SqliteCatalogue,
+    pub catalogue: Arc<dyn Catalogue>,
     /// Tells the time.
     pub clock: Clock,
+    /// What the owner can set.
+    pub settings: Settings,
+    /// Who is there.
+    pub presence: Presence,
+    /// Where contents arrive.
+    pub inbox: Arc<Inbox>,
+    /// Where contents go.
+    pub shares: Arc<Shares>,
+    /// Held from looking at what is known to recording what was decided on it.
+    pub deciding: Mutex<()>,
+    /// Held from choosing names in the shares to committing them.
+    pub filing: Mutex<()>,
+}
+
+impl House {
+    /// The client spoke to the server.
+    pub fn heard_of(&self, client: &ClientId) {
+        self.presence.heard_of(client, self.clock.now());
+    }
+
+    /// Writes down who was heard of and what was received.
+    pub async fn note_contacts(&self) -> Result<(), CatalogueError> {
+        let news = self.presence.take_news();
+        if news.is_empty() {
+            return Ok(());
+        }
+        self.catalogue.note_contact(&news).await
+    }
 }
 
 /// Why the server could not do what a client asked.
@@ -30,4 +65,10 @@ pub enum Fault {
     /// The disk failed.
     #[error("the server's disk failed: {0}")]
     Disk(#[from] std::io::Error),
+    /// The shares cannot take the file.
+    #[error(transparent)]
+    Shares(#[from] ShareError),
+    /// A part of the server stopped unexpectedly.
+    #[error("the server is stopping: try again")]
+    Stopping,
 }

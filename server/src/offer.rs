@@ -1,13 +1,93 @@
 //! Offers arrive (seed 0021, 0022).
 
-use crate::house::{Fault, House};
-use trove_protocol::{ClientId, OfferBatch, OfferReceipt};
+use crate::{
+    decide::{Decided, Decision, decide_batch},
+    house::{Fault, House},
+};
+use trove_protocol::{
+    ClientId, ClientPath, FileOffer, LARGEST_BATCH, OfferBatch, OfferReceipt, Standing,
+};
+
+/// Longest group name that is taken, in bytes.
+const LONGEST_GROUP: usize = 16 << 10;
 
 /// Takes a batch of offers; repeating it is harmless.
 pub async fn take(
-    _house: &House,
-    _client: &ClientId,
-    _batch: OfferBatch,
+    house: &House,
+    client: &ClientId,
+    batch: OfferBatch,
 ) -> Result<OfferReceipt, Fault> {
-    Err(Fault::Invalid { code: "not_yet", message: "not built yet".to_owned() })
+    if batch.offers.len() > LARGEST_BATCH || batch.gone.len() > LARGEST_BATCH {
+        return Err(Fault::Invalid {
+            code: "batch_too_large",
+            message: format!("a batch has at most {LARGEST_BATCH} offers: send several"),
+        });
+    }
+    let OfferBatch { batch, offers, gone } = batch;
+    let (refusals, offers): (Vec<_>, Vec<_>) =
+        offers.into_iter().map(|offer| (refusal(&offer), offer)).unzip();
+    let accepted: Vec<FileOffer> = offers
+        .into_iter()
+        .zip(&refusals)
+        .filter_map(|(offer, refusal)| refusal.is_none().then_some(offer))
+        .collect();
+    let mut decided = decide_and_record(house, client, &accepted, &gone).await?.into_iter();
+    let standings = refusals
+        .into_iter()
+        .filter_map(|refusal| match refusal {
+            Some(reason) => Some(Standing::Refused { reason }),
+            None => decided.next(),
+        })
+        .collect();
+    Ok(OfferReceipt { batch, standings })
+}
+
+/// Decides about offers, records them, wakes whom it concerns, and tells where each stands.
+pub async fn decide_and_record(
+    house: &House,
+    client: &ClientId,
+    offers: &[FileOffer],
+    gone: &[ClientPath],
+) -> Result<Vec<Standing>, Fault> {
+    let deciding = house.deciding.lock().await;
+    let context = house.catalogue.context(client, offers).await?;
+    let decided = decide_batch(context, offers);
+    let now = house.clock.now();
+    house.catalogue.record_offers(client, offers, &decided, gone, now).await?;
+    let stored: Vec<_> = decided
+        .iter()
+        .filter_map(|decided| match decided.decision {
+            Decision::Stored(content) => Some(content),
+            _ => None,
+        })
+        .collect();
+    let places = house.catalogue.places(&stored).await?;
+    drop(deciding);
+    house.presence.wake_all();
+    let standing = |decided: Decided| match decided.decision {
+        Decision::Stored(content) => match places.get(&content) {
+            Some(place) => {
+                Standing::Stored { hash: place.hash, share_path: place.share_path.clone() }
+            }
+            None => Standing::Wanted,
+        },
+        Decision::HashNeeded => Standing::HashNeeded,
+        Decision::Join(_) | Decision::Want => Standing::Wanted,
+    };
+    Ok(decided.into_iter().map(standing).collect())
+}
+
+/// Why an offer is not taken, as a sentence for people.
+fn refusal(offer: &FileOffer) -> Option<String> {
+    if offer.size == 0 {
+        Some("The file is empty: there is nothing to keep.".to_owned())
+    } else if i64::try_from(offer.size).is_err() {
+        Some("No file can be that large.".to_owned())
+    } else if offer.path.as_str().is_empty() || offer.path.as_str().len() > ClientPath::LONGEST {
+        Some("The file's path is empty or too long: move it to a shorter one.".to_owned())
+    } else if offer.group.as_ref().is_some_and(|group| group.len() > LONGEST_GROUP) {
+        Some("The name of the file's group is too long.".to_owned())
+    } else {
+        None
+    }
 }

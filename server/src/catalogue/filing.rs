@@ -49,23 +49,40 @@ pub struct RequestedFile {
 pub struct Move {
     /// Which content; also its name in the inbox.
     pub content: ContentId,
-    /// Its BLAKE3, as the server computed it.
+    /// The file it came from, by its number in the catalogue.
+    pub file: Option<i64>,
+    /// That file's time of change, nanoseconds since 1970-01-01 UTC.
+    pub modified_ns: i64,
+    /// BLAKE3 of what arrived, as the server computed it.
     pub hash: ContentHash,
     /// Where it goes, below the shares.
     pub share_path: String,
     /// That path, folded.
     pub share_key: String,
-    /// The older content whose place it takes, and where that one goes.
-    pub retires: Option<(ContentId, String, String)>,
+    /// The earlier version that makes way for it.
+    pub retires: Option<Retirement>,
 }
 
-/// A content that was stored just now.
+/// An earlier version that makes way for a newer one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filed {
-    /// The move that brought it there.
-    pub made: Move,
-    /// The file it came from, by its number in the catalogue.
-    pub file: Option<i64>,
+pub struct Retirement {
+    /// Which content.
+    pub content: ContentId,
+    /// Where it lies, below the shares.
+    pub from: String,
+    /// Where it goes, below the shares.
+    pub to: String,
+    /// That path, folded.
+    pub key: String,
+}
+
+/// Who else has news when contents were stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// Clients with a command waiting, or files to be hashed.
+    pub clients: Vec<ClientId>,
+    /// Files that turned out to hold something else: to be decided anew.
+    pub different: Vec<(ClientId, ClientPath)>,
 }
 
 /// From a confirmed transfer to a stored content.
@@ -105,13 +122,8 @@ pub trait Filing: Send + Sync {
 
     /// Marks contents as stored, strikes their moves, and sees to everybody else who has them:
     /// those whose hash is known and equal get a `files_stored` command, those whose hash is not
-    /// known are to be asked for it. Returns the clients for whom there is news, and the files
-    /// (client and path) that turned out to hold something else and are to be decided anew.
-    async fn commit_moves(
-        &self,
-        filed: &[Filed],
-        now: Moment,
-    ) -> Result<(Vec<ClientId>, Vec<(ClientId, ClientPath)>), CatalogueError>;
+    /// known are to be asked for it.
+    async fn commit_moves(&self, moves: &[Move], now: Moment) -> Result<News, CatalogueError>;
 
     /// The content turned out to be one that is stored already: everybody who has the one has the
     /// other.

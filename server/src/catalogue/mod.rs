@@ -11,7 +11,7 @@ pub mod reports;
 pub mod sqlite;
 
 pub use clients::{Client, Clients, CodeTry, NewClient};
-pub use filing::{Filed, Filing, Move, Requested, RequestedFile};
+pub use filing::{Filing, Move, News, Requested, RequestedFile, Retirement};
 pub use offers::{Offers, Place};
 pub use queue::{InFlight, Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent};

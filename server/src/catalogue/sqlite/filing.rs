@@ -4,7 +4,7 @@ use super::{
     rows::{count, fingerprint, json, kind_named, optional_hash},
 };
 use crate::{
-    catalogue::{CatalogueError, Filed, Filing, Move, Place, Requested, RequestedFile},
+    catalogue::{CatalogueError, Filing, Move, News, Place, Requested, RequestedFile, Retirement},
     clock::Moment,
     decide::ContentId,
     queue::State,
@@ -131,29 +131,14 @@ impl Filing for SqliteCatalogue {
     }
 
     async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError> {
-        let rows: Vec<_> = moves
-            .iter()
-            .map(|made| {
-                let retires = made.retires.as_ref();
-                value!([
-                    made.content.0,
-                    made.hash,
-                    made.share_path,
-                    made.share_key,
-                    retires.map(|(content, ..)| content.0),
-                    retires.map(|(_, to, _)| to),
-                    retires.map(|(.., key)| key),
-                ])
-            })
-            .collect();
         sqlx::query(
-            "INSERT OR REPLACE INTO journal (content, hash, share_path, share_key, retires,
-                                             retires_to, retires_key)
-             SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4,
-                    value ->> 5, value ->> 6
+            "INSERT OR REPLACE INTO journal (content, file, modified_ns, hash, share_path,
+                 share_key, retires, retires_from, retires_to, retires_key)
+             SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4,
+                    value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
              FROM json_each(?1)",
         )
-        .bind(json(rows)?)
+        .bind(rows(moves)?)
         .execute(&self.writer)
         .await?;
         Ok(())
@@ -172,71 +157,36 @@ impl Filing for SqliteCatalogue {
             .fetch_all(&self.readers)
             .await?
             .iter()
-            .map(|row| {
-                let retires = row.try_get::<Option<i64>, _>("retires")?.map(ContentId);
-                let to = row.try_get::<Option<String>, _>("retires_to")?;
-                let key = row.try_get::<Option<String>, _>("retires_key")?;
-                Ok(Move {
-                    content: ContentId(row.try_get("content")?),
-                    hash: ContentHash(fingerprint(row, "hash")?),
-                    share_path: row.try_get("share_path")?,
-                    share_key: row.try_get("share_key")?,
-                    retires: retires
-                        .zip(to)
-                        .zip(key)
-                        .map(|((content, to), key)| (content, to, key)),
-                })
-            })
+            .map(open_move)
             .collect()
     }
 
-    async fn commit_moves(
-        &self,
-        filed: &[Filed],
-        now: Moment,
-    ) -> Result<(Vec<ClientId>, Vec<(ClientId, ClientPath)>), CatalogueError> {
-        let rows: Vec<_> = filed
-            .iter()
-            .map(|filed| {
-                let made = &filed.made;
-                let retires = made.retires.as_ref();
-                value!([
-                    made.content.0,
-                    made.hash,
-                    made.share_path,
-                    made.share_key,
-                    retires.map(|(content, ..)| content.0),
-                    retires.map(|(_, to, _)| to),
-                    retires.map(|(.., key)| key),
-                    filed.file,
-                ])
-            })
-            .collect();
-        let rows = json(rows)?;
+    async fn commit_moves(&self, moves: &[Move], now: Moment) -> Result<News, CatalogueError> {
+        let batch = rows(moves)?;
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         // The older versions first: they give up the keys that the newer ones take.
         for statement in [
-            "UPDATE contents SET share_path = j.value ->> 5, share_key = j.value ->> 6,
+            "UPDATE contents SET share_path = j.value ->> 8, share_key = j.value ->> 9,
                     retired_at = ?2
-             FROM json_each(?1) j WHERE contents.id = j.value ->> 4",
-            "UPDATE contents SET state = 'stored', hash = unhex(j.value ->> 1),
-                    share_path = j.value ->> 2, share_key = j.value ->> 3, stored_at = ?2,
+             FROM json_each(?1) j WHERE contents.id = j.value ->> 6",
+            "UPDATE contents SET state = 'stored', hash = unhex(j.value ->> 3),
+                    share_path = j.value ->> 4, share_key = j.value ->> 5, stored_at = ?2,
                     reason = NULL
              FROM json_each(?1) j WHERE contents.id = j.value ->> 0 AND state <> 'stored'",
         ] {
-            sqlx::query(statement).bind(&rows).bind(now.0).execute(&mut *transaction).await?;
+            sqlx::query(statement).bind(&batch).bind(now.0).execute(&mut *transaction).await?;
         }
         for statement in [
-            "UPDATE files SET hash = unhex(j.value ->> 1), hash_needed = 0
-             FROM json_each(?1) j WHERE files.id = j.value ->> 7 AND content = j.value ->> 0",
+            "UPDATE files SET hash = unhex(j.value ->> 3), hash_needed = 0
+             FROM json_each(?1) j WHERE files.id = j.value ->> 1 AND content = j.value ->> 0",
             "DELETE FROM journal WHERE content IN (SELECT value ->> 0 FROM json_each(?1))",
             "DELETE FROM bundles WHERE content IN (SELECT value ->> 0 FROM json_each(?1))",
         ] {
-            sqlx::query(statement).bind(&rows).execute(&mut *transaction).await?;
+            sqlx::query(statement).bind(&batch).execute(&mut *transaction).await?;
         }
-        let contents: Vec<i64> = filed.iter().map(|filed| filed.made.content.0).collect();
-        let origins: Vec<i64> = filed.iter().filter_map(|filed| filed.file).collect();
-        let news = see_to_holders(&mut transaction, &json(contents)?, &json(origins)?, now).await?;
+        let contents = json(moves.iter().map(|made| made.content.0).collect::<Vec<_>>())?;
+        let origins = json(moves.iter().filter_map(|made| made.file).collect::<Vec<_>>())?;
+        let news = see_to_holders(&mut transaction, &contents, &origins, now).await?;
         transaction.commit().await?;
         Ok(news)
     }
@@ -269,6 +219,47 @@ impl Filing for SqliteCatalogue {
     }
 }
 
+/// Moves for `json_each`, in the order of the journal's columns.
+fn rows(moves: &[Move]) -> Result<String, CatalogueError> {
+    let rows = moves.iter().map(|made| {
+        let retires = made.retires.as_ref();
+        value!([
+            made.content.0,
+            made.file,
+            made.modified_ns,
+            made.hash,
+            made.share_path,
+            made.share_key,
+            retires.map(|retired| retired.content.0),
+            retires.map(|retired| &retired.from),
+            retires.map(|retired| &retired.to),
+            retires.map(|retired| &retired.key),
+        ])
+    });
+    json(rows.collect::<Vec<_>>())
+}
+
+fn open_move(row: &SqliteRow) -> Result<Move, CatalogueError> {
+    let retires = match row.try_get::<Option<i64>, _>("retires")? {
+        None => None,
+        Some(content) => Some(Retirement {
+            content: ContentId(content),
+            from: row.try_get("retires_from")?,
+            to: row.try_get("retires_to")?,
+            key: row.try_get("retires_key")?,
+        }),
+    };
+    Ok(Move {
+        content: ContentId(row.try_get("content")?),
+        file: row.try_get("file")?,
+        modified_ns: row.try_get("modified_ns")?,
+        hash: ContentHash(fingerprint(row, "hash")?),
+        share_path: row.try_get("share_path")?,
+        share_key: row.try_get("share_key")?,
+        retires,
+    })
+}
+
 /// The other files linked with contents that were just stored: equal ones are told, unread ones
 /// are to be hashed, different ones are returned.
 async fn see_to_holders(
@@ -276,7 +267,7 @@ async fn see_to_holders(
     contents: &str,
     origins: &str,
     now: Moment,
-) -> Result<(Vec<ClientId>, Vec<(ClientId, ClientPath)>), CatalogueError> {
+) -> Result<News, CatalogueError> {
     let mut news: HashSet<ClientId> = HashSet::new();
     let others = sqlx::query(
         "SELECT f.id, f.client, f.path, f.size, f.modified_ns, f.hash AS own, c.hash, c.share_path
@@ -327,5 +318,5 @@ async fn see_to_holders(
         .execute(connection)
         .await?;
     let different = different.into_iter().map(|(_, client, path)| (client, path)).collect();
-    Ok((news.into_iter().collect(), different))
+    Ok(News { clients: news.into_iter().collect(), different })
 }
