@@ -5,6 +5,7 @@ use crate::{
     clock::Clock,
     presence::Presence,
     receive::Inbox,
+    requests::Requests,
     settings::Settings,
     shares::{ShareError, Shares},
 };
@@ -21,15 +22,16 @@ pub struct House {
     /// What the owner can set.
     pub settings: Settings,
     /// Who is there.
-    pub presence: Presence,
+    pub presence: Arc<Presence>,
     /// Where contents arrive.
-    pub inbox: Arc<Inbox>,
+    pub inbox: Arc<Inbox<Requests>>,
     /// Where contents go.
     pub shares: Arc<Shares>,
     /// Held from looking at what is known to recording what was decided on it.
     pub deciding: Mutex<()>,
-    /// Held from choosing names in the shares to committing them.
-    pub filing: Mutex<()>,
+    /// Held from choosing names in the shares to committing them; `true` when an earlier holder
+    /// failed between the two.
+    pub filing: Mutex<bool>,
 }
 
 impl House {

@@ -104,12 +104,13 @@ pub trait Filing: Send + Sync {
     /// Which of these folded paths are in use.
     async fn taken(&self, keys: &[String]) -> Result<HashSet<String>, CatalogueError>;
 
-    /// For each group of the client's files of which a member is stored: where one lies.
+    /// For each group of the client's files of which a member is stored: where the first of them
+    /// lies below the shares, and where on the client.
     async fn siblings(
         &self,
         client: &ClientId,
         groups: &[String],
-    ) -> Result<HashMap<String, String>, CatalogueError>;
+    ) -> Result<HashMap<String, (String, ClientPath)>, CatalogueError>;
 
     /// Writes moves down before they are made.
     async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError>;

@@ -14,8 +14,8 @@
 //! After a crash between 3 and 6 the journal names every move that may be half done, and
 //! [`Shares::resume`] finds each finished, finishes it, or says that the content is gone and must
 //! be asked for again. Before 3 nothing has entered the shares; after 6 nothing can be lost. An
-//! earlier version of a file leaves by [`Shares::retire_to`] under the same journal entry, before
-//! its successor takes the name, and [`Shares::resume_retirement`] is first at the next start.
+//! earlier version of a file leaves by [`Shares::retire`] under the same journal entry, before
+//! its successor takes the name.
 //!
 //! Pure: [`template`], [`destination`], [`path`], [`safe_name`]. All else blocks; call it through
 //! `spawn_blocking`.

@@ -107,6 +107,18 @@ impl SharePath {
         Self(format!("{OWN_FOLDER}/versions/{}", self.0)).marked(&mark)
     }
 
+    /// Whether this is the other path or one of its [`numbered`](Self::numbered) namesakes.
+    pub fn is_namesake_of(&self, other: &Self) -> bool {
+        if self.collision_key() == other.collision_key() {
+            return true;
+        }
+        let (stem, _) = split_extension(self.file_name());
+        let number = stem.strip_suffix(')').and_then(|stem| stem.rsplit_once(" ("));
+        number
+            .and_then(|(_, number)| number.parse::<u32>().ok())
+            .is_some_and(|n| n > 1 && other.numbered(n).collision_key() == self.collision_key())
+    }
+
     /// The same folder with another file name.
     fn with_file_name(&self, name: &str) -> Self {
         match self.folder() {

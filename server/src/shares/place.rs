@@ -11,8 +11,6 @@ use std::{
 
 /// Readable by all in the home, writable by the server.
 const FILE_MODE: u32 = 0o644;
-/// Namesakes tried for an earlier version before giving up.
-const MOST_NAMESAKES: u32 = 1000;
 
 impl Shares {
     /// Makes the folders on the path's way, and spells each as one that is there already where
@@ -49,22 +47,9 @@ impl Shares {
         self.move_in(&from, &name, to)
     }
 
-    /// Moves an earlier version to [`SharePath::version`] of its path, or the first namesake of
-    /// that which is free, and says where it lies now.
-    pub fn retire(&self, from: &SharePath, stamp: &str) -> Result<SharePath, ShareError> {
-        let version = from.version(stamp);
-        for n in 1..MOST_NAMESAKES {
-            match self.retire_to(from, &version.numbered(n)) {
-                Err(ShareError::Taken(_)) => (),
-                other => return other.map(|()| version.numbered(n)),
-            }
-        }
-        Err(ShareError::Taken(version))
-    }
-
     /// Moves an earlier version to a path that was journalled before, so that a crash cannot
     /// leave it where nobody knows of it. Never replaces another version.
-    pub fn retire_to(&self, from: &SharePath, to: &SharePath) -> Result<(), ShareError> {
+    pub fn retire(&self, from: &SharePath, to: &SharePath) -> Result<(), ShareError> {
         let folder = self.folder(from.folder().unwrap_or_default())?;
         let name = OsStr::new(from.file_name());
         folder.file(name).map_err(|error| ShareError::of("open", from.as_str(), error))?;

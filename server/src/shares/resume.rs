@@ -1,9 +1,6 @@
 //! Finishing, after a crash, a move that the journal says was under way.
 
-use super::{
-    ShareError, SharePath, Shares,
-    read::{Fingerprint, fingerprint},
-};
+use super::{ShareError, SharePath, Shares, read::fingerprint};
 use std::{fs::File, io::ErrorKind, path::Path};
 use trove_protocol::ContentHash;
 
@@ -26,36 +23,18 @@ impl Shares {
         inbox: &Path,
         to: &SharePath,
         modified_ns: i64,
-        expected: Fingerprint,
+        expected: ContentHash,
     ) -> Result<Resumed, ShareError> {
-        if self.hash(to)? == Some(expected) {
+        if self.hash(to)?.is_some_and(|(_, hash)| hash == expected) {
             // A move by hard link may have left its first name behind.
             self.discard(inbox)?;
             return Ok(Resumed::Done);
         }
-        if self.hash_inbox(inbox)? != Some(expected) {
+        if self.hash_inbox(inbox)?.is_none_or(|(_, hash)| hash != expected) {
             return Ok(Resumed::Lost);
         }
         self.settle(&[inbox])?;
         self.place(inbox, to, modified_ns)?;
-        Ok(Resumed::Done)
-    }
-
-    /// Finishes one journalled [`Shares::retire_to`]. [`Resumed::Lost`] means that neither path
-    /// has the content that was stored: somebody changed the shares meanwhile.
-    pub fn resume_retirement(
-        &self,
-        from: &SharePath,
-        to: &SharePath,
-        expected: Fingerprint,
-    ) -> Result<Resumed, ShareError> {
-        if self.hash(to)? == Some(expected) {
-            return Ok(Resumed::Done);
-        }
-        if self.hash(from)? != Some(expected) {
-            return Ok(Resumed::Lost);
-        }
-        self.retire_to(from, to)?;
         Ok(Resumed::Done)
     }
 

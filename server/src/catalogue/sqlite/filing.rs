@@ -113,9 +113,9 @@ impl Filing for SqliteCatalogue {
         &self,
         client: &ClientId,
         groups: &[String],
-    ) -> Result<HashMap<String, String>, CatalogueError> {
+    ) -> Result<HashMap<String, (String, ClientPath)>, CatalogueError> {
         sqlx::query(
-            "SELECT f.group_key, c.share_path, min(c.stored_at)
+            "SELECT f.group_key, c.share_path, f.path, min(c.stored_at)
              FROM json_each(?1) j
              CROSS JOIN files f ON f.client = ?2 AND f.group_key = j.value
              JOIN contents c ON c.id = f.content AND c.state = 'stored' AND c.retired_at IS NULL
@@ -126,7 +126,10 @@ impl Filing for SqliteCatalogue {
         .fetch_all(&self.readers)
         .await?
         .iter()
-        .map(|row| Ok((row.try_get("group_key")?, row.try_get("share_path")?)))
+        .map(|row| {
+            let path = ClientPath::from_wire(row.try_get::<String, _>("path")?);
+            Ok((row.try_get("group_key")?, (row.try_get("share_path")?, path)))
+        })
         .collect()
     }
 

@@ -1,0 +1,194 @@
+//! Confirmations arrive (seed 0024, 0033): verify what came, file it, say what became of it.
+
+mod judge;
+
+pub use judge::{Arrived, Verdict, judge};
+
+use crate::{
+    catalogue::Requested,
+    decide::ContentId,
+    file::{ToFile, file_all, recover},
+    house::{Fault, House},
+    offer::decide_and_record,
+    queue::{MOST_ATTEMPTS, Next, State, after_setback},
+    receive::Seal,
+};
+use std::{collections::HashMap, sync::Arc};
+use trove_protocol::{
+    ClientId, ClientPath, Confirmation, ConfirmationBatch, ConfirmationReceipt, ContentHash,
+    FileOffer, Filed, LARGEST_BATCH, Outcome, RequestId,
+};
+
+/// Verifies and files what was confirmed; repeating it is harmless.
+///
+/// Runs to its end even when the client hangs up: filing must not stop between its steps.
+pub async fn take(
+    house: &Arc<House>,
+    client: &ClientId,
+    batch: ConfirmationBatch,
+) -> Result<ConfirmationReceipt, Fault> {
+    let (house, client) = (Arc::clone(house), client.clone());
+    tokio::spawn(async move { verify_and_file(&house, &client, batch).await })
+        .await
+        .map_err(|_| Fault::Stopping)?
+}
+
+async fn verify_and_file(
+    house: &House,
+    client: &ClientId,
+    batch: ConfirmationBatch,
+) -> Result<ConfirmationReceipt, Fault> {
+    if batch.confirmations.len() > LARGEST_BATCH {
+        return Err(Fault::Invalid {
+            code: "batch_too_large",
+            message: format!("at most {LARGEST_BATCH} confirmations travel together: send several"),
+        });
+    }
+    let mut interrupted = house.filing.lock().await;
+    if *interrupted {
+        recover(house).await?;
+    }
+    // Until the end is reached, whoever comes next must look at what was left half done.
+    *interrupted = true;
+    let ids: Vec<ContentId> = batch.confirmations.iter().map(content).collect();
+    let mut requested = house.catalogue.requested(client, &ids).await?;
+    let mut results: Vec<Option<Filed>> = Vec::with_capacity(ids.len());
+    let mut to_file = Vec::new();
+    let mut lost = Vec::new();
+    for (at, confirmation) in batch.confirmations.iter().enumerate() {
+        let (arrived, seal) =
+            arrived(house, requested.get(&content(confirmation)), confirmation).await?;
+        // Taken out, so that a request confirmed twice in one batch is filed once.
+        let known = requested.remove(&content(confirmation));
+        let verdict = judge(known.as_ref(), &confirmation.outcome, arrived);
+        let result = match (verdict, known) {
+            (Verdict::File(hash), Some(known)) => {
+                to_file.extend(ToFile::new(at, known, hash, seal));
+                None
+            }
+            (Verdict::Stored(share_path), _) => Some(Filed::Stored { share_path }),
+            (Verdict::Lost, Some(known)) => {
+                lost.push(known.content);
+                Some(Filed::Noted)
+            }
+            (verdict, Some(known)) => {
+                Some(set_back(house, client, &known, verdict, confirmation.request).await?)
+            }
+            (_, None) => Some(Filed::NotNeeded),
+        };
+        results.push(result);
+    }
+    if !lost.is_empty() {
+        house.catalogue.lose_holder(client, &lost).await?;
+    }
+    for (at, filed) in file_all(house, client, to_file).await? {
+        if let Some(result) = results.get_mut(at) {
+            *result = Some(filed);
+        }
+    }
+    *interrupted = false;
+    drop(interrupted);
+    house.note_contacts().await?;
+    house.presence.wake_all();
+    let later = || Filed::TryLater { reason: "The server could not file it now.".to_owned() };
+    Ok(ConfirmationReceipt {
+        results: results.into_iter().map(|result| result.unwrap_or_else(later)).collect(),
+    })
+}
+
+fn content(confirmation: &Confirmation) -> ContentId {
+    // A number that no content can have is no content's.
+    ContentId(i64::try_from(confirmation.request.0).unwrap_or(-1))
+}
+
+/// What the inbox has for a request, looked at only where it matters; sealed against uploads
+/// until it is filed.
+async fn arrived(
+    house: &House,
+    requested: Option<&Requested>,
+    confirmation: &Confirmation,
+) -> Result<(Arrived, Option<Seal>), Fault> {
+    let Some(requested) = requested else { return Ok((Arrived::NotWhole, None)) };
+    let sent = matches!(confirmation.outcome, Outcome::Sent { .. });
+    if !sent || requested.file.is_none() || requested.share_path.is_some() {
+        return Ok((Arrived::NotWhole, None));
+    }
+    let Some(seal) = house.inbox.seal(confirmation.request) else {
+        return Ok((Arrived::Uploading, None));
+    };
+    let received = house.inbox.received(confirmation.request, requested.size).await?;
+    let arrived = received.map_or(Arrived::NotWhole, |received| Arrived::Whole(received.hash));
+    Ok((arrived, Some(seal)))
+}
+
+/// Carries out a verdict that is not "file it", and says what to tell the client.
+async fn set_back(
+    house: &House,
+    client: &ClientId,
+    known: &Requested,
+    verdict: Verdict,
+    request: RequestId,
+) -> Result<Filed, Fault> {
+    let again = |reason: &str| Filed::SendAgain { reason: reason.to_owned() };
+    let (reason, answer) = match verdict {
+        Verdict::Busy => {
+            let reason = "An upload of this file is still running.".to_owned();
+            return Ok(Filed::TryLater { reason });
+        }
+        Verdict::Different(hash) => {
+            discard(house, request).await?;
+            if let Some(file) = &known.file {
+                tell_apart(house, client, &file.path, hash).await?;
+            }
+            return Ok(Filed::NotNeeded);
+        }
+        Verdict::Mismatch => {
+            discard(house, request).await?;
+            ("what arrived differs from what was sent", again("It arrived damaged."))
+        }
+        Verdict::NothingCame => {
+            ("it did not arrive whole", again("It has not arrived whole."))
+        }
+        Verdict::Unreadable(reason) => {
+            let next = after_setback(known.attempts, house.clock.now());
+            let reason = format!("the computer cannot read it: {reason}");
+            house.catalogue.set_back(known.content, next, &reason).await?;
+            return Ok(Filed::Noted);
+        }
+        _ => return Ok(Filed::NotNeeded),
+    };
+    let attempts = known.attempts.saturating_add(1);
+    let now = house.clock.now();
+    // The client sends it again at once, so it stays asked for; a number of times.
+    let next = if attempts >= MOST_ATTEMPTS {
+        after_setback(known.attempts, now)
+    } else {
+        Next { state: State::Asked, attempts, try_at: now }
+    };
+    house.catalogue.set_back(known.content, next, reason).await?;
+    Ok(if next.state == State::Asked { answer } else { Filed::Noted })
+}
+
+async fn discard(house: &House, request: RequestId) -> Result<(), Fault> {
+    let inbox = Arc::clone(&house.inbox);
+    tokio::task::spawn_blocking(move || inbox.discard(request))
+        .await
+        .map_err(|_| Fault::Stopping)??;
+    Ok(())
+}
+
+/// Decides anew about a file whose full hash turned out to be this.
+pub async fn tell_apart(
+    house: &House,
+    client: &ClientId,
+    path: &ClientPath,
+    hash: ContentHash,
+) -> Result<(), Fault> {
+    let paths = [path.clone()];
+    let offered: HashMap<ClientPath, FileOffer> =
+        house.catalogue.offered(client, &paths).await?;
+    let offers: Vec<FileOffer> =
+        offered.into_values().map(|offer| FileOffer { hash: Some(hash), ..offer }).collect();
+    decide_and_record(house, client, &offers, &[]).await?;
+    Ok(())
+}

@@ -1,0 +1,261 @@
+//! From the inbox into the shares (seed 0024): many files at once, so that each sync of the disk
+//! and each commit serves them all. The order of steps is told in [`crate::shares`].
+
+mod names;
+mod recover;
+
+pub use recover::recover;
+
+use crate::{
+    catalogue::{Move, Requested, RequestedFile},
+    confirm::tell_apart,
+    decide::ContentId,
+    house::{Fault, House},
+    receive::Seal,
+    shares::{ShareError, SharePath, Shares},
+};
+use names::Names;
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::task::spawn_blocking;
+use trove_protocol::{ClientId, ContentHash, Filed, RequestId};
+
+/// Names tried for one file when foreign files keep taking the chosen ones.
+const MOST_ROUNDS: usize = 4;
+
+/// A verified content on its way into the shares.
+pub struct ToFile {
+    /// Where its answer goes in the receipt.
+    at: usize,
+    content: ContentId,
+    hash: ContentHash,
+    file: RequestedFile,
+    /// No upload may touch it until it is filed.
+    _seal: Option<Seal>,
+}
+
+impl ToFile {
+    /// Joins what the catalogue knows with what was verified.
+    pub fn new(
+        at: usize,
+        known: Requested,
+        hash: ContentHash,
+        seal: Option<Seal>,
+    ) -> Option<Self> {
+        let content = known.content;
+        known.file.map(|file| Self { at, content, hash, file, _seal: seal })
+    }
+}
+
+/// Files all of them; the caller holds the house's `filing` lock. Returns the answer for each.
+pub async fn file_all(
+    house: &House,
+    client: &ClientId,
+    to_file: Vec<ToFile>,
+) -> Result<Vec<(usize, Filed)>, Fault> {
+    let mut answers = Vec::new();
+    let mut waiting = merge_stored(house, to_file, &mut answers).await?;
+    let inbox_files: Vec<PathBuf> =
+        waiting.iter().map(|file| inbox_path(house, file.content)).collect();
+    if waiting.is_empty() {
+        return Ok(answers);
+    }
+    let shares = Arc::clone(&house.shares);
+    let settled = blocking(move || shares.settle(&inbox_files)).await?;
+    if let Err(error) = settled {
+        answers.extend(waiting.iter().map(|file| (file.at, later(&error))));
+        return Ok(answers);
+    }
+    let client_name = client_name(house, client).await?;
+    let mut names = Names::new(house, client, &client_name, &waiting).await?;
+    for _ in 0..MOST_ROUNDS {
+        let mut moves = Vec::new();
+        let mut named = Vec::new();
+        for file in waiting {
+            match names.choose(house, file.content, &file.file).await? {
+                Ok((path, retires)) => {
+                    moves.push(Move {
+                        content: file.content,
+                        file: Some(file.file.id),
+                        modified_ns: file.file.modified_ns,
+                        hash: file.hash,
+                        share_path: path.to_string(),
+                        share_key: path.collision_key(),
+                        retires,
+                    });
+                    named.push(file);
+                }
+                Err(error) => answers.push((file.at, later(&error))),
+            }
+        }
+        house.catalogue.begin_moves(&moves).await?;
+        let placed = place_all(house, moves).await?;
+        commit(house, placed.done, &named, &mut answers).await?;
+        let undone: Vec<ContentId> = placed.failed.keys().copied().collect();
+        house.catalogue.undo_moves(&undone).await?;
+        waiting = Vec::new();
+        for file in named {
+            match placed.failed.get(&file.content) {
+                Some(ShareError::Taken(_)) => waiting.push(file),
+                Some(error) => answers.push((file.at, later(error))),
+                None => {}
+            }
+        }
+        if waiting.is_empty() {
+            break;
+        }
+    }
+    Ok(answers)
+}
+
+/// Contents that turn out to be stored already need no second copy.
+async fn merge_stored(
+    house: &House,
+    to_file: Vec<ToFile>,
+    answers: &mut Vec<(usize, Filed)>,
+) -> Result<Vec<ToFile>, Fault> {
+    let hashes: Vec<ContentHash> = to_file.iter().map(|file| file.hash).collect();
+    let stored = house.catalogue.stored_with(&hashes).await?;
+    let mut seen = HashSet::new();
+    let mut waiting = Vec::new();
+    for file in to_file {
+        if let Some((into, place)) = stored.get(&file.hash) {
+            house.catalogue.merge(file.content, Some(file.file.id), *into).await?;
+            let inbox = Arc::clone(&house.inbox);
+            let request = request(file.content);
+            blocking(move || inbox.discard(request)).await??;
+            let share_path = place.share_path.clone();
+            answers.push((file.at, Filed::Stored { share_path }));
+        } else if seen.insert(file.hash) {
+            waiting.push(file);
+        } else {
+            let reason = "Another copy of it is being filed.".to_owned();
+            answers.push((file.at, Filed::TryLater { reason }));
+        }
+    }
+    Ok(waiting)
+}
+
+struct Placed {
+    done: Vec<Move>,
+    failed: HashMap<ContentId, ShareError>,
+}
+
+/// Makes journalled moves, and their names durable.
+async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
+    let shares = Arc::clone(&house.shares);
+    let inbox = Arc::clone(&house.inbox);
+    blocking(move || {
+        let mut placed = Placed { done: Vec::new(), failed: HashMap::new() };
+        for made in moves {
+            let path = inbox.path(request(made.content));
+            match place(&shares, &path, &made) {
+                Ok(()) => placed.done.push(made),
+                Err(error) => {
+                    placed.failed.insert(made.content, error);
+                }
+            }
+        }
+        let mut paths = Vec::new();
+        for made in &placed.done {
+            paths.extend(share_path(&made.share_path));
+            paths.extend(made.retires.as_ref().and_then(|retired| share_path(&retired.to)));
+        }
+        // Moves whose names may not be durable stay in the journal: a restart looks at them.
+        shares.settle_folders(&paths)?;
+        Ok(placed)
+    })
+    .await?
+    .map_err(Fault::Shares)
+}
+
+/// Makes one move: the earlier version first, since the newer may take its name.
+fn place(shares: &Shares, inbox: &Path, made: &Move) -> Result<(), ShareError> {
+    step_aside(shares, made)?;
+    shares.place(inbox, &parse(&made.share_path)?, made.modified_ns)
+}
+
+/// Moves the earlier version aside, unless it is aside already.
+fn step_aside(shares: &Shares, made: &Move) -> Result<(), ShareError> {
+    let Some(retired) = &made.retires else { return Ok(()) };
+    let aside = parse(&retired.to)?;
+    if shares.exists(&aside)? {
+        return Ok(());
+    }
+    match shares.retire(&parse(&retired.from)?, &aside) {
+        // Somebody took the earlier version away by hand: nothing needs to make way.
+        Err(ShareError::Missing(_)) => Ok(()),
+        other => other,
+    }
+}
+
+fn parse(text: &str) -> Result<SharePath, ShareError> {
+    SharePath::parse(text).map_err(|error| ShareError::Blocked(error.to_string()))
+}
+
+/// Commits moves that were made, and sees to all who hold the same contents.
+async fn commit(
+    house: &House,
+    moves: Vec<Move>,
+    files: &[ToFile],
+    answers: &mut Vec<(usize, Filed)>,
+) -> Result<(), Fault> {
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let news = house.catalogue.commit_moves(&moves, house.clock.now()).await?;
+    for made in moves {
+        house.inbox.forget(request(made.content));
+        if let Some(file) = files.iter().find(|file| file.content == made.content) {
+            answers.push((file.at, Filed::Stored { share_path: made.share_path }));
+        }
+    }
+    for (client, path) in news.different {
+        let paths = [path.clone()];
+        if let Some(hash) = house
+            .catalogue
+            .offered(&client, &paths)
+            .await?
+            .get(&path)
+            .and_then(|offer| offer.hash)
+        {
+            tell_apart(house, &client, &path, hash).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn client_name(house: &House, client: &ClientId) -> Result<String, Fault> {
+    let clients = house.catalogue.clients().await?;
+    let known = clients.into_iter().find(|known| &known.id == client);
+    Ok(known.map_or_else(|| client.0.clone(), |known| known.name))
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Fault> {
+    spawn_blocking(work).await.map_err(|_| Fault::Stopping)
+}
+
+fn request(content: ContentId) -> RequestId {
+    RequestId(u64::try_from(content.0).unwrap_or_default())
+}
+
+fn inbox_path(house: &House, content: ContentId) -> PathBuf {
+    house.inbox.path(request(content))
+}
+
+fn share_path(text: &str) -> Option<SharePath> {
+    SharePath::parse(text).ok()
+}
+
+fn later(error: &ShareError) -> Filed {
+    tracing::warn!(%error, "a file waits to be filed");
+    let reason = error.to_string();
+    let mut letters = reason.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    Filed::TryLater { reason: format!("{first}{}.", letters.as_str()) }
+}

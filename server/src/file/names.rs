@@ -1,0 +1,177 @@
+//! Which name each content gets in the shares: by the templates, beside its group, in place of its
+//! earlier version, and never one that is taken.
+
+use super::ToFile;
+use crate::{
+    catalogue::{RequestedFile, Retirement},
+    clock::Moment,
+    decide::ContentId,
+    house::{Fault, House},
+    shares::{Described, ShareError, SharePath, Templates},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+use tokio::task::spawn_blocking;
+use trove_protocol::{ClientId, Kind, Metadata};
+
+/// Namesakes tried before giving up.
+const MOST_NAMESAKES: u32 = 10_000;
+
+/// The names in use, as far as they concern one batch.
+pub(super) struct Names<'a> {
+    client_name: &'a str,
+    templates: Templates,
+    /// For each group: where its first member lies, and that member's name on its client.
+    groups: HashMap<String, (SharePath, String)>,
+    /// Keys chosen in this batch.
+    chosen: HashSet<String>,
+    /// Keys of first choices that the catalogue has already.
+    taken: HashSet<String>,
+    now: Moment,
+}
+
+impl<'a> Names<'a> {
+    pub(super) async fn new(
+        house: &House,
+        client: &ClientId,
+        client_name: &'a str,
+        files: &[ToFile],
+    ) -> Result<Self, Fault> {
+        let groups: Vec<String> = files.iter().filter_map(|file| file.file.group.clone()).collect();
+        let groups = house
+            .catalogue
+            .siblings(client, &groups)
+            .await?
+            .into_iter()
+            .filter_map(|(group, (place, path))| {
+                Some((group, (SharePath::parse(&place).ok()?, path.file_name())))
+            })
+            .collect();
+        let mut names = Self {
+            client_name,
+            templates: Templates::default(),
+            groups,
+            chosen: HashSet::new(),
+            taken: HashSet::new(),
+            now: house.clock.now(),
+        };
+        let keys: Vec<String> =
+            files.iter().map(|file| names.first_choice(&file.file).collision_key()).collect();
+        names.taken = house.catalogue.taken(&keys).await?;
+        Ok(names)
+    }
+
+    /// A free path for the file, and the earlier version that makes way for it.
+    pub(super) async fn choose(
+        &mut self,
+        house: &House,
+        content: ContentId,
+        file: &RequestedFile,
+    ) -> Result<Result<(SharePath, Option<Retirement>), ShareError>, Fault> {
+        let wish = self.first_choice(file);
+        let shares = Arc::clone(&house.shares);
+        let prepared = spawn_blocking(move || shares.prepare(&wish)).await;
+        let wish = match prepared.map_err(|_| Fault::Stopping)? {
+            Ok(wish) => wish,
+            Err(error) => return Ok(Err(error)),
+        };
+        let retires = match &file.replaces {
+            Some((earlier, from)) => match SharePath::parse(from) {
+                Ok(from) => self.retirement(house, *earlier, &from).await?,
+                Err(_) => None,
+            },
+            None => None,
+        };
+        // The newer version takes the earlier one's very name, where that is still the right one.
+        let vacated = retires.as_ref().and_then(|retired| SharePath::parse(&retired.from).ok());
+        if let Some(vacated) = vacated
+            && vacated.is_namesake_of(&wish)
+            && self.chosen.insert(vacated.collision_key())
+        {
+            self.remember(file, &vacated);
+            return Ok(Ok((vacated, retires)));
+        }
+        for n in 1..=MOST_NAMESAKES {
+            let path = wish.numbered(n);
+            if self.is_free(house, &path).await? {
+                self.chosen.insert(path.collision_key());
+                self.remember(file, &path);
+                return Ok(Ok((path, retires)));
+            }
+        }
+        tracing::error!(content = content.0, path = %wish, "no free name is left");
+        Ok(Err(ShareError::Taken(wish)))
+    }
+
+    async fn is_free(&self, house: &House, path: &SharePath) -> Result<bool, Fault> {
+        let key = path.collision_key();
+        if self.chosen.contains(&key) || self.taken.contains(&key) {
+            return Ok(false);
+        }
+        // The first choices were looked up all at once; what comes after them is rare.
+        let numbered = path.file_name().contains(" (");
+        if numbered && !house.catalogue.taken(&[key]).await?.is_empty() {
+            return Ok(false);
+        }
+        let shares = Arc::clone(&house.shares);
+        let path = path.clone();
+        let exists = spawn_blocking(move || shares.exists(&path)).await;
+        // What cannot be looked at is not free; placing would tell why.
+        Ok(!exists.map_err(|_| Fault::Stopping)?.unwrap_or(true))
+    }
+
+    /// Where the file would go if nothing else were there.
+    fn first_choice(&self, file: &RequestedFile) -> SharePath {
+        let name = file.path.file_name();
+        let sibling = file.group.as_ref().and_then(|group| self.groups.get(group));
+        match sibling {
+            Some((place, lead)) => place.beside(lead, &name),
+            None => self.templates.share_path(&Described {
+                kind: filed_as(file.kind, &file.metadata),
+                metadata: &file.metadata,
+                name: &name,
+                client: self.client_name,
+            }),
+        }
+    }
+
+    fn remember(&mut self, file: &RequestedFile, path: &SharePath) {
+        if let Some(group) = &file.group {
+            let place = (path.clone(), file.path.file_name());
+            self.groups.entry(group.clone()).or_insert(place);
+        }
+    }
+
+    async fn retirement(
+        &self,
+        house: &House,
+        content: ContentId,
+        from: &SharePath,
+    ) -> Result<Option<Retirement>, Fault> {
+        let stamp = jiff::Timestamp::from_millisecond(self.now.0)
+            .map(|now| now.strftime("%Y-%m-%d %H%M%S").to_string())
+            .unwrap_or_default();
+        let aside = from.version(&stamp);
+        for n in 1..=MOST_NAMESAKES {
+            let to = aside.numbered(n);
+            let key = to.collision_key();
+            let known = self.chosen.contains(&key)
+                || !house.catalogue.taken(std::slice::from_ref(&key)).await?.is_empty();
+            let shares = Arc::clone(&house.shares);
+            let path = to.clone();
+            let exists = spawn_blocking(move || shares.exists(&path)).await;
+            if !known && !exists.map_err(|_| Fault::Stopping)?.unwrap_or(true) {
+                let (from, to) = (from.to_string(), to.to_string());
+                return Ok(Some(Retirement { content, from, to, key }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The moving half of a Live Photo belongs with the photos.
+fn filed_as(kind: Kind, metadata: &Metadata) -> Kind {
+    if kind == Kind::Video && metadata.content_identifier.is_some() { Kind::Photo } else { kind }
+}

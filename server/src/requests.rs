@@ -1,0 +1,59 @@
+//! What receiving may know of the queue, and how it tells what arrived.
+
+use crate::{catalogue::Catalogue, clock::Clock, presence::Presence, receive::{OpenRequests, Received}};
+use std::{collections::HashMap, sync::Arc};
+use trove_protocol::{ClientId, CommandId, RequestId};
+
+/// The queue as receiving sees it.
+pub struct Requests {
+    catalogue: Arc<dyn Catalogue>,
+    presence: Arc<Presence>,
+    clock: Clock,
+}
+
+impl Requests {
+    /// Over this catalogue.
+    pub fn new(catalogue: Arc<dyn Catalogue>, presence: Arc<Presence>, clock: Clock) -> Self {
+        Self { catalogue, presence, clock }
+    }
+}
+
+impl OpenRequests for Requests {
+    async fn check_password(&self, client: &ClientId, password: &str) -> anyhow::Result<bool> {
+        let hash = blake3::hash(password.as_bytes()).into();
+        Ok(self.catalogue.client_by_ftp_password(client, hash).await?.is_some())
+    }
+
+    async fn expected_size(
+        &self,
+        client: &ClientId,
+        request: RequestId,
+    ) -> anyhow::Result<Option<u64>> {
+        Ok(self.catalogue.open_request(client, request).await?.map(|open| open.size))
+    }
+
+    async fn bundled(
+        &self,
+        client: &ClientId,
+        command: CommandId,
+    ) -> anyhow::Result<Option<HashMap<RequestId, u64>>> {
+        let open = self.catalogue.open_bundle(client, command).await?;
+        let sizes: HashMap<_, _> = open.into_iter().map(|open| (open.request, open.size)).collect();
+        Ok((!sizes.is_empty()).then_some(sizes))
+    }
+
+    async fn open_requests(&self, client: &ClientId) -> anyhow::Result<Vec<RequestId>> {
+        let open = self.catalogue.open_requests(client).await?;
+        Ok(open.into_iter().map(|open| open.request).collect())
+    }
+
+    fn bytes_received(&self, client: &ClientId, bytes: u64) {
+        self.presence.received(client, bytes);
+        // A long transfer is a sign of life.
+        self.presence.heard_of(client, self.clock.now());
+    }
+
+    fn received_whole(&self, client: &ClientId, request: RequestId, received: &Received) {
+        tracing::debug!(%client, %request, size = received.size, "arrived whole");
+    }
+}
