@@ -3,15 +3,16 @@
 use crate::{
     catalogue::{Catalogue, CatalogueError},
     clock::Clock,
+    file::recover,
     presence::Presence,
     receive::Inbox,
     requests::Requests,
     settings::Settings,
     shares::{ShareError, Shares},
 };
-use std::sync::Arc;
-use tokio::sync::Mutex;
-use trove_protocol::ClientId;
+use std::{collections::HashSet, sync::Arc};
+use tokio::{sync::Mutex, task::spawn_blocking};
+use trove_protocol::{ClientId, RequestId};
 
 /// What all activities share.
 pub struct House {
@@ -35,6 +36,39 @@ pub struct House {
 }
 
 impl House {
+    /// Opens shares and inbox, and puts in order what an earlier run left half done.
+    pub async fn open(
+        catalogue: Arc<dyn Catalogue>,
+        settings: Settings,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
+        let presence = Arc::new(Presence::default());
+        let requests =
+            Arc::new(Requests::new(Arc::clone(&catalogue), Arc::clone(&presence), clock.clone()));
+        let inbox = Arc::new(Inbox::open(settings.inbox.clone(), requests)?);
+        let shares = Arc::new(Shares::open(&settings.shares, &settings.inbox)?);
+        let house = Self {
+            catalogue,
+            clock,
+            settings,
+            presence,
+            inbox,
+            shares,
+            deciding: Mutex::new(()),
+            filing: Mutex::new(false),
+        };
+        recover(&house).await?;
+        let unfinished: HashSet<RequestId> =
+            house.catalogue.unfinished().await?.into_iter().collect();
+        let inbox = Arc::clone(&house.inbox);
+        let swept =
+            spawn_blocking(move || inbox.sweep(|request| unfinished.contains(&request))).await??;
+        if swept > 0 {
+            tracing::info!(files = swept, "removed from the inbox what nobody waits for");
+        }
+        Ok(house)
+    }
+
     /// The client spoke to the server.
     pub fn heard_of(&self, client: &ClientId) {
         self.presence.heard_of(client, self.clock.now());

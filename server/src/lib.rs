@@ -15,6 +15,7 @@ pub mod ftp;
 pub mod hashes;
 pub mod house;
 pub mod http;
+pub mod looking_after;
 pub mod offer;
 pub mod pairing;
 pub mod presence;

@@ -80,7 +80,10 @@ fn wrong_code(tries_left: u32) -> String {
 }
 
 /// Makes a new code and keeps it, in place of any earlier one.
-pub async fn offer_code(catalogue: &impl Clients, now: Moment) -> Result<Code, CatalogueError> {
+pub async fn offer_code(
+    catalogue: &(impl Clients + ?Sized),
+    now: Moment,
+) -> Result<Code, CatalogueError> {
     let code = Code::random();
     catalogue.offer_code(&code, now, now.after(CODE_TIME), TRIES).await?;
     Ok(code)
@@ -112,7 +115,7 @@ impl Pairings {
     /// Takes a client's first message: counts a try, then answers.
     pub async fn begin(
         &self,
-        catalogue: &impl Clients,
+        catalogue: &(impl Clients + ?Sized),
         start: &PairingStart,
         now: Moment,
     ) -> Result<PairingChallenge, NotPaired> {
@@ -132,7 +135,7 @@ impl Pairings {
     /// proof: right or wrong, it is over.
     pub async fn finish(
         &self,
-        catalogue: &impl Clients,
+        catalogue: &(impl Clients + ?Sized),
         pairing: &PairingId,
         proof: &PairingProof,
         now: Moment,

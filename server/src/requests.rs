@@ -1,6 +1,11 @@
 //! What receiving may know of the queue, and how it tells what arrived.
 
-use crate::{catalogue::Catalogue, clock::Clock, presence::Presence, receive::{OpenRequests, Received}};
+use crate::{
+    catalogue::Catalogue,
+    clock::Clock,
+    presence::Presence,
+    receive::{OpenRequests, Received},
+};
 use std::{collections::HashMap, sync::Arc};
 use trove_protocol::{ClientId, CommandId, RequestId};
 

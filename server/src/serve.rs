@@ -3,8 +3,10 @@
 use crate::{
     catalogue::sqlite::SqliteCatalogue,
     clock::Clock,
+    ftp::{self, FtpConfig},
     house::House,
     http::{self, Api, Limits},
+    looking_after::look_after,
     pairing::Pairings,
     settings::{DataFolder, Settings},
     tls::Identity,
@@ -88,6 +90,8 @@ pub struct Running {
     pub api: Arc<Api>,
     stopping: CancellationToken,
     serving_http: JoinHandle<()>,
+    serving_ftp: JoinHandle<()>,
+    looking_after: JoinHandle<()>,
     /// Held as long as the server runs.
     _data_folder: DataFolder,
 }
@@ -98,7 +102,8 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let data_folder = DataFolder::hold(data_dir)?;
     let identity = Identity::load_or_make(data_dir, options.public_host.as_deref())?;
     let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;
-    let house = Arc::new(House { catalogue, clock: options.clock });
+    let house = House::open(Arc::new(catalogue), options.settings, options.clock).await?;
+    let house = Arc::new(house);
     let http = listen(options.http, HTTP_PORT, "--http")?;
     let ftp = listen(options.ftp, FTP_PORT, "--ftp")?;
     let (http_address, ftp_address) = (http.local_addr()?, ftp.local_addr()?);
@@ -107,9 +112,12 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let pairings = Pairings::new(identity.fingerprint(), ftp_address.port());
     let api = Api::new(Arc::clone(&house), pairings, options.limits, stopping.clone());
     let serving_http = tokio::spawn(http::serve(http, identity.https()?, Arc::clone(&api)));
-    // The FTP port is served from here: it takes `ftp`, `identity.ftp()`,
-    // `options.ftp_passive_ports`, `options.public_host` and `stopping`.
-    drop(ftp);
+    let mut ftp_config = FtpConfig::new(identity.ftp()?);
+    ftp_config.passive_ports = options.ftp_passive_ports;
+    ftp_config.public_host = options.public_host;
+    let inbox = Arc::clone(&house.inbox);
+    let serving_ftp = tokio::spawn(ftp::serve(ftp, ftp_config, inbox, stopping.clone()));
+    let looking_after = tokio::spawn(look_after(Arc::clone(&house), stopping.clone()));
 
     Ok(Running {
         http: http_address,
@@ -119,28 +127,44 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         api,
         stopping,
         serving_http,
+        serving_ftp,
+        looking_after,
         _data_folder: data_folder,
     })
 }
 
 impl Running {
-    /// Waits until the server ends by itself, which it should not.
+    /// Waits until a part of the server ends by itself, which none should.
     pub async fn failed(&mut self) -> anyhow::Error {
-        match (&mut self.serving_http).await {
-            Ok(()) => anyhow::anyhow!("HTTPS is no longer served"),
-            Err(error) => anyhow::Error::new(error).context("HTTPS is no longer served"),
+        let (part, ended) = tokio::select! {
+            ended = &mut self.serving_http => ("HTTPS is no longer served", ended),
+            ended = &mut self.serving_ftp => ("FTP is no longer served", ended),
+            ended = &mut self.looking_after => ("the queue is no longer looked after", ended),
+        };
+        match ended {
+            Ok(()) => anyhow::anyhow!(part),
+            Err(error) => anyhow::Error::new(error).context(part),
         }
     }
 
     /// Stops: answers all who wait, finishes what was begun, closes the catalogue.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stopping.cancel();
-        let served = if self.serving_http.is_finished() { Ok(()) } else { self.serving_http.await };
+        let mut failures = Vec::new();
+        for part in [self.serving_http, self.serving_ftp, self.looking_after] {
+            if !part.is_finished() {
+                failures.extend(part.await.err());
+            }
+        }
+        self.house.note_contacts().await?;
         // Connections that are still in use would keep it from closing.
         if timeout(Duration::from_secs(5), self.house.catalogue.close()).await.is_err() {
             tracing::warn!("the catalogue was still in use when the server stopped");
         }
-        served.context("HTTPS did not stop cleanly")
+        match failures.pop() {
+            Some(failure) => Err(failure).context("the server did not stop cleanly"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -17,9 +17,11 @@ pub use queue::{InFlight, Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent};
 
 /// All that the server asks of a catalogue, whatever engine stands behind it.
-pub trait Catalogue: Clients + Offers + Queue + Filing + Reports {}
-
-impl<C: Clients + Offers + Queue + Filing + Reports> Catalogue for C {}
+#[async_trait::async_trait]
+pub trait Catalogue: Clients + Offers + Queue + Filing + Reports {
+    /// Lets go of the storage in good order.
+    async fn close(&self);
+}
 
 /// A failure of the catalogue's storage.
 #[derive(Debug, thiserror::Error)]

@@ -20,20 +20,7 @@ use trove_protocol::{
 };
 
 /// Verifies and files what was confirmed; repeating it is harmless.
-///
-/// Runs to its end even when the client hangs up: filing must not stop between its steps.
 pub async fn take(
-    house: &Arc<House>,
-    client: &ClientId,
-    batch: ConfirmationBatch,
-) -> Result<ConfirmationReceipt, Fault> {
-    let (house, client) = (Arc::clone(house), client.clone());
-    tokio::spawn(async move { verify_and_file(&house, &client, batch).await })
-        .await
-        .map_err(|_| Fault::Stopping)?
-}
-
-async fn verify_and_file(
     house: &House,
     client: &ClientId,
     batch: ConfirmationBatch,
@@ -146,9 +133,7 @@ async fn set_back(
             discard(house, request).await?;
             ("what arrived differs from what was sent", again("It arrived damaged."))
         }
-        Verdict::NothingCame => {
-            ("it did not arrive whole", again("It has not arrived whole."))
-        }
+        Verdict::NothingCame => ("it did not arrive whole", again("It has not arrived whole.")),
         Verdict::Unreadable(reason) => {
             let next = after_setback(known.attempts, house.clock.now());
             let reason = format!("the computer cannot read it: {reason}");
@@ -185,8 +170,7 @@ pub async fn tell_apart(
     hash: ContentHash,
 ) -> Result<(), Fault> {
     let paths = [path.clone()];
-    let offered: HashMap<ClientPath, FileOffer> =
-        house.catalogue.offered(client, &paths).await?;
+    let offered: HashMap<ClientPath, FileOffer> = house.catalogue.offered(client, &paths).await?;
     let offers: Vec<FileOffer> =
         offered.into_values().map(|offer| FileOffer { hash: Some(hash), ..offer }).collect();
     decide_and_record(house, client, &offers, &[]).await?;

@@ -39,12 +39,7 @@ pub struct ToFile {
 
 impl ToFile {
     /// Joins what the catalogue knows with what was verified.
-    pub fn new(
-        at: usize,
-        known: Requested,
-        hash: ContentHash,
-        seal: Option<Seal>,
-    ) -> Option<Self> {
+    pub fn new(at: usize, known: Requested, hash: ContentHash, seal: Option<Seal>) -> Option<Self> {
         let content = known.content;
         known.file.map(|file| Self { at, content, hash, file, _seal: seal })
     }
@@ -215,12 +210,8 @@ async fn commit(
     }
     for (client, path) in news.different {
         let paths = [path.clone()];
-        if let Some(hash) = house
-            .catalogue
-            .offered(&client, &paths)
-            .await?
-            .get(&path)
-            .and_then(|offer| offer.hash)
+        if let Some(hash) =
+            house.catalogue.offered(&client, &paths).await?.get(&path).and_then(|offer| offer.hash)
         {
             tell_apart(house, &client, &path, hash).await?;
         }

@@ -117,6 +117,11 @@ impl<R> Inbox<R> {
         self.claims.seal(request)
     }
 
+    /// Forgets what is known of a request whose file has left the inbox.
+    pub fn forget(&self, request: RequestId) {
+        self.whole.forget(request);
+    }
+
     /// Forgets a request: its file, if any is left, and what is known of it. Blocking, briefly.
     pub fn discard(&self, request: RequestId) -> io::Result<()> {
         self.whole.forget(request);

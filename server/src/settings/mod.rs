@@ -12,12 +12,18 @@ use std::{
 /// How long offers are gathered before files are asked for, unless set.
 pub const GATHER: Duration = Duration::from_secs(2);
 
+/// How long confirmations are waited for, unless set (seed 0032: "once every half hour").
+pub const REISSUE: Duration = Duration::from_mins(30);
+
 /// What the owner can set about collecting. [`Settings::new`] gives the defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// How long the server waits after an offer before it asks anyone for the file, so that the
     /// best of several clients can be chosen.
     pub gather: Duration,
+    /// How long the server waits for the confirmation of a file before it asks for it again; each
+    /// further time twice as long.
+    pub reissue: Duration,
     /// Where collected files lie, for people.
     pub shares: PathBuf,
     /// Where files lie while they arrive: never shown to people.
@@ -27,6 +33,11 @@ pub struct Settings {
 impl Settings {
     /// The defaults for this data directory.
     pub fn new(data_dir: &Path) -> Self {
-        Self { gather: GATHER, shares: data_dir.join("shares"), inbox: data_dir.join("inbox") }
+        Self {
+            gather: GATHER,
+            reissue: REISSUE,
+            shares: data_dir.join("shares"),
+            inbox: data_dir.join("inbox"),
+        }
     }
 }

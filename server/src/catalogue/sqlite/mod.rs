@@ -8,7 +8,8 @@ mod queue;
 mod reports;
 mod rows;
 
-use super::CatalogueError;
+use super::{Catalogue, CatalogueError};
+use async_trait::async_trait;
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -52,9 +53,12 @@ impl SqliteCatalogue {
             .await?;
         Ok(Self { writer, readers })
     }
+}
 
+#[async_trait]
+impl Catalogue for SqliteCatalogue {
     /// Closes all connections, folding the write-ahead log into the file.
-    pub async fn close(&self) {
+    async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
     }
