@@ -115,3 +115,9 @@ CREATE TABLE journal (
     retires_to   TEXT,
     retires_key  TEXT
 ) STRICT;
+
+-- What the other commands must know of the running server.
+CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;

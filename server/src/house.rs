@@ -8,7 +8,7 @@ use crate::{
     receive::Inbox,
     requests::Requests,
     settings::Settings,
-    shares::{ShareError, Shares},
+    shares::{ShareError, Shares, inbox_for},
 };
 use std::{collections::HashSet, sync::Arc};
 use tokio::{sync::Mutex, task::spawn_blocking};
@@ -45,8 +45,9 @@ impl House {
         let presence = Arc::new(Presence::default());
         let requests =
             Arc::new(Requests::new(Arc::clone(&catalogue), Arc::clone(&presence), clock.clone()));
-        let inbox = Arc::new(Inbox::open(settings.inbox.clone(), requests)?);
-        let shares = Arc::new(Shares::open(&settings.shares, &settings.inbox)?);
+        let inbox = inbox_for(&settings.shares, &settings.inbox)?;
+        let shares = Arc::new(Shares::open(&settings.shares, &inbox)?);
+        let inbox = Arc::new(Inbox::open(inbox, requests)?);
         let house = Self {
             catalogue,
             clock,

@@ -17,6 +17,7 @@ pub mod house;
 pub mod http;
 pub mod looking_after;
 pub mod offer;
+pub mod overview;
 pub mod pairing;
 pub mod presence;
 pub mod queue;

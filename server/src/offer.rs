@@ -57,7 +57,7 @@ pub async fn decide_and_record(
     let stored: Vec<_> = decided
         .iter()
         .filter_map(|decided| match decided.decision {
-            Decision::Stored(content) => Some(content),
+            Decision::Stored(id) => Some(id),
             _ => None,
         })
         .collect();
@@ -65,7 +65,7 @@ pub async fn decide_and_record(
     drop(deciding);
     house.presence.wake_all();
     let standing = |decided: Decided| match decided.decision {
-        Decision::Stored(content) => match places.get(&content) {
+        Decision::Stored(id) => match places.get(&id) {
             Some(place) => {
                 Standing::Stored { hash: place.hash, share_path: place.share_path.clone() }
             }

@@ -1,7 +1,7 @@
 //! Puts the running server together and takes it apart again.
 
 use crate::{
-    catalogue::sqlite::SqliteCatalogue,
+    catalogue::{Reports as _, sqlite::SqliteCatalogue},
     clock::Clock,
     ftp::{self, FtpConfig},
     house::House,
@@ -27,12 +27,16 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
+use trove_protocol::ClientPath;
 
 /// Where HTTPS is served unless said otherwise.
 pub const HTTP_PORT: u16 = 8420;
 
 /// Where FTP is served unless said otherwise.
 pub const FTP_PORT: u16 = 8421;
+
+/// The setting under which the catalogue keeps where the shares are.
+pub const SHARES: &str = "shares";
 
 /// How a server is to run. [`Options::new`] gives the defaults.
 #[derive(Clone, Debug)]
@@ -102,6 +106,10 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let data_folder = DataFolder::hold(data_dir)?;
     let identity = Identity::load_or_make(data_dir, options.public_host.as_deref())?;
     let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;
+    let shares = std::path::absolute(&options.settings.shares)?;
+    if let Some(shares) = ClientPath::from_path(&shares) {
+        catalogue.note_setting(SHARES, shares.as_str()).await?;
+    }
     let house = House::open(Arc::new(catalogue), options.settings, options.clock).await?;
     let house = Arc::new(house);
     let http = listen(options.http, HTTP_PORT, "--http")?;

@@ -15,7 +15,9 @@ use trove_protocol::{
     Metadata, Sample, Transfer,
 };
 use trove_server::{
-    catalogue::{Catalogue, Clients, Filing, Move, NewClient, Offers, Queue, sqlite::SqliteCatalogue},
+    catalogue::{
+        Catalogue, Clients, Filing, Move, NewClient, Offers, Queue, sqlite::SqliteCatalogue,
+    },
     clock::Moment,
     decide::{ContentId, Decided, decide_batch},
 };

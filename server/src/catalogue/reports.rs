@@ -72,6 +72,12 @@ pub trait Reports: Send + Sync {
     /// Every stored content, by share path.
     async fn stored(&self) -> Result<Vec<StoredContent>, CatalogueError>;
 
+    /// Notes what the other commands must know of the running server.
+    async fn note_setting(&self, name: &str, value: &str) -> Result<(), CatalogueError>;
+
+    /// What was noted last under that name.
+    async fn setting(&self, name: &str) -> Result<Option<String>, CatalogueError>;
+
     /// Up to `limit` contents that failed too often.
     async fn set_aside(&self, limit: u32) -> Result<Vec<SetAside>, CatalogueError>;
 }

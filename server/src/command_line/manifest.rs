@@ -1,10 +1,19 @@
 //! `trove-server manifest`: lists the hashes of all stored files.
 
 use super::Opened;
-use anyhow::bail;
-use std::process::ExitCode;
+use crate::{catalogue::Reports as _, verify::manifest_line};
+use std::{
+    io::{BufWriter, Write as _, stdout},
+    process::ExitCode,
+};
 
 pub(super) async fn run(opened: &Opened) -> anyhow::Result<ExitCode> {
+    let stored = opened.catalogue.stored().await?;
     opened.catalogue.close().await;
-    bail!("not built yet")
+    let mut out = BufWriter::new(stdout().lock());
+    for content in stored {
+        writeln!(out, "{}", manifest_line(&content.share_path, &content.hash))?;
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
 }

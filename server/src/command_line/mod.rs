@@ -11,10 +11,16 @@ mod serve;
 mod status;
 mod verify;
 
-use crate::{catalogue::sqlite::SqliteCatalogue, serve::catalogue_file};
+use crate::{
+    catalogue::{Reports as _, sqlite::SqliteCatalogue},
+    serve::{SHARES, catalogue_file},
+    settings::Settings,
+    shares::SharesReader,
+};
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
+use trove_protocol::ClientPath;
 
 /// Gathers the photos, music and videos of all computers of a home.
 #[derive(Debug, Parser)]
@@ -61,9 +67,19 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 /// A data directory in which a server has run, also when it is running now.
 struct Opened {
-    #[expect(dead_code, reason = "the subcommands about shares look for them here")]
     data_dir: PathBuf,
     catalogue: SqliteCatalogue,
+}
+
+impl Opened {
+    /// The shares where the server last had them.
+    async fn shares(&self) -> anyhow::Result<SharesReader> {
+        let folder = match self.catalogue.setting(SHARES).await? {
+            Some(folder) => ClientPath::from_wire(folder).to_path(),
+            None => Settings::new(&self.data_dir).shares,
+        };
+        Ok(SharesReader::open(&folder)?)
+    }
 }
 
 async fn open(data_dir: PathBuf) -> anyhow::Result<Opened> {

@@ -50,8 +50,8 @@ impl Arguments {
             public_host: self.public_host,
             settings: Settings {
                 gather: Duration::from_secs(self.gather),
-                shares: self.shares.unwrap_or(defaults.shares),
-                inbox: defaults.inbox,
+                shares: self.shares.unwrap_or_else(|| defaults.shares.clone()),
+                ..defaults
             },
             ..Options::new(data_dir)
         }

@@ -97,7 +97,7 @@ pub fn decide<'a>(
     let stored = |content: &&KnownContent| content.is_stored();
     let wanted = |content: &&KnownContent| !content.is_stored();
     let Some(hash) = hash else {
-        return if alike.clone().any(|content| content.is_stored()) {
+        return if alike.clone().any(KnownContent::is_stored) {
             Decision::HashNeeded
         } else {
             alike.clone().find(wanted).map_or(Decision::Want, |content| Decision::Join(content.id))

@@ -68,7 +68,7 @@ pub async fn file_all(
     let mut names = Names::new(house, client, &client_name, &waiting).await?;
     for _ in 0..MOST_ROUNDS {
         let mut moves = Vec::new();
-        let mut named = Vec::new();
+        let mut chosen = Vec::new();
         for file in waiting {
             match names.choose(house, file.content, &file.file).await? {
                 Ok((path, retires)) => {
@@ -81,18 +81,18 @@ pub async fn file_all(
                         share_key: path.collision_key(),
                         retires,
                     });
-                    named.push(file);
+                    chosen.push(file);
                 }
                 Err(error) => answers.push((file.at, later(&error))),
             }
         }
         house.catalogue.begin_moves(&moves).await?;
         let placed = place_all(house, moves).await?;
-        commit(house, placed.done, &named, &mut answers).await?;
+        commit(house, placed.done, &chosen, &mut answers).await?;
         let undone: Vec<ContentId> = placed.failed.keys().copied().collect();
         house.catalogue.undo_moves(&undone).await?;
         waiting = Vec::new();
-        for file in named {
+        for file in chosen {
             match placed.failed.get(&file.content) {
                 Some(ShareError::Taken(_)) => waiting.push(file),
                 Some(error) => answers.push((file.at, later(error))),

@@ -1,7 +1,7 @@
 //! Tells which client speaks, by its token.
 
 use super::{Api, peer::Peer, problem::Refusal};
-use crate::{catalogue::Clients as _, pairing::hash_of_secret};
+use crate::pairing::hash_of_secret;
 use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{header, request::Parts},

@@ -72,7 +72,7 @@ pub(super) async fn begin(
     let shared = Arc::clone(&api);
     api.finish(
         None,
-        async move { shared.pairings.begin(&shared.house.catalogue, &start, now).await },
+        async move { shared.pairings.begin(&*shared.house.catalogue, &start, now).await },
     )
     .await
     .map(Json)
@@ -101,7 +101,7 @@ pub(super) async fn finish(
     let shared = Arc::clone(&api);
     let credentials = api
         .finish(None, async move {
-            shared.pairings.finish(&shared.house.catalogue, &pairing, &proof, now).await
+            shared.pairings.finish(&*shared.house.catalogue, &pairing, &proof, now).await
         })
         .await?;
     api.pairing_allowance.lock().unwrap_or_else(PoisonError::into_inner).restore(peer);

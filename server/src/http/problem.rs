@@ -1,6 +1,6 @@
 //! How the server says no: every failure becomes a [`Problem`] here and nowhere else.
 
-use crate::{catalogue::CatalogueError, house::Fault, pairing::NotPaired};
+use crate::{catalogue::CatalogueError, house::Fault, pairing::NotPaired, shares::ShareError};
 use axum::{
     Json,
     http::{HeaderName, HeaderValue, StatusCode, header},
@@ -150,7 +150,10 @@ impl From<Fault> for Refusal {
             Fault::Invalid { code, message } => Self::new(StatusCode::BAD_REQUEST, code, message),
             Fault::Catalogue(error) => error.into(),
             Fault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => disk_full(),
-            other @ Fault::Disk(_) => Self::internal(&other),
+            // The shares' errors are sentences for the owner; a full disk is worth telling.
+            Fault::Shares(ShareError::Full) => disk_full(),
+            Fault::Stopping => Self::busy(),
+            other @ (Fault::Disk(_) | Fault::Shares(_)) => Self::internal(&other),
         }
     }
 }

@@ -26,7 +26,9 @@ pub struct Settings {
     pub reissue: Duration,
     /// Where collected files lie, for people.
     pub shares: PathBuf,
-    /// Where files lie while they arrive: never shown to people.
+    /// Where files lie while they arrive: never shown to people. When this is on another file
+    /// system than the shares, a hidden folder in the shares serves instead, since files must
+    /// move from one to the other in one step.
     pub inbox: PathBuf,
 }
 

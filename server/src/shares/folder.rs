@@ -133,6 +133,11 @@ impl Folder {
         Ok(false)
     }
 
+    /// Names the file system that the folder is on.
+    pub(super) fn device(&self) -> io::Result<u64> {
+        Ok(fs::fstat(&self.0)?.st_dev)
+    }
+
     /// Bytes that the server may still write here.
     pub(super) fn free_bytes(&self) -> io::Result<u64> {
         let figures = fs::fstatvfs(&self.0)?;

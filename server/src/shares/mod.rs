@@ -36,6 +36,7 @@ mod tests;
 
 pub use destination::{Described, Templates};
 pub use error::{OpenError, ShareError};
+pub use open::inbox_for;
 pub use path::{NotASharePath, SharePath};
 pub use read::{Fingerprint, SharesReader};
 pub use resume::Resumed;

@@ -5,7 +5,7 @@ use std::{
     ffi::OsStr,
     fs::{DirBuilder, TryLockError},
     io::{self, ErrorKind},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 const LOCK: &str = "lock";
@@ -47,6 +47,18 @@ impl Shares {
             _lock: lock,
         })
     }
+}
+
+/// `wished`, when it is on the shares' file system, else a hidden folder in the shares.
+pub fn inbox_for(shares: &Path, wished: &Path) -> Result<PathBuf, OpenError> {
+    let (root, inbox) = (usable(shares)?, usable(wished)?);
+    let unusable = |source| OpenError::Unusable { path: shares.to_owned(), source };
+    let one_device = root.device().and_then(|device| Ok(device == inbox.device()?));
+    if one_device.map_err(unusable)? {
+        return Ok(wished.to_owned());
+    }
+    own_folder(&root).map_err(unusable)?;
+    Ok(shares.join(OWN_FOLDER).join("inbox"))
 }
 
 fn usable(path: &Path) -> Result<Folder, OpenError> {

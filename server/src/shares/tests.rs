@@ -126,7 +126,10 @@ fn links_are_not_followed_out_of_the_shares() {
     assert!(matches!(house.shares.prepare(&to), Err(ShareError::Blocked(_))));
     assert!(matches!(house.shares.hash(&path("Photos/secret")), Err(ShareError::Blocked(_))));
     assert!(matches!(house.shares.hash(&path("link")), Err(ShareError::NotAFile(_))));
-    assert!(matches!(house.shares.retire(&path("link"), &path("old")), Err(ShareError::NotAFile(_))));
+    assert!(matches!(
+        house.shares.retire(&path("link"), &path("old")),
+        Err(ShareError::NotAFile(_))
+    ));
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
     symlink(outside.path().join("secret"), house.inbox("9")).unwrap();
     for trick in ["9", "../shares/link", "/etc/passwd", "", "."] {

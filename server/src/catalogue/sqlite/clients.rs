@@ -153,11 +153,21 @@ impl Clients for SqliteCatalogue {
             return Ok(false);
         }
         // Out of reach, so nothing is asked of it any more.
-        sqlx::query("UPDATE files SET gone_at = $2 WHERE client = $1 AND gone_at IS NULL")
-            .bind(&id.0)
-            .bind(now.0)
-            .execute(&mut *transaction)
-            .await?;
+        let held: Vec<i64> = sqlx::query_scalar(
+            "SELECT f.content FROM files f JOIN contents c ON c.id = f.content
+             WHERE f.client = $1 AND c.state <> 'stored'",
+        )
+        .bind(&id.0)
+        .fetch_all(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "UPDATE files SET gone_at = $2, content = NULL, hash_needed = 0
+             WHERE client = $1 AND gone_at IS NULL",
+        )
+        .bind(&id.0)
+        .bind(now.0)
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query(
             "UPDATE contents SET state = 'wanted', origin = NULL, asked_at = NULL, try_at = 0
              WHERE origin = $1 AND state = 'asked'",
@@ -170,6 +180,7 @@ impl Clients for SqliteCatalogue {
         {
             sqlx::query(statement).bind(&id.0).execute(&mut *transaction).await?;
         }
+        super::queue::drop_unheld(&mut transaction, &held).await?;
         transaction.commit().await?;
         Ok(true)
     }

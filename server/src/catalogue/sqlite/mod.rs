@@ -53,13 +53,17 @@ impl SqliteCatalogue {
             .await?;
         Ok(Self { writer, readers })
     }
+
+    /// Closes all connections, folding the write-ahead log into the file.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
 }
 
 #[async_trait]
 impl Catalogue for SqliteCatalogue {
-    /// Closes all connections, folding the write-ahead log into the file.
     async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        Self::close(self).await;
     }
 }

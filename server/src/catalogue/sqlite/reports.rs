@@ -80,6 +80,22 @@ impl Reports for SqliteCatalogue {
         .collect()
     }
 
+    async fn note_setting(&self, name: &str, value: &str) -> Result<(), CatalogueError> {
+        sqlx::query("INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)")
+            .bind(name)
+            .bind(value)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<String>, CatalogueError> {
+        Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = ?1")
+            .bind(name)
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+
     async fn set_aside(&self, limit: u32) -> Result<Vec<SetAside>, CatalogueError> {
         sqlx::query(
             "SELECT coalesce(c.reason, 'it failed too often') AS reason, f.client, f.path
