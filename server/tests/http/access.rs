@@ -9,7 +9,6 @@ use tokio::{
     net::TcpStream,
 };
 use trove_protocol::Credentials;
-use trove_server::catalogue::Clients as _;
 
 const CLIENT_ADDRESSES: [(Method, &str); 5] = [
     (Method::POST, "offers"),

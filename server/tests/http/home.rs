@@ -65,7 +65,7 @@ impl Home {
     }
 
     pub async fn code(&self) -> Code {
-        pairing::offer_code(&self.server.house.catalogue, self.server.house.clock.now())
+        pairing::offer_code(&*self.server.house.catalogue, self.server.house.clock.now())
             .await
             .unwrap()
     }

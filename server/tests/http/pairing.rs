@@ -12,7 +12,7 @@ use tokio::{
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 use trove_pairing::Code;
 use trove_protocol::PairingChallenge;
-use trove_server::{catalogue::Clients as _, tls::Identity};
+use trove_server::tls::Identity;
 
 fn other_than(code: &Code) -> Code {
     loop {

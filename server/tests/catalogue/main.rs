@@ -1,10 +1,9 @@
 //! How a catalogue behaves, whatever engine stands behind it.
 
-#[path = "catalogue/offers.rs"]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod offers;
-#[path = "catalogue/queue.rs"]
 mod queue;
-#[path = "catalogue/storing.rs"]
 mod storing;
 
 use std::time::Duration;
@@ -15,36 +14,34 @@ use trove_protocol::{
     Metadata, Sample, Transfer,
 };
 use trove_server::{
-    catalogue::{
-        Catalogue, Clients, Filing, Move, NewClient, Offers, Queue, sqlite::SqliteCatalogue,
-    },
+    catalogue::{Clients, Filing, Move, NewClient, Offers, Queue, sqlite::SqliteCatalogue},
     clock::Moment,
     decide::{ContentId, Decided, decide_batch},
 };
 
-pub const NOW: Moment = Moment(1_000_000);
+pub(crate) const NOW: Moment = Moment(1_000_000);
 
 /// A catalogue in a folder of its own.
-pub struct Made {
-    pub catalogue: SqliteCatalogue,
+pub(crate) struct Made {
+    pub(crate) catalogue: SqliteCatalogue,
     folder: TempDir,
 }
 
 impl Made {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let catalogue = SqliteCatalogue::open(&folder.path().join("c.sqlite")).await.unwrap();
         Self { catalogue, folder }
     }
 
     /// The same catalogue after a restart.
-    pub async fn reopen(self) -> Self {
+    pub(crate) async fn reopen(self) -> Self {
         self.catalogue.close().await;
         let file = self.folder.path().join("c.sqlite");
         Self { catalogue: SqliteCatalogue::open(&file).await.unwrap(), folder: self.folder }
     }
 
-    pub async fn client(&self, number: u8) -> ClientId {
+    pub(crate) async fn client(&self, number: u8) -> ClientId {
         let code = Code::random();
         let client = NewClient {
             id: ClientId(format!("{number:016x}")),
@@ -58,27 +55,27 @@ impl Made {
         client.id
     }
 
-    pub async fn offer(&self, client: &ClientId, offers: &[FileOffer]) -> Vec<Decided> {
+    pub(crate) async fn offer(&self, client: &ClientId, offers: &[FileOffer]) -> Vec<Decided> {
         let context = self.catalogue.context(client, offers).await.unwrap();
         let decided = decide_batch(context, offers);
         self.catalogue.record_offers(client, offers, &decided, &[], NOW).await.unwrap();
         decided
     }
 
-    pub async fn lose(&self, client: &ClientId, paths: &[&str]) {
+    pub(crate) async fn lose(&self, client: &ClientId, paths: &[&str]) {
         let gone: Vec<_> = paths.iter().map(|path| ClientPath::from_wire(*path)).collect();
         self.catalogue.record_offers(client, &[], &[], &gone, NOW).await.unwrap();
     }
 
     /// Numbers of the contents that may be asked of the client.
-    pub async fn wanted(&self, client: &ClientId) -> Vec<i64> {
+    pub(crate) async fn wanted(&self, client: &ClientId) -> Vec<i64> {
         let wanted = self.catalogue.wanted(client, NOW, 100, false).await.unwrap();
         let mut ids: Vec<_> = wanted.iter().map(|wanted| wanted.id.0).collect();
         ids.sort_unstable();
         ids
     }
 
-    pub async fn ask(&self, client: &ClientId, contents: &[ContentId]) -> Vec<FileRequest> {
+    pub(crate) async fn ask(&self, client: &ClientId, contents: &[ContentId]) -> Vec<FileRequest> {
         let commands = [(Transfer::Bundle, contents.to_vec())];
         self.catalogue.ask(client, &commands, NOW).await.unwrap();
         let pending = self.catalogue.pending_commands(client, None).await.unwrap();
@@ -91,7 +88,7 @@ impl Made {
     }
 
     /// Stores a content that came from the client.
-    pub async fn store(&self, client: &ClientId, content: ContentId, hash: u8) {
+    pub(crate) async fn store(&self, client: &ClientId, content: ContentId, hash: u8) {
         let known = self.catalogue.requested(client, &[content]).await.unwrap();
         let file = known.get(&content).and_then(|known| known.file.clone());
         let share_path = format!("Photos/{}.jpg", content.0);
@@ -110,7 +107,7 @@ impl Made {
 }
 
 /// A file whose content is told by one number.
-pub fn offer(path: &str, content: u8) -> FileOffer {
+pub(crate) fn offer(path: &str, content: u8) -> FileOffer {
     FileOffer {
         path: ClientPath::from_wire(path),
         size: 100 + u64::from(content),
@@ -123,6 +120,6 @@ pub fn offer(path: &str, content: u8) -> FileOffer {
     }
 }
 
-pub fn hashed(path: &str, content: u8) -> FileOffer {
+pub(crate) fn hashed(path: &str, content: u8) -> FileOffer {
     FileOffer { hash: Some(ContentHash([content; 32])), ..offer(path, content) }
 }
