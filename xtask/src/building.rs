@@ -3,7 +3,7 @@
 use crate::packages::{self, Need};
 use crate::programs;
 use anyhow::{Result, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use trove_programs::Programs;
 
 /// TLS and SQLite are C: their crates bring the sources and call the system's compiler.
@@ -41,7 +41,7 @@ pub fn build(root: &Path, profile: Profile, yes: bool) -> Result<Programs> {
 }
 
 /// Where cargo puts what it builds.
-fn target(root: &Path) -> std::path::PathBuf {
+pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| root.join("target"), |named| root.join(named))
 }

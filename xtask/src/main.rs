@@ -3,6 +3,7 @@
 // What a task prints is its product.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bench;
 mod building;
 mod packages;
 mod programs;
@@ -26,6 +27,9 @@ struct Arguments {
 enum Task {
     /// Run server and client on this computer and collect folders.
     Run(run::Options),
+    /// Measure how fast it is, beside other programs.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
     /// Check the rules of the house alone.
@@ -35,6 +39,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Run(options) => run::run(&options),
+        Task::Bench(bench) => bench::run(&bench),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };

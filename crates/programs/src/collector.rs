@@ -105,11 +105,19 @@ impl Collector {
     /// # Errors
     /// When it does not get ready.
     pub fn start_with(&self, more: &[&str]) -> Result<CollectorProcess> {
-        let arguments = self.arguments(["run"].iter().chain(more));
-        let program = self.programs.path("trove-collector")?;
-        let mut running = Running::start(&program, &arguments, &self.variables)?;
+        let mut running = self.begin(more)?;
         running.line_starting("ready", READY_LIMIT)?;
         Ok(CollectorProcess { running })
+    }
+
+    /// Starts `run` with more arguments, and waits for nothing.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn begin(&self, more: &[&str]) -> Result<Running> {
+        let arguments = self.arguments(["run"].iter().chain(more));
+        let program = self.programs.path("trove-collector")?;
+        Running::start(&program, &arguments, &self.variables)
     }
 
     /// What `status --json` says.

@@ -28,6 +28,11 @@ impl Programs {
         Ok(Self { folder: folder.to_owned() })
     }
 
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The path of one program.
     ///
     /// # Errors
