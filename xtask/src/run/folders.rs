@@ -4,9 +4,6 @@ use crate::programs;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
-/// Left behind when the household is complete, so that a second run does not make it again.
-const COMPLETE: &str = ".household-complete";
-
 /// This user's Pictures, Music and Videos, as far as they exist.
 pub fn of_this_user() -> Vec<PathBuf> {
     let Some(user) = directories::UserDirs::new() else { return Vec::new() };
@@ -43,13 +40,20 @@ pub fn absolute(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// When it cannot be made.
 pub fn household(root: &Path, folder: &Path) -> Result<PathBuf> {
-    let mark = folder.join(COMPLETE);
-    if !mark.exists() {
+    if !folder.exists() {
+        // Under another name until it is complete, so that an interrupted run starts it anew.
+        let mut partial = folder.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        if partial.exists() {
+            std::fs::remove_dir_all(&partial)?;
+        }
         let arguments = ["run", "--quiet", "--locked", "-p", "trove-testkit"];
         let mut command = programs::cargo(root, arguments);
-        command.args(["--example", "household", "--"]).arg(folder);
+        command.args(["--example", "household", "--"]).arg(&partial);
         programs::succeed(&mut command)?;
-        std::fs::write(&mark, "")?;
+        #[allow(clippy::disallowed_methods, reason = "nothing is there that it could replace")]
+        std::fs::rename(&partial, folder)?;
     }
     Ok(folder.to_path_buf())
 }

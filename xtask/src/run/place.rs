@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// The folder of a run: `server`, `client`, `shares`, and `media` for the made-up household.
+/// The folder of a run: `server`, `client`, `shares`, and `made-household` for the made-up household.
 pub struct Place {
     folder: PathBuf,
     remembered: Value,
@@ -56,7 +56,7 @@ impl Place {
 
     /// The made-up household.
     pub fn media(&self) -> PathBuf {
-        self.folder.join("media")
+        self.folder.join("made-household")
     }
 
     /// Where HTTP and FTP listened last time; any free ports of this computer at first.
