@@ -60,7 +60,7 @@ fn is_module(path: &str, module: &str) -> bool {
 
 /// Whether the whole file is test code.
 fn is_test_file(path: &str) -> bool {
-    path.contains("/tests/") || path.ends_with("/tests.rs")
+    path.contains("/tests/") || path.ends_with("/tests.rs") || path.ends_with("_tests.rs")
 }
 
 /// Checks every rule and prints the breaches.
