@@ -41,14 +41,18 @@ pub struct FtpConfig {
 }
 
 impl FtpConfig {
-    /// The defaults, with this certificate.
-    pub fn new(tls: Arc<ServerConfig>) -> Self {
-        let mut data_tls = ServerConfig::clone(&tls);
+    /// The defaults, with the certificate and the versions of `tls`, which may be the HTTP
+    /// port's own.
+    pub fn new(tls: &ServerConfig) -> Self {
+        let mut control_tls = tls.clone();
+        // A client that offers FTP must not be turned away for not offering HTTP.
+        control_tls.alpn_protocols.clear();
+        let mut data_tls = control_tls.clone();
         // A client that only sends never reads the tickets, and closing a socket with unread
         // bytes resets the connection: the tail of the file would be lost.
         data_tls.send_tls13_tickets = 0;
         Self {
-            control_tls: tls,
+            control_tls: Arc::new(control_tls),
             data_tls: Arc::new(data_tls),
             passive_ports: None,
             public_host: None,

@@ -49,6 +49,13 @@ impl DataConnection {
         Ok(Self { port, stream: AbortOnDropHandle::new(tokio::spawn(accept)) })
     }
 
+    /// Gives the connection up, and its port back before this returns.
+    pub(super) async fn give_up(self) {
+        self.stream.abort();
+        // Cancelled, or just come and not wanted.
+        let _ = self.stream.await;
+    }
+
     /// The port on which the connection is awaited.
     pub(super) fn port(&self) -> u16 {
         self.port

@@ -60,7 +60,12 @@ impl AsyncRead for Upload {
         }
         if let Poll::Ready(result) = Pin::new(&mut this.stream).poll_read(context, buffer) {
             this.progressed = true;
-            return Poll::Ready(result);
+            return Poll::Ready(result.map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => {
+                    io::Error::new(error.kind(), "it ended without TLS' close_notify")
+                }
+                _ => error,
+            }));
         }
         while this.alarm.as_mut().poll(context).is_ready() {
             if !this.progressed {

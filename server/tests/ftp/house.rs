@@ -5,7 +5,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use std::{
     collections::HashMap,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 use tempfile::TempDir;
@@ -124,17 +124,40 @@ impl House {
     /// A server whose configuration `adjust` has changed.
     pub async fn open_with(adjust: impl FnOnce(&mut FtpConfig)) -> Self {
         let directory = tempfile::tempdir().unwrap();
+        let inbox = directory.path().join("inbox");
+        Self::start("127.0.0.1:0", directory, &inbox, adjust).await
+    }
+
+    /// A server with its inbox in this directory.
+    pub async fn open_in(inbox: &Path, adjust: impl FnOnce(&mut FtpConfig)) -> Self {
+        Self::start("127.0.0.1:0", tempfile::tempdir().unwrap(), inbox, adjust).await
+    }
+
+    /// A server that listens on this address.
+    pub async fn open_on(listen: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let inbox = directory.path().join("inbox");
+        Self::start(listen, directory, &inbox, |_| {}).await
+    }
+
+    async fn start(
+        listen: &str,
+        directory: TempDir,
+        inbox: &Path,
+        adjust: impl FnOnce(&mut FtpConfig),
+    ) -> Self {
         let own = rcgen::generate_simple_self_signed(["localhost".to_owned(), "127.0.0.1".into()]);
         let own = own.unwrap();
         let certificate = own.cert.der().clone();
         let certificate_file = directory.path().join("certificate.pem");
         std::fs::write(&certificate_file, own.cert.pem()).unwrap();
         let key = PrivateKeyDer::from_pem_slice(own.signing_key.serialize_pem().as_bytes());
-        let tls = ServerConfig::builder()
+        let mut tls = ServerConfig::builder()
             .with_no_client_auth()
             .with_single_cert(vec![certificate.clone()], key.unwrap())
             .unwrap();
-        let mut config = FtpConfig::new(Arc::new(tls));
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let mut config = FtpConfig::new(&tls);
         config.wrong_password_delay = std::time::Duration::from_millis(5);
         adjust(&mut config);
         let requests = Arc::new(Requests::default());
@@ -142,9 +165,9 @@ impl House {
             let mut state = requests.state.lock().unwrap();
             state.passwords.insert(ClientId(client.to_owned()), PASSWORD.to_owned());
         }
-        let inbox = Inbox::open(directory.path().join("inbox"), Arc::clone(&requests)).unwrap();
+        let inbox = Inbox::open(inbox.to_owned(), Arc::clone(&requests)).unwrap();
         let inbox = Arc::new(inbox);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind(listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let server =
@@ -204,7 +227,9 @@ impl House {
     pub fn client_tls(&self) -> Arc<ClientConfig> {
         let mut roots = RootCertStore::empty();
         roots.add(self.certificate.clone()).unwrap();
-        Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth())
+        let mut tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        tls.alpn_protocols = vec![b"ftp".to_vec()];
+        Arc::new(tls)
     }
 
     /// Stops the server and waits for its end.

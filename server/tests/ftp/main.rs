@@ -8,10 +8,12 @@
 )]
 
 mod bundles;
+mod full_disk;
 mod house;
 mod interop;
 mod limits;
 mod logins;
+mod passive;
 mod paths;
 mod resuming;
 mod singles;

@@ -38,7 +38,9 @@ async fn an_end_without_close_notify_is_a_break() {
     // A plain FIN after every byte has come.
     let (mut socket, _) = data.into_inner();
     socket.shutdown().await.unwrap();
-    assert_eq!(raw.reply().await.0, 426);
+    let (code, text) = raw.reply().await;
+    assert_eq!(code, 426);
+    assert!(text.contains("close_notify"), "{text}");
     assert_eq!(house.requests.whole(7), None);
     assert_works(&house, &mut raw).await;
 }

@@ -22,8 +22,9 @@ pub(super) async fn run<S: Space>(session: &mut Session<S>, argument: &str) -> R
     if let Some(reply) = transfer::obstacle(session) {
         return reply;
     }
-    // The earlier one's port becomes free before a new one is looked for.
-    session.data = None;
+    if let Some(earlier) = session.data.take() {
+        earlier.give_up().await;
+    }
     match DataConnection::listen(session.local, session.peer, &session.shared.config).await {
         Ok(data) => {
             let text = format!("Entering Extended Passive Mode (|||{}|)", data.port());

@@ -19,7 +19,9 @@ pub(super) async fn run<S: Space>(session: &mut Session<S>) -> Reply {
     let Some([a, b, c, d]) = public_address(session.local, config).await else {
         return Reply::new(425, "PASV knows IPv4 only: use EPSV.");
     };
-    session.data = None;
+    if let Some(earlier) = session.data.take() {
+        earlier.give_up().await;
+    }
     match DataConnection::listen(session.local, session.peer, config).await {
         Ok(data) => {
             let [high, low] = data.port().to_be_bytes();
