@@ -191,6 +191,16 @@ async fn measure(
     Ok(time)
 }
 
+/// Processor time of this process, client and server, in seconds; 0 where the system does not
+/// tell. Unlike the rates it hardly depends on what else the machine does.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // proc(5): after the name, which may hold anything, `utime` and `stime` come as the 12th and
+    // 13th, in hundredths.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
 /// Resident memory of this process, client and server, in MiB; 0 where the system does not tell.
 fn resident() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -211,18 +221,21 @@ async fn main() -> anyhow::Result<()> {
     let tls = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     let tls = Arc::new(tls);
     println!(
-        "{:>6} {:>11} {:>8} {:>8} {:>9} {:>8}",
-        "files", "size", "bundled", "sessions", "files/s", "MB/s"
+        "{:>6} {:>11} {:>8} {:>8} {:>9} {:>8} {:>7} {:>10}",
+        "files", "size", "bundled", "sessions", "files/s", "MB/s", "CPU s", "µs/file"
     );
     println!("at rest: {} MiB resident", resident());
     for load in &LOADS {
+        let before = processor_seconds();
         let time = measure(load, &server, Arc::clone(&tls)).await.context("a load failed")?;
+        let processor = processor_seconds() - before;
         let seconds = time.as_secs_f64();
         let Load { files, size, bundled, sessions } = *load;
         println!(
-            "{files:>6} {size:>11} {bundled:>8} {sessions:>8} {:>9.0} {:>8.0}",
+            "{files:>6} {size:>11} {bundled:>8} {sessions:>8} {:>9.0} {:>8.0} {processor:>7.2} {:>10.0}",
             files as f64 / seconds,
-            (files * size) as f64 / 1e6 / seconds
+            (files * size) as f64 / 1e6 / seconds,
+            processor * 1e6 / files as f64
         );
     }
     println!("after all: {} MiB resident, client and server", resident());
