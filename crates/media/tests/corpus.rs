@@ -18,6 +18,7 @@ mod truth;
 use peak_alloc::PeakAlloc;
 use std::{
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 use trove_media::{Description, describe};
@@ -27,6 +28,8 @@ use truth::{Score, Truth};
 // Counts what this test's process has allocated, so that the peak of one file is known.
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
+
+static PANICS: AtomicUsize = AtomicUsize::new(0);
 
 const LONGEST: Duration = Duration::from_secs(2);
 const MOST_MEMORY: usize = 200 << 20;
@@ -42,6 +45,11 @@ fn real_files_are_described_rightly() {
         println!("skipped: TROVE_MEDIA_CORPUS does not name a folder of media");
         return;
     };
+    // What panics is caught, so that a scan goes on, but it must not happen.
+    std::panic::set_hook(Box::new(|panic| {
+        PANICS.fetch_add(1, Ordering::SeqCst);
+        println!("{panic}");
+    }));
     let truths = truth::read(&folder.join("TRUTH.tsv"));
     let mut slowest = Duration::ZERO;
     let mut most_memory = 0;
