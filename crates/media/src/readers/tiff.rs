@@ -6,6 +6,7 @@ use crate::{
     findings::Findings,
     source::{LARGEST_PIECE, Source},
 };
+use trove_protocol::CaptureSource;
 
 const WIDTH: u16 = 0x0100;
 const HEIGHT: u16 = 0x0101;
@@ -20,14 +21,24 @@ pub(crate) fn read(source: &mut Source<'_>, findings: &mut Findings) {
     let first = source.head().get(..8).and_then(|header| exif_guard::order(header)?.u32(4));
     let Some(first) = first else { return };
     first_directory(source, u64::from(first), findings);
-    let mut block = source.take_up_to(0, LARGEST_PIECE);
-    // Panasonic and Olympus write another number, and else the same structure.
-    if let Some(magic) = block.get_mut(2..4) {
-        let little = [42, 0];
-        let big = [0, 42];
-        magic.copy_from_slice(if source.head()[0] == b'I' { &little } else { &big });
+    // Most raws have all of it at the front; only where no date is found is more read.
+    let near = source.head().len() as u64;
+    for reach in [near, LARGEST_PIECE] {
+        if reach > near && source.length() <= near {
+            break;
+        }
+        let mut block = source.take_up_to(0, reach);
+        // Panasonic and Olympus write another number, and else the same structure.
+        if let Some(magic) = block.get_mut(2..4) {
+            let little = [42, 0];
+            let big = [0, 42];
+            magic.copy_from_slice(if source.head()[0] == b'I' { &little } else { &big });
+        }
+        exif_block::read(block, findings);
+        if findings.metadata.captured_from == Some(CaptureSource::Exif) {
+            break;
+        }
     }
-    exif_block::read(block, findings);
 }
 
 /// The picture's size, an XMP packet, Panasonic's preview.
