@@ -156,7 +156,7 @@ async fn send(
 
 async fn measure(
     load: &Load,
-    server: &ServerConfig,
+    server: ServerConfig,
     tls: Arc<ClientConfig>,
 ) -> anyhow::Result<Duration> {
     let directory = tempfile::tempdir()?;
@@ -166,7 +166,7 @@ async fn measure(
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let shutdown = CancellationToken::new();
-    let config = FtpConfig::new(server);
+    let config = FtpConfig::new(Arc::new(server));
     let serving = tokio::spawn(ftp::serve(listener, config, inbox, shutdown.clone()));
     let mut content = vec![0; usize::try_from(size)?];
     blake3::Hasher::new().finalize_xof().fill(&mut content);
@@ -227,7 +227,8 @@ async fn main() -> anyhow::Result<()> {
     println!("at rest: {} MiB resident", resident());
     for load in &LOADS {
         let before = processor_seconds();
-        let time = measure(load, &server, Arc::clone(&tls)).await.context("a load failed")?;
+        let time =
+            measure(load, server.clone(), Arc::clone(&tls)).await.context("a load failed")?;
         let processor = processor_seconds() - before;
         let seconds = time.as_secs_f64();
         let Load { files, size, bundled, sessions } = *load;

@@ -43,8 +43,8 @@ pub struct FtpConfig {
 impl FtpConfig {
     /// The defaults, with the certificate and the versions of `tls`, which may be the HTTP
     /// port's own.
-    pub fn new(tls: &ServerConfig) -> Self {
-        let mut control_tls = tls.clone();
+    pub fn new(tls: Arc<ServerConfig>) -> Self {
+        let mut control_tls = Arc::unwrap_or_clone(tls);
         // A client that offers FTP must not be turned away for not offering HTTP.
         control_tls.alpn_protocols.clear();
         let mut data_tls = control_tls.clone();

@@ -157,7 +157,7 @@ impl House {
             .with_single_cert(vec![certificate.clone()], key.unwrap())
             .unwrap();
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        let mut config = FtpConfig::new(&tls);
+        let mut config = FtpConfig::new(Arc::new(tls));
         config.wrong_password_delay = std::time::Duration::from_millis(5);
         adjust(&mut config);
         let requests = Arc::new(Requests::default());
