@@ -6,7 +6,6 @@
 use super::{
     Inbox, OpenRequests, Received,
     claims::Claims,
-    counted::Counted,
     inbox::Whole,
     room,
     single::{failed, finished},
@@ -25,7 +24,6 @@ use tokio::{
     io::{AsyncRead, BufReader},
     task::{JoinHandle, spawn_blocking},
 };
-use tokio_util::sync::CancellationToken;
 use trove_protocol::{ClientId, CommandId, ContentHash, RequestId};
 
 /// Bytes that are read from the connection at once.
@@ -41,8 +39,8 @@ type Files = Vec<(RequestId, Vec<u8>)>;
 enum Next {
     /// A file to keep.
     File(RequestId, Vec<u8>),
-    /// Something that was not asked for.
-    Skipped,
+    /// Something that was not asked for, of so many bytes.
+    Skipped(u64),
     /// The proper end.
     End,
 }
@@ -77,14 +75,21 @@ impl<R: OpenRequests> Inbox<R> {
         expected: &HashMap<RequestId, u64>,
         content: &mut (impl AsyncRead + Unpin + Send),
     ) -> Result<Stored, StoreError> {
+        // Contents are counted, not the tar stream around them: so the figures of files that
+        // travel in bundles and of those that travel singly can be compared.
         let report = |bytes| self.requests.bytes_received(client, bytes);
-        let counted = Counted::new(content, CancellationToken::new(), report);
-        let mut stream = BufReader::with_capacity(READ_AHEAD, counted);
+        let mut stream = BufReader::with_capacity(READ_AHEAD, content);
         let mut batches = Batches::new(self, client);
         let end = loop {
             match next(&mut stream, client, command, expected).await {
-                Ok(Next::File(request, bytes)) => batches.push(request, bytes).await?,
-                Ok(Next::Skipped) => batches.skipped += 1,
+                Ok(Next::File(request, bytes)) => {
+                    report(bytes.len() as u64);
+                    batches.push(request, bytes).await?;
+                }
+                Ok(Next::Skipped(size)) => {
+                    report(size);
+                    batches.skipped += 1;
+                }
                 Ok(Next::End) => break Ok(()),
                 Err(damage) => break Err(damage),
             }
@@ -169,7 +174,7 @@ async fn next(
         let (request, size) = (head.request, head.size);
         tracing::warn!(%client, %command, ?request, size, "skipped an entry of a bundle");
     }
-    Ok(wanted.map_or(Next::Skipped, |request| Next::File(request, bytes)))
+    Ok(wanted.map_or(Next::Skipped(head.size), |request| Next::File(request, bytes)))
 }
 
 /// Writes a batch; blocking.
