@@ -1,0 +1,329 @@
+//! What was seen of files.
+
+use super::{Ledger, Result, fingerprint, signed, unsigned};
+use crate::state::FileState;
+use serde_json::json;
+use sqlx::Row;
+use trove_protocol::{ClientPath, ContentHash, Kind};
+
+/// What a look at a file's directory entry tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// Where it lies.
+    pub path: ClientPath,
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of change, nanoseconds since 1970.
+    pub modified_ns: i64,
+    /// The volume it lies on.
+    pub device: u64,
+    /// Its number there.
+    pub inode: u64,
+}
+
+/// What the ledger knows of an observed path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Place in the list that was asked about.
+    pub index: usize,
+    /// The row.
+    pub id: i64,
+    /// Whether this version needs no other look.
+    pub same: bool,
+}
+
+/// A file as the ledger has it.
+#[derive(Clone, Debug)]
+pub struct FileRow {
+    /// The row.
+    pub id: i64,
+    /// What was seen.
+    pub seen: Observation,
+    /// Its state.
+    pub state: FileState,
+    /// What it is, once described.
+    pub kind: Option<Kind>,
+    /// BLAKE3 of the whole, when this client has read all of it.
+    pub hash: Option<ContentHash>,
+    /// The offer, once described.
+    pub offer: Option<String>,
+}
+
+/// What describing a file found.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// The row.
+    pub id: i64,
+    /// The version that was looked at, to leave a newer one alone.
+    pub size: u64,
+    /// Likewise.
+    pub modified_ns: i64,
+    /// What to write down.
+    pub verdict: Verdict,
+}
+
+/// What became of a found file.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// Worth offering.
+    Offer {
+        /// What it is.
+        kind: Kind,
+        /// The offer in its wire form.
+        offer: String,
+        /// BLAKE3 of the whole, if all of it was read.
+        hash: Option<ContentHash>,
+    },
+    /// Not collected, with the reason.
+    Skip {
+        /// What it is.
+        kind: Kind,
+        /// Why it is not collected.
+        reason: String,
+    },
+    /// Cannot be read, with the reason.
+    Unreadable(String),
+    /// Not the version that was seen; look again at this time.
+    Changed {
+        /// What is there now.
+        seen: Observation,
+        /// When it will have stood still, milliseconds since 1970.
+        due_ms: i64,
+    },
+    /// Look again at this time.
+    Later(i64),
+    /// No longer there.
+    Gone,
+}
+
+impl Ledger {
+    /// What is known of these, in one statement. Missing indices are new.
+    pub async fn look_up(&self, seen: &[Observation]) -> Result<Vec<Known>> {
+        let list: Vec<_> =
+            seen.iter().map(|one| json!([one.path, signed(one.size), one.modified_ns])).collect();
+        let rows = sqlx::query(
+            "SELECT j.key AS key, f.id AS id,
+                    f.size = j.value->>1 AND f.modified_ns = j.value->>2
+                        AND f.state NOT IN ('unreadable', 'gone') AS same
+             FROM json_each(?1) AS j CROSS JOIN files AS f ON f.path = j.value->>0",
+        )
+        .bind(serde_json::to_string(&list)?)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Known {
+                    index: row.try_get::<i64, _>("key")? as usize,
+                    id: row.try_get("id")?,
+                    same: row.try_get("same")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Writes down new or changed files; each will be described when it is due.
+    pub async fn note_found(&self, found: &[(Observation, i64)]) -> Result<()> {
+        let list: Vec<_> = found
+            .iter()
+            .map(|(one, due)| {
+                json!([one.path, signed(one.size), one.modified_ns, signed(one.device),
+                       signed(one.inode), due])
+            })
+            .collect();
+        sqlx::query(
+            "INSERT INTO files (path, size, modified_ns, device, inode, due_ms, state)
+             SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, 'found'
+             FROM json_each(?1) WHERE true
+             ON CONFLICT (path) DO UPDATE SET
+                 hash = CASE WHEN size = excluded.size AND modified_ns = excluded.modified_ns
+                        THEN hash END,
+                 size = excluded.size, modified_ns = excluded.modified_ns,
+                 device = excluded.device, inode = excluded.inode, due_ms = excluded.due_ms,
+                 state = 'found', kind = NULL, reason = NULL, stored_hash = NULL,
+                 share_path = NULL, batch = NULL",
+        )
+        .bind(serde_json::to_string(&list)?)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// Found files that have stood still, in the order of their paths, so that neighbours come
+    /// together.
+    pub async fn due(&self, now_ms: i64, limit: usize) -> Result<Vec<FileRow>> {
+        let rows = sqlx::query(
+            "SELECT * FROM files WHERE state = 'found' AND due_ms <= ?1 ORDER BY path LIMIT ?2",
+        )
+        .bind(now_ms)
+        .bind(limit as i64)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(file_row).collect()
+    }
+
+    /// When the next found file will have stood still.
+    pub async fn next_due(&self) -> Result<Option<i64>> {
+        Ok(sqlx::query_scalar("SELECT min(due_ms) FROM files WHERE state = 'found'")
+            .fetch_one(&self.reader)
+            .await?)
+    }
+
+    /// Described files with the same volume, number, size and time as these rows: the same content
+    /// under another name (moved, renamed or linked).
+    pub async fn same_content(&self, rows: &[i64]) -> Result<Vec<(i64, FileRow)>> {
+        let rows = sqlx::query(
+            "SELECT f.id AS moved, o.*
+             FROM json_each(?1) AS j CROSS JOIN files AS f ON f.id = j.value
+             CROSS JOIN files AS o ON o.inode = f.inode AND o.device = f.device AND o.id <> f.id
+             WHERE o.size = f.size AND o.modified_ns = f.modified_ns AND o.offer IS NOT NULL
+               AND o.state NOT IN ('found', 'unreadable', 'skipped')
+               AND o.offer->>'$.size' = o.size AND o.offer->>'$.modified_ns' = o.modified_ns",
+        )
+        .bind(serde_json::to_string(rows)?)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(|row| Ok((row.try_get("moved")?, file_row(row)?))).collect()
+    }
+
+    /// All files whose paths begin so and go on with one of the separators, for finding the
+    /// neighbours of a stem.
+    pub async fn beginning_with(&self, prefixes: &[String]) -> Result<Vec<FileRow>> {
+        let rows = sqlx::query(
+            "SELECT f.* FROM json_each(?1) AS j
+             CROSS JOIN files AS f ON f.path >= j.value || '.' AND f.path < j.value || '/'
+             WHERE f.state <> 'gone'",
+        )
+        .bind(serde_json::to_string(prefixes)?)
+        .fetch_all(&self.reader)
+        .await?;
+        rows.iter().map(file_row).collect()
+    }
+
+    /// Writes down what describing found, all of it at once. Rows that changed meanwhile are
+    /// left as they are.
+    pub async fn note_described(&self, described: &[Described]) -> Result<()> {
+        let (mut moved, mut kept, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        for one in described {
+            let (state, kind, offer, hash, reason, due) = match &one.verdict {
+                Verdict::Offer { kind, offer, hash } => {
+                    (FileState::Described, Some(kind), Some(offer), hash.as_ref(), None, None)
+                }
+                Verdict::Skip { kind, reason } => {
+                    (FileState::Skipped, Some(kind), None, None, Some(reason), None)
+                }
+                Verdict::Unreadable(reason) => {
+                    (FileState::Unreadable, None, None, None, Some(reason), None)
+                }
+                Verdict::Later(due) => (FileState::Found, None, None, None, None, Some(due)),
+                Verdict::Changed { seen, due_ms } => {
+                    moved.push((seen.clone(), *due_ms));
+                    continue;
+                }
+                Verdict::Gone => {
+                    gone.push(one.id);
+                    continue;
+                }
+            };
+            kept.push(json!([
+                one.id, signed(one.size), one.modified_ns, state.as_str(), kind, offer,
+                hash.map(ToString::to_string), reason, due
+            ]));
+        }
+        if !kept.is_empty() {
+            sqlx::query(
+                "UPDATE files SET state = j.value->>3, kind = j.value->>4, offer = j.value->>5,
+                     hash = coalesce(unhex(j.value->>6), hash), reason = j.value->>7,
+                     due_ms = coalesce(j.value->>8, due_ms), batch = NULL
+                 FROM json_each(?1) AS j
+                 WHERE files.id = j.value->>0 AND files.size = j.value->>1
+                   AND files.modified_ns = j.value->>2 AND files.state = 'found'",
+            )
+            .bind(serde_json::to_string(&kept)?)
+            .execute(&self.writer)
+            .await?;
+        }
+        if !moved.is_empty() {
+            self.note_found(&moved).await?;
+        }
+        if !gone.is_empty() {
+            self.note_gone(&gone).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends rows back to be looked at again at this time.
+    pub async fn look_again(&self, rows: &[i64], due_ms: i64) -> Result<()> {
+        sqlx::query(
+            "UPDATE files SET state = 'found', due_ms = ?2, batch = NULL
+             WHERE id IN (SELECT value FROM json_each(?1)) AND state <> 'gone'",
+        )
+        .bind(serde_json::to_string(rows)?)
+        .bind(due_ms)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// One page of the rows below a folder, by path, from `after` on: their ids and paths.
+    pub async fn below(&self, folder: &ClientPath, after: &str) -> Result<Vec<(i64, String)>> {
+        let (low, high) = subtree(folder);
+        Ok(sqlx::query_as(
+            "SELECT id, path FROM files
+             WHERE path >= ?1 AND path < ?2 AND path > ?3 AND state <> 'gone'
+             ORDER BY path LIMIT 5000",
+        )
+        .bind(low)
+        .bind(high)
+        .bind(after)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// These are no longer there. What was offered is kept until the server has been told.
+    pub async fn note_gone(&self, rows: &[i64]) -> Result<()> {
+        let list = serde_json::to_string(rows)?;
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(
+            "DELETE FROM files WHERE id IN (SELECT value FROM json_each(?1)) AND offer IS NULL",
+        )
+        .bind(&list)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "UPDATE files SET state = 'gone', batch = NULL
+             WHERE id IN (SELECT value FROM json_each(?1))",
+        )
+        .bind(&list)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// The range of paths below a folder: from its name and `/` to its name and the next character.
+pub fn subtree(folder: &ClientPath) -> (String, String) {
+    let stem = folder.as_str().trim_end_matches('/');
+    (format!("{stem}/"), format!("{stem}0"))
+}
+
+fn file_row(row: &sqlx::sqlite::SqliteRow) -> Result<FileRow> {
+    let kind: Option<String> = row.try_get("kind")?;
+    Ok(FileRow {
+        id: row.try_get("id")?,
+        seen: Observation {
+            path: ClientPath::from_wire(row.try_get::<String, _>("path")?),
+            size: unsigned(row.try_get("size")?),
+            modified_ns: row.try_get("modified_ns")?,
+            device: unsigned(row.try_get("device")?),
+            inode: unsigned(row.try_get("inode")?),
+        },
+        state: FileState::from_text(row.try_get::<&str, _>("state")?),
+        kind: kind.map(|kind| serde_json::from_value(json!(kind))).transpose()?,
+        hash: row
+            .try_get::<Option<&[u8]>, _>("hash")?
+            .map(fingerprint)
+            .transpose()?,
+        offer: row.try_get("offer")?,
+    })
+}

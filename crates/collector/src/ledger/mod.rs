@@ -1,0 +1,132 @@
+//! The client's memory: what was seen, offered, asked for, sent and confirmed (SQLite).
+//!
+//! `synchronous = NORMAL` is enough: after a power cut the last few statements may be missing, and
+//! all of them are observations that are made again. An offer is repeated, a request whose
+//! command was lost is issued again by the server (seed 0032), and a file is at worst called
+//! less safe than it is, never safer.
+
+mod control;
+mod files;
+mod hashes;
+mod offers;
+mod requests;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+pub use control::Folder;
+pub use files::{Described, FileRow, Known, Observation, Verdict, subtree};
+pub use hashes::HashWork;
+pub use offers::StoredBatch;
+pub use requests::{Outgoing, Work};
+pub use tally::{Listed, Tally};
+
+use sqlx::{
+    SqlitePool,
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
+};
+use std::{path::Path, time::Duration};
+
+/// Why the ledger could not be used, as a sentence for people.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// No room for it.
+    #[error(
+        "the disk that holds Trove's own records is full; free some space on it, then collection \
+         continues by itself"
+    )]
+    Full,
+    /// Anything else.
+    #[error(
+        "Trove's own records cannot be read or written ({0}); check that the disk is healthy and \
+         that its folder may be written to"
+    )]
+    Database(sqlx::Error),
+    /// Something in it is not what this program writes.
+    #[error(
+        "Trove's own records hold something unreadable ({0}); move ledger.sqlite away and start \
+         again, nothing is sent twice"
+    )]
+    Unreadable(String),
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_FULL is 13 (sqlite.org/rescode.html).
+        let full = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        if full.as_deref() == Some("13") { Self::Full } else { Self::Database(error) }
+    }
+}
+
+impl From<serde_json::Error> for LedgerError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+pub(crate) type Result<T> = std::result::Result<T, LedgerError>;
+
+/// The ledger. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl Ledger {
+    /// Opens it, or makes it. Several processes may have it open.
+    pub async fn open(file: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .locking_mode(SqliteLockingMode::Normal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(10))
+            // An idle client stays small: half a mebibyte of pages for each connection.
+            .pragma("cache_size", "-512")
+            .pragma("wal_autocheckpoint", "2000")
+            .pragma("journal_size_limit", "16777216");
+        let pool = || {
+            SqlitePoolOptions::new()
+                .max_connections(1)
+                .min_connections(0)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .acquire_timeout(Duration::from_secs(60))
+                .test_before_acquire(false)
+        };
+        let writer = pool().connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await.map_err(|error| match error {
+            sqlx::migrate::MigrateError::Execute(error) => error.into(),
+            other => LedgerError::Unreadable(other.to_string()),
+        })?;
+        let reader = pool().connect_with(options).await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// Closes it; what is on disk then is complete in one file.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// SQLite's integers are signed; sizes, devices and inodes keep their bits.
+fn signed(value: u64) -> i64 {
+    value as i64
+}
+
+fn unsigned(value: i64) -> u64 {
+    value as u64
+}
+
+fn fingerprint(bytes: &[u8]) -> Result<trove_protocol::ContentHash> {
+    bytes
+        .try_into()
+        .map(trove_protocol::ContentHash)
+        .map_err(|_| LedgerError::Unreadable("a hash of another length".into()))
+}

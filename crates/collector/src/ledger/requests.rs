@@ -1,0 +1,365 @@
+//! What the server asked for, what was sent, and what it acknowledged.
+
+use super::{Ledger, Result, offers::apply_standings, signed, unsigned};
+use serde_json::json;
+use sqlx::Row;
+use std::collections::HashSet;
+use trove_protocol::{
+    ClientPath, Command, CommandEnvelope, CommandId, Confirmation, FileRequest, Filed, Outcome,
+    RequestId, Transfer,
+};
+
+/// Times that one request is sent again before its file is set aside.
+const MOST_ATTEMPTS: i64 = 8;
+
+/// Files to send in one go: all that is left of a bundle, or one file alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The command that asked for them.
+    pub command: CommandId,
+    /// How they travel.
+    pub transfer: Transfer,
+    /// Which files; exactly one when they travel singly.
+    pub requests: Vec<FileRequest>,
+}
+
+/// A confirmation that waits to be acknowledged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    /// What will be said.
+    pub confirmation: Confirmation,
+    /// Which file, as it was asked for.
+    pub path: ClientPath,
+    /// Times it was sent again so far.
+    pub attempts: i64,
+}
+
+impl Ledger {
+    /// Writes commands down, so that they may be acknowledged. A command seen twice changes
+    /// nothing; a request that is dealt with stays so.
+    pub async fn note_commands(&self, commands: &[CommandEnvelope]) -> Result<()> {
+        let Some(newest) = commands.iter().map(|command| command.id).max() else { return Ok(()) };
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        for CommandEnvelope { id, command } in commands {
+            match command {
+                Command::RequestFiles { transfer, requests } => {
+                    let list: Vec<_> = requests
+                        .iter()
+                        .map(|one| {
+                            json!([signed(one.request.0), one.path, signed(one.size),
+                                   one.modified_ns])
+                        })
+                        .collect();
+                    sqlx::query(
+                        "INSERT INTO requests (request, command, transfer, path, size, modified_ns)
+                         SELECT value->>0, ?2, ?3, value->>1, value->>2, value->>3
+                         FROM json_each(?1) WHERE true
+                         ON CONFLICT (request) DO UPDATE SET
+                             command = excluded.command, transfer = excluded.transfer
+                         WHERE outcome IS NULL",
+                    )
+                    .bind(serde_json::to_string(&list)?)
+                    .bind(signed(id.0))
+                    .bind(transfer_text(*transfer))
+                    .execute(&mut *transaction)
+                    .await?;
+                }
+                Command::HashFiles { files } => {
+                    let list: Vec<_> = files
+                        .iter()
+                        .map(|one| json!([one.path, signed(one.size), one.modified_ns]))
+                        .collect();
+                    sqlx::query(
+                        "INSERT INTO hashes (path, size, modified_ns, hash)
+                         SELECT j.value->>0, j.value->>1, j.value->>2, f.hash
+                         FROM json_each(?1) AS j LEFT JOIN files AS f
+                           ON f.path = j.value->>0 AND f.size = j.value->>1
+                          AND f.modified_ns = j.value->>2 WHERE true
+                         ON CONFLICT (path) DO UPDATE SET size = excluded.size,
+                             modified_ns = excluded.modified_ns, hash = excluded.hash",
+                    )
+                    .bind(serde_json::to_string(&list)?)
+                    .execute(&mut *transaction)
+                    .await?;
+                }
+                Command::FilesStored { files } => {
+                    let list: Vec<_> = files
+                        .iter()
+                        .map(|one| {
+                            json!([one.path, signed(one.size), one.modified_ns, "unverified",
+                                   one.hash, one.share_path, null_reason()])
+                        })
+                        .collect();
+                    apply_standings(&mut transaction, &list, "").await?;
+                }
+                Command::Cancel { requests } => {
+                    let list: Vec<_> = requests.iter().map(|one| signed(one.0)).collect();
+                    sqlx::query(
+                        "DELETE FROM requests WHERE outcome IS NULL
+                             AND request IN (SELECT value FROM json_each(?1))",
+                    )
+                    .bind(serde_json::to_string(&list)?)
+                    .execute(&mut *transaction)
+                    .await?;
+                }
+                Command::ResendOffers => {}
+                Command::Unknown => {
+                    sqlx::query("INSERT OR IGNORE INTO refused (command, reason) VALUES (?1, ?2)")
+                        .bind(signed(id.0))
+                        .bind("This computer's Trove is too old to know this command; update it.")
+                        .execute(&mut *transaction)
+                        .await?;
+                }
+            }
+        }
+        sqlx::query(
+            "INSERT INTO settings (name, value) VALUES ('acknowledged', ?1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(newest.0.to_string())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The newest command that is written down.
+    pub async fn acknowledged(&self) -> Result<Option<CommandId>> {
+        let text = self.setting("acknowledged").await?;
+        Ok(text.and_then(|text| text.parse().ok()).map(CommandId))
+    }
+
+    /// The next files to send, oldest command first, leaving out what is being sent already.
+    pub async fn next_work(
+        &self,
+        now_ms: i64,
+        busy: &HashSet<RequestId>,
+    ) -> Result<Option<Work>> {
+        let busy: Vec<_> = busy.iter().map(|one| signed(one.0)).collect();
+        let rows = sqlx::query(
+            "WITH free AS (
+                 SELECT * FROM requests WHERE outcome IS NULL AND due_ms <= ?1
+                     AND request NOT IN (SELECT value FROM json_each(?2))),
+             first AS (SELECT command, request, transfer FROM free
+                       ORDER BY command, request LIMIT 1)
+             SELECT free.* FROM free, first WHERE free.command = first.command
+                 AND free.transfer = first.transfer
+                 AND (first.transfer = 'bundle' OR free.request = first.request)
+             ORDER BY free.request",
+        )
+        .bind(now_ms)
+        .bind(serde_json::to_string(&busy)?)
+        .fetch_all(&self.writer)
+        .await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        Ok(Some(Work {
+            command: CommandId(unsigned(first.try_get("command")?)),
+            transfer: transfer_from(first.try_get::<&str, _>("transfer")?),
+            requests: rows.iter().map(file_request).collect::<Result<_>>()?,
+        }))
+    }
+
+    /// When something that failed is to be sent or confirmed again.
+    pub async fn next_request_due(&self, to_confirm: bool) -> Result<Option<i64>> {
+        let statement = if to_confirm {
+            "SELECT min(due_ms) FROM requests WHERE outcome IS NOT NULL"
+        } else {
+            "SELECT min(due_ms) FROM requests WHERE outcome IS NULL"
+        };
+        Ok(sqlx::query_scalar(statement).fetch_one(&self.reader).await?)
+    }
+
+    /// Writes down what became of requests, to be confirmed until acknowledged. What was read
+    /// whole has its hash from now on; what changed will be looked at again.
+    pub async fn note_outcomes(&self, outcomes: &[Confirmation], now_ms: i64) -> Result<()> {
+        let mut list = Vec::with_capacity(outcomes.len());
+        for one in outcomes {
+            let (word, hash, reason) = match &one.outcome {
+                Outcome::Sent { hash, .. } => ("sent", Some(hash), None),
+                Outcome::Changed => ("changed", None, None),
+                Outcome::Gone => ("gone", None, None),
+                Outcome::Unreadable { reason } => ("unreadable", None, Some(reason)),
+            };
+            let text = serde_json::to_string(&one.outcome)?;
+            list.push(json!([signed(one.request.0), text, word, hash, reason]));
+        }
+        let list = serde_json::to_string(&list)?;
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query(
+            "UPDATE requests SET outcome = j.value->>1, due_ms = 0 FROM json_each(?1) AS j
+             WHERE requests.request = j.value->>0",
+        )
+        .bind(&list)
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query(
+            "UPDATE files SET hash = coalesce(unhex(j.value->>3), hash), due_ms = ?2,
+                 state = CASE j.value->>2 WHEN 'sent' THEN state WHEN 'unreadable' THEN 'unreadable'
+                         WHEN 'gone' THEN 'gone' ELSE 'found' END,
+                 reason = coalesce(j.value->>4, reason)
+             FROM json_each(?1) AS j, requests AS r
+             WHERE r.request = j.value->>0 AND files.path = r.path AND files.size = r.size
+               AND files.modified_ns = r.modified_ns AND files.state <> 'gone'",
+        )
+        .bind(&list)
+        .bind(now_ms)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Requests that the server no longer takes are forgotten; it asks again if it wants them.
+    pub async fn forget_requests(&self, requests: &[RequestId]) -> Result<()> {
+        let list: Vec<_> = requests.iter().map(|one| signed(one.0)).collect();
+        sqlx::query("DELETE FROM requests WHERE request IN (SELECT value FROM json_each(?1))")
+            .bind(serde_json::to_string(&list)?)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Sending failed for now: again at this time.
+    pub async fn put_off(&self, requests: &[RequestId], due_ms: i64) -> Result<()> {
+        let list: Vec<_> = requests.iter().map(|one| signed(one.0)).collect();
+        sqlx::query(
+            "UPDATE requests SET due_ms = ?2 WHERE request IN (SELECT value FROM json_each(?1))",
+        )
+        .bind(serde_json::to_string(&list)?)
+        .bind(due_ms)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// Confirmations to send now.
+    pub async fn outbox(&self, now_ms: i64, limit: usize) -> Result<Vec<Outgoing>> {
+        let rows = sqlx::query(
+            "SELECT request, path, outcome, attempts FROM requests
+             WHERE outcome IS NOT NULL AND due_ms <= ?1 ORDER BY request LIMIT ?2",
+        )
+        .bind(now_ms)
+        .bind(limit as i64)
+        .fetch_all(&self.writer)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Outgoing {
+                    confirmation: Confirmation {
+                        request: RequestId(unsigned(row.try_get("request")?)),
+                        outcome: serde_json::from_str(row.try_get::<&str, _>("outcome")?)?,
+                    },
+                    path: ClientPath::from_wire(row.try_get::<String, _>("path")?),
+                    attempts: row.try_get("attempts")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Writes down what the server did on confirmations. `retry_ms` gives the time of the next
+    /// try from the number of tries so far.
+    pub async fn note_filed(
+        &self,
+        results: &[(Outgoing, Filed)],
+        retry_ms: impl Fn(i64) -> i64,
+    ) -> Result<()> {
+        let (mut stored, mut done, mut again, mut offer_again, mut aside) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (outgoing, filed) in results {
+            let request = signed(outgoing.confirmation.request.0);
+            let path = outgoing.path.as_str();
+            let next = outgoing.attempts + 1;
+            match (filed, &outgoing.confirmation.outcome) {
+                (Filed::Stored { share_path }, Outcome::Sent { size, modified_ns, hash }) => {
+                    stored.push(json!([
+                        path, signed(*size), modified_ns, "unverified", hash, share_path,
+                        null_reason()
+                    ]));
+                    done.push(request);
+                }
+                (Filed::NotNeeded, Outcome::Sent { size, modified_ns, .. }) => {
+                    offer_again.push(json!([path, signed(*size), modified_ns]));
+                    done.push(request);
+                }
+                (Filed::SendAgain { .. }, _) if next < MOST_ATTEMPTS => {
+                    again.push(json!([request, retry_ms(next), true, next]));
+                }
+                (Filed::SendAgain { reason }, _) => {
+                    aside.push(json!([path, format!("It was sent {next} times and never arrived \
+                        whole: {reason}")]));
+                    done.push(request);
+                }
+                (Filed::TryLater { .. }, _) => {
+                    again.push(json!([request, retry_ms(next), false, next]));
+                }
+                _ => done.push(request),
+            }
+        }
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        if !stored.is_empty() {
+            apply_standings(&mut transaction, &stored, "").await?;
+        }
+        for (statement, list) in [
+            (
+                "UPDATE requests SET due_ms = j.value->>1, attempts = j.value->>3,
+                     outcome = CASE j.value->>2 WHEN 1 THEN NULL ELSE outcome END
+                 FROM json_each(?1) AS j WHERE requests.request = j.value->>0",
+                again,
+            ),
+            // The server has this content or a newer offer: offering once more, now with the hash,
+            // tells which.
+            (
+                "UPDATE files SET state = 'described', batch = NULL,
+                     offer = CASE WHEN hash IS NULL THEN offer
+                             ELSE json_set(offer, '$.hash', lower(hex(hash))) END
+                 FROM json_each(?1) AS j WHERE files.path = j.value->>0
+                   AND files.size = j.value->>1 AND files.modified_ns = j.value->>2
+                   AND files.state IN ('wanted', 'hash_needed')",
+                offer_again,
+            ),
+            (
+                "UPDATE files SET state = 'set_aside', reason = j.value->>1
+                 FROM json_each(?1) AS j
+                 WHERE files.path = j.value->>0 AND files.state = 'wanted'",
+                aside,
+            ),
+            (
+                "DELETE FROM requests WHERE request IN (SELECT value FROM json_each(?1))",
+                done.into_iter().map(|request| json!(request)).collect(),
+            ),
+        ] {
+            if !list.is_empty() {
+                sqlx::query(statement)
+                    .bind(serde_json::to_string(&list)?)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+fn null_reason() -> Option<String> {
+    None
+}
+
+fn transfer_text(transfer: Transfer) -> &'static str {
+    match transfer {
+        Transfer::Single => "single",
+        Transfer::Bundle => "bundle",
+    }
+}
+
+fn transfer_from(text: &str) -> Transfer {
+    if text == "bundle" { Transfer::Bundle } else { Transfer::Single }
+}
+
+fn file_request(row: &sqlx::sqlite::SqliteRow) -> Result<FileRequest> {
+    Ok(FileRequest {
+        request: RequestId(unsigned(row.try_get("request")?)),
+        path: ClientPath::from_wire(row.try_get::<String, _>("path")?),
+        size: unsigned(row.try_get("size")?),
+        modified_ns: row.try_get("modified_ns")?,
+    })
+}

@@ -1,0 +1,201 @@
+//! The link over HTTPS, with the pinned certificate.
+
+use super::{
+    Link, LinkError, ServerAddress, Space,
+    ftp::{FtpAccount, FtpSpace},
+    pinned::{Pinned, client_configuration},
+};
+use crate::settings::ServerAccess;
+use futures_util::future::BoxFuture;
+use reqwest::{Client, Method, RequestBuilder, StatusCode, header::CONTENT_TYPE};
+use rustls::ClientConfig;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{error::Error as _, sync::Arc, time::Duration};
+use trove_pairing::Fingerprint;
+use trove_protocol::{
+    CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, HashReceipt,
+    HashReport, OfferReceipt, Problem, StatusReport,
+};
+
+/// To open a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// For a request that is answered at once.
+const ANSWER: Duration = Duration::from_secs(60);
+/// For the answer to a poll to arrive after its time is up.
+const POLL_GRACE: Duration = Duration::from_secs(15);
+
+/// The real link.
+pub struct HttpsLink {
+    client: Client,
+    base: String,
+    token: String,
+    address: ServerAddress,
+    pinned: Arc<Pinned>,
+    account: FtpAccount,
+}
+
+/// An HTTP client over this TLS configuration.
+pub(super) fn http_client(tls: ClientConfig) -> Result<Client, LinkError> {
+    Client::builder()
+        .tls_backend_preconfigured(tls)
+        .connect_timeout(CONNECT)
+        .timeout(ANSWER)
+        .pool_max_idle_per_host(2)
+        // The server is in the same house: a proxy could only be in the way.
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| LinkError::Nonsense(error.to_string()))
+}
+
+impl HttpsLink {
+    /// A link to the server that this client is paired with. Connects when it is first used.
+    pub fn new(access: &ServerAccess) -> Result<Self, LinkError> {
+        let nonsense = |error: &dyn std::fmt::Display| LinkError::Nonsense(error.to_string());
+        let address: ServerAddress = access.url.parse().map_err(|error| nonsense(&error))?;
+        let certificate: trove_protocol::ContentHash =
+            access.certificate.parse().map_err(|error| nonsense(&error))?;
+        let pinned = Arc::new(Pinned::new(Some(Fingerprint(certificate.0))));
+        let tls = client_configuration(pinned.clone()).map_err(|error| nonsense(&error))?;
+        Ok(Self {
+            client: http_client(tls.clone())?,
+            base: format!("{}/api/v1/clients/{}", address.url(), access.client),
+            token: access.token.clone(),
+            account: FtpAccount {
+                host: address.host().to_owned(),
+                port: access.ftp_port,
+                user: access.client.to_string(),
+                password: access.ftp_password.clone(),
+                address: address.to_string(),
+                pinned: pinned.clone(),
+                tls: Arc::new(tls),
+            },
+            address,
+            pinned,
+        })
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}/{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    async fn post<B: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<A, LinkError> {
+        let response = self.send(self.request(Method::POST, path).json(body)).await?;
+        self.read(response).await
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<reqwest::Response, LinkError> {
+        let response =
+            request.send().await.map_err(|error| failed(&error, &self.address, &self.pinned))?;
+        accepted(response, &self.address).await
+    }
+
+    async fn read<A: DeserializeOwned>(
+        &self,
+        response: reqwest::Response,
+    ) -> Result<A, LinkError> {
+        let bytes =
+            response.bytes().await.map_err(|error| failed(&error, &self.address, &self.pinned))?;
+        serde_json::from_slice(&bytes).map_err(|error| LinkError::Nonsense(error.to_string()))
+    }
+}
+
+/// What a failed exchange means.
+pub(super) fn failed(
+    error: &reqwest::Error,
+    address: &ServerAddress,
+    pinned: &Pinned,
+) -> LinkError {
+    if pinned.take_mismatch() {
+        return LinkError::WrongCertificate(address.to_string());
+    }
+    // The innermost cause is the one that tells people something.
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    let reason = if error.is_timeout() { "no answer in time".into() } else { cause.to_string() };
+    LinkError::Unreachable { address: address.to_string(), reason }
+}
+
+/// The response, if its status says success; else what the server says instead.
+pub(super) async fn accepted(
+    response: reqwest::Response,
+    address: &ServerAddress,
+) -> Result<reqwest::Response, LinkError> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response);
+    }
+    let message = match response.json::<Problem>().await {
+        Ok(problem) => problem.message,
+        Err(_) => format!("it answered with status {status}"),
+    };
+    Err(match status {
+        StatusCode::UNAUTHORIZED => LinkError::NotPaired(address.to_string()),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => LinkError::Busy(message),
+        status if status.is_server_error() => LinkError::Busy(message),
+        status => LinkError::Refused { status: status.as_u16(), message },
+    })
+}
+
+impl Link for HttpsLink {
+    fn offer(&self, batch: String) -> BoxFuture<'_, Result<OfferReceipt, LinkError>> {
+        Box::pin(async move {
+            let request = self
+                .request(Method::POST, "offers")
+                .header(CONTENT_TYPE, "application/json")
+                .body(batch);
+            let response = self.send(request).await?;
+            self.read(response).await
+        })
+    }
+
+    fn poll(
+        &self,
+        wait: Duration,
+        acknowledged: Option<CommandId>,
+    ) -> BoxFuture<'_, Result<Vec<CommandEnvelope>, LinkError>> {
+        Box::pin(async move {
+            let mut query = vec![("wait", wait.as_secs().to_string())];
+            query.extend(acknowledged.map(|newest| ("acknowledged", newest.to_string())));
+            let request = self
+                .request(Method::GET, "commands")
+                .query(&query)
+                .timeout(wait + POLL_GRACE);
+            let response = self.send(request).await?;
+            if response.status() == StatusCode::NO_CONTENT {
+                return Ok(Vec::new());
+            }
+            Ok(self.read::<Commands>(response).await?.commands)
+        })
+    }
+
+    fn confirm(
+        &self,
+        batch: ConfirmationBatch,
+    ) -> BoxFuture<'_, Result<ConfirmationReceipt, LinkError>> {
+        Box::pin(async move { self.post("confirmations", &batch).await })
+    }
+
+    fn report_hashes(&self, report: HashReport) -> BoxFuture<'_, Result<HashReceipt, LinkError>> {
+        Box::pin(async move { self.post("hashes", &report).await })
+    }
+
+    fn report_status(&self, report: StatusReport) -> BoxFuture<'_, Result<(), LinkError>> {
+        Box::pin(async move {
+            self.send(self.request(Method::POST, "status").json(&report)).await.map(drop)
+        })
+    }
+
+    fn open_space(&self) -> BoxFuture<'_, Result<Box<dyn Space>, LinkError>> {
+        Box::pin(async move {
+            let space: Box<dyn Space> = Box::new(FtpSpace::open(&self.account).await?);
+            Ok(space)
+        })
+    }
+}

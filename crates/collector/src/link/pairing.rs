@@ -1,0 +1,106 @@
+//! Pairing with a server by its short code (the exchange is in `trove-pairing`).
+
+use super::{
+    LinkError, ServerAddress,
+    https::{accepted, failed, http_client},
+    pinned::{Pinned, client_configuration},
+};
+use crate::settings::ServerAccess;
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+use trove_pairing::{ClientExchange, Code};
+use trove_protocol::{Credentials, PairingChallenge, PairingProof, PairingStart};
+
+/// Why pairing failed, as a sentence for people.
+#[derive(Debug, thiserror::Error)]
+pub enum PairingError {
+    /// The code is not the one that the server shows.
+    #[error(
+        "the server does not know this code: {0}; check the code, or get a new one with \
+         `trove-server pair`"
+    )]
+    WrongCode(String),
+    /// The other side knew no secret, or showed another certificate than the server's.
+    #[error(
+        "whatever answers at {0} could not prove that it is your server, and nothing was saved; \
+         check the address and get a new code with `trove-server pair`"
+    )]
+    NotTheServer(String),
+    /// The link.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+}
+
+/// Pairs: proves the code, checks that the server proves it too, and returns what to remember.
+pub async fn pair(
+    address: &ServerAddress,
+    code: &Code,
+    name: &str,
+) -> Result<ServerAccess, PairingError> {
+    let pinned = Arc::new(Pinned::new(None));
+    let tls = client_configuration(pinned.clone())
+        .map_err(|error| LinkError::Nonsense(error.to_string()))?;
+    let door = Door { client: http_client(tls)?, address, pinned };
+
+    let (exchange, message) = ClientExchange::begin(code);
+    let start = PairingStart { name: name.to_owned(), message };
+    let challenge: PairingChallenge = door.post("/api/v1/pairings", &start).await?;
+    let certificate = door
+        .pinned
+        .certificate()
+        .ok_or_else(|| LinkError::Nonsense("no certificate was shown".into()))?;
+    let agreed = exchange
+        .finish(&challenge.message, certificate)
+        .map_err(|malformed| LinkError::Nonsense(malformed.to_string()))?;
+    let proof = PairingProof { confirmation: agreed.client() };
+    // The attempt's name comes from outside; it must not lead to another place.
+    let attempt = &challenge.pairing.0;
+    if attempt.is_empty() || !attempt.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    {
+        return Err(LinkError::Nonsense("an impossible name for this attempt".into()).into());
+    }
+    let credentials: Credentials =
+        door.post(&format!("/api/v1/pairings/{attempt}"), &proof).await?;
+    if !agreed.server_agrees(&credentials.confirmation) {
+        return Err(PairingError::NotTheServer(address.to_string()));
+    }
+    Ok(ServerAccess {
+        url: address.url(),
+        certificate: certificate.to_string(),
+        client: credentials.client,
+        token: credentials.token,
+        ftp_password: credentials.ftp_password,
+        ftp_port: credentials.ftp_port,
+    })
+}
+
+/// The server before it is known.
+struct Door<'a> {
+    client: reqwest::Client,
+    address: &'a ServerAddress,
+    pinned: Arc<Pinned>,
+}
+
+impl Door<'_> {
+    async fn post<B: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<A, PairingError> {
+        let url = format!("{}{path}", self.address.url());
+        let lost = |error: reqwest::Error| failed(&error, self.address, &self.pinned);
+        let response = self.client.post(url).json(body).send().await.map_err(lost)?;
+        let status = response.status().as_u16();
+        let response = accepted(response, self.address).await.map_err(|error| match error {
+            // Before pairing, 401 to 410 can only be about the code.
+            LinkError::Refused { message, .. } if matches!(status, 400..=410) => {
+                PairingError::WrongCode(message)
+            }
+            LinkError::NotPaired(_) => PairingError::WrongCode("it was not accepted".into()),
+            other => PairingError::Link(other),
+        })?;
+        let bytes = response.bytes().await.map_err(lost)?;
+        serde_json::from_slice(&bytes)
+            .map_err(|error| LinkError::Nonsense(error.to_string()).into())
+    }
+}
