@@ -115,6 +115,15 @@ impl Home {
         }
     }
 
+    /// Whether some process collects with these settings.
+    pub fn is_running(&self) -> Result<bool, SettingsError> {
+        match self.lock() {
+            Ok(_) => Ok(false),
+            Err(SettingsError::AlreadyRunning(_)) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
     /// How to reach the server that this client is paired with.
     pub fn server(&self) -> Result<ServerAccess, SettingsError> {
         let path = self.credentials();

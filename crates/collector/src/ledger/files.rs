@@ -28,8 +28,21 @@ pub struct Known {
     pub index: usize,
     /// The row.
     pub id: i64,
-    /// Whether this version needs no other look.
-    pub same: bool,
+    /// Its state.
+    pub state: FileState,
+    /// What the observation says of it.
+    pub news: News,
+}
+
+/// What an observation says of a known path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Nothing: this version is known.
+    None,
+    /// It is worth a look: another version, or one that could not be read, or that was gone.
+    LookAgain,
+    /// It was waited for, and has changed meanwhile.
+    StillChanging,
 }
 
 /// A file as the ledger has it.
@@ -103,8 +116,7 @@ impl Ledger {
             seen.iter().map(|one| json!([one.path, signed(one.size), one.modified_ns])).collect();
         let rows = sqlx::query(
             "SELECT j.key AS key, f.id AS id,
-                    f.size = j.value->>1 AND f.modified_ns = j.value->>2
-                        AND f.state NOT IN ('unreadable', 'gone') AS same
+                    f.size = j.value->>1 AND f.modified_ns = j.value->>2 AS same, f.state AS state
              FROM json_each(?1) AS j CROSS JOIN files AS f ON f.path = j.value->>0",
         )
         .bind(serde_json::to_string(&list)?)
@@ -112,11 +124,16 @@ impl Ledger {
         .await?;
         rows.iter()
             .map(|row| {
-                Ok(Known {
-                    index: row.try_get::<i64, _>("key")? as usize,
-                    id: row.try_get("id")?,
-                    same: row.try_get("same")?,
-                })
+                let same: bool = row.try_get("same")?;
+                let state = FileState::from_text(row.try_get("state")?);
+                let news = match (same, state) {
+                    (true, FileState::Unreadable | FileState::Gone) => News::LookAgain,
+                    (true, _) => News::None,
+                    (false, FileState::Found) => News::StillChanging,
+                    (false, _) => News::LookAgain,
+                };
+                let index = row.try_get::<i64, _>("key")? as usize;
+                Ok(Known { index, id: row.try_get("id")?, state, news })
             })
             .collect()
     }
@@ -277,6 +294,25 @@ impl Ledger {
         .bind(after)
         .fetch_all(&self.reader)
         .await?)
+    }
+
+    /// Rows that lie in none of these ranges of paths.
+    pub async fn outside(&self, ranges: &[(String, String)]) -> Result<Vec<i64>> {
+        Ok(sqlx::query_scalar(
+            "SELECT id FROM files WHERE state <> 'gone' AND NOT EXISTS (
+                 SELECT 1 FROM json_each(?1) AS j
+                 WHERE files.path >= j.value->>0 AND files.path < j.value->>1)",
+        )
+        .bind(serde_json::to_string(ranges)?)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
+    /// The newest row: later ones were written after this question.
+    pub async fn newest_row(&self) -> Result<i64> {
+        Ok(sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM files")
+            .fetch_one(&self.reader)
+            .await?)
     }
 
     /// These are no longer there. What was offered is kept until the server has been told.

@@ -15,7 +15,7 @@ mod tally;
 mod tests;
 
 pub use control::Folder;
-pub use files::{Described, FileRow, Known, Observation, Verdict, subtree};
+pub use files::{Described, FileRow, Known, News, Observation, Verdict, subtree};
 pub use hashes::HashWork;
 pub use offers::StoredBatch;
 pub use requests::{Outgoing, Work};

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, header::CONTENT_TYPE};
 use rustls::ClientConfig;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use trove_pairing::Fingerprint;
 use trove_protocol::{
     CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, HashReceipt,

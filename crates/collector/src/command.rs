@@ -1,0 +1,62 @@
+//! The command loop: ask, write down what the server wants, ask again (seed 0018, 0026).
+
+use crate::{
+    engine::{Shared, Trouble},
+    retry::Backoff,
+};
+use std::{sync::Arc, time::Duration};
+use trove_protocol::{Command, LONGEST_WAIT_SECONDS};
+
+/// Keeps polling, until cancelled. While paused there is no poll: that is how a client refuses
+/// commands (seed 0034).
+pub(crate) async fn run(shared: Arc<Shared>) {
+    let mut backoff = Backoff::default();
+    // The first poll is answered at once, so that everyone learns whether the server is there.
+    let mut wait = Duration::ZERO;
+    loop {
+        shared.until_resumed().await;
+        let polled = tokio::select! {
+            polled = poll(&shared, wait) => polled,
+            // An open poll is dropped; what it would have brought is kept by the server.
+            () = shared.until_paused() => continue,
+        };
+        match polled {
+            Ok(()) => {
+                shared.reached();
+                shared.worked("command");
+                backoff.reset();
+                wait = Duration::from_secs(LONGEST_WAIT_SECONDS);
+            }
+            Err(trouble) => {
+                wait = Duration::ZERO;
+                shared.board.change(|facts| facts.polled = true);
+                if trouble.is_away() {
+                    shared.unreachable();
+                }
+                shared.failed("command", &trouble, &mut backoff).await;
+            }
+        }
+    }
+}
+
+async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
+    let ledger = &shared.ledger;
+    let acknowledged = ledger.acknowledged().await?;
+    let commands = shared.link().poll(wait, acknowledged).await?;
+    let signals = &shared.signals;
+    if !commands.is_empty() {
+        let resend =
+            commands.iter().any(|command| matches!(command.command, Command::ResendOffers));
+        if resend {
+            // Before it is acknowledged: done twice it does no harm, not done it would be lost.
+            ledger.offer_all_again().await?;
+            signals.offers.sound();
+        }
+        ledger.note_commands(&commands).await?;
+        signals.requests.sound();
+        signals.hashes.sound();
+        signals.changed.sound();
+    }
+    shared.board.change(|facts| facts.polled = true);
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! What is going on in the running engine, beside what the ledger holds.
+
+use std::collections::BTreeMap;
+use tokio::sync::watch;
+use trove_protocol::{ClientPath, RequestId};
+
+/// What is going on.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Until when collection is paused, milliseconds since 1970; 0 when it is not.
+    pub paused_until_ms: i64,
+    /// A look through everything is under way.
+    pub looking: bool,
+    /// Everything has been looked through once.
+    pub looked_once: bool,
+    /// Some folder cannot be looked through.
+    pub any_away: bool,
+    /// A poll was answered or failed.
+    pub polled: bool,
+    /// Whether the server answered last time; `None` before the first time.
+    pub reachable: Option<bool>,
+    /// Only a person can help: paired no more, or another certificate.
+    pub needs_person: bool,
+    /// What ended the engine.
+    pub fatal: Option<String>,
+    /// What does not work, by activity, as sentences.
+    pub troubles: BTreeMap<&'static str, String>,
+    /// What is being sent, with sizes.
+    pub sending: BTreeMap<RequestId, (ClientPath, u64)>,
+    /// Files sent since the start.
+    pub sent_files: u64,
+    /// Bytes of them.
+    pub sent_bytes: u64,
+}
+
+impl Facts {
+    /// Whether collection is paused.
+    pub fn paused(&self) -> bool {
+        self.paused_until_ms != 0
+    }
+}
+
+/// Holds the facts and wakes those who wait for a change.
+#[derive(Debug, Default)]
+pub struct Board(watch::Sender<Facts>);
+
+impl Board {
+    /// Changes the facts.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Facts) -> T) {
+        self.0.send_modify(|facts| {
+            change(facts);
+        });
+    }
+
+    /// Looks at the facts.
+    pub fn read<T>(&self, look: impl FnOnce(&Facts) -> T) -> T {
+        look(&self.0.borrow())
+    }
+
+    /// Returns when the facts are so.
+    pub async fn until(&self, so: impl Fn(&Facts) -> bool) {
+        // Fails only when the board is gone, and with it everything.
+        if self.0.subscribe().wait_for(|facts| so(facts)).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Hears of changes.
+    pub fn listen(&self) -> watch::Receiver<Facts> {
+        self.0.subscribe()
+    }
+}

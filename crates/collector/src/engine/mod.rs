@@ -1,0 +1,346 @@
+//! The engine: two activities side by side, joined by the ledger and by hints (seed 0018).
+//!
+//! Collection (`scan`, `describe`, `offer`) finds and offers; command and request (`command`,
+//! `upload`, `confirm`, `hashing`) does what the server asks. Neither waits for the other.
+
+mod board;
+mod control;
+mod live;
+mod report;
+
+pub use board::{Board, Facts};
+pub use live::Live;
+
+use crate::{
+    command, confirm, describe, hashing,
+    ledger::{Ledger, LedgerError},
+    link::{HttpsLink, Link, LinkError},
+    offer,
+    retry::Backoff,
+    scan,
+    settings::{Home, SettingsError},
+    signal::Signal,
+    status::Status,
+    upload,
+};
+use std::{
+    fs::File,
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+use tokio::{sync::watch, task::JoinSet, time::timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How the engine is to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// End when nothing is left to do.
+    pub until_idle: bool,
+    /// How long a file must have stood still before it is looked into.
+    pub still: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { until_idle: false, still: Duration::from_secs(5) }
+    }
+}
+
+impl Options {
+    pub(crate) fn still_ms(&self) -> i64 {
+        self.still.as_millis() as i64
+    }
+}
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Hints from one activity to another.
+#[derive(Debug, Default)]
+pub(crate) struct Signals {
+    /// Found files may be due.
+    pub(crate) found: Signal,
+    /// There may be something to offer.
+    pub(crate) offers: Signal,
+    /// There may be something to send.
+    pub(crate) requests: Signal,
+    /// There may be something to confirm.
+    pub(crate) outbox: Signal,
+    /// There may be something to hash or to report.
+    pub(crate) hashes: Signal,
+    /// The list of folders may have changed.
+    pub(crate) folders: Signal,
+    /// The server answers again.
+    pub(crate) recovered: Signal,
+    /// The sums may have changed.
+    pub(crate) changed: Signal,
+}
+
+/// Why an activity could not go on, as a sentence for people.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error("part of Trove stopped unexpectedly ({0}); it is started again")]
+    Broken(String),
+}
+
+impl From<serde_json::Error> for Trouble {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Ledger(error.into())
+    }
+}
+
+impl Trouble {
+    /// Whether the server is out of reach.
+    pub(crate) fn is_away(&self) -> bool {
+        matches!(self, Self::Link(LinkError::Unreachable { .. }))
+    }
+
+    /// Whether only a person can help.
+    fn is_final(&self) -> bool {
+        matches!(self, Self::Link(LinkError::NotPaired(_) | LinkError::WrongCertificate(_)))
+    }
+}
+
+/// What all activities share.
+pub(crate) struct Shared {
+    pub(crate) home: Home,
+    pub(crate) ledger: Ledger,
+    link: RwLock<Arc<dyn Link>>,
+    pub(crate) options: Options,
+    pub(crate) signals: Signals,
+    pub(crate) board: Board,
+    /// Ends everything.
+    pub(crate) stop: CancellationToken,
+}
+
+impl Shared {
+    /// The way to the server.
+    pub(crate) fn link(&self) -> Arc<dyn Link> {
+        self.link.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on the way to the server.
+    pub(crate) fn replace_link(&self, link: Arc<dyn Link>) {
+        *self.link.write().unwrap_or_else(PoisonError::into_inner) = link;
+        self.signals.recovered.sound();
+    }
+
+    /// An activity works.
+    pub(crate) fn worked(&self, activity: &'static str) {
+        if self.board.read(|facts| facts.troubles.contains_key(activity)) {
+            self.board.change(|facts| facts.troubles.remove(activity));
+        }
+    }
+
+    /// Something is wrong that people should know; nothing waits for it.
+    pub(crate) fn complain(&self, activity: &'static str, sentence: &str) {
+        let known = self.board.read(|facts| {
+            facts.troubles.get(activity).is_some_and(|known| known == sentence)
+        });
+        if !known {
+            tracing::warn!("{sentence}");
+            self.board.change(|facts| facts.troubles.insert(activity, sentence.to_owned()));
+        }
+    }
+
+    /// An activity does not work: says so, and waits until it should be tried again.
+    pub(crate) async fn failed(
+        &self,
+        activity: &'static str,
+        trouble: &Trouble,
+        backoff: &mut Backoff,
+    ) {
+        let mut recovered = self.signals.recovered.listen();
+        self.complain(activity, &trouble.to_string());
+        if trouble.is_final() {
+            self.board.change(|facts| facts.needs_person = true);
+            if self.options.until_idle {
+                self.board.change(|facts| facts.fatal = Some(trouble.to_string()));
+                self.stop.cancel();
+            }
+        }
+        let wait = backoff.failed(rand::random());
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = recovered.heard(), if trouble.is_away() || trouble.is_final() => {}
+        }
+    }
+
+    /// The server answers.
+    pub(crate) fn reached(&self) {
+        let news = self.board.read(|facts| facts.reachable != Some(true) || facts.needs_person);
+        if news {
+            self.board.change(|facts| {
+                facts.reachable = Some(true);
+                facts.needs_person = false;
+            });
+            self.signals.recovered.sound();
+        }
+    }
+
+    /// The server does not answer.
+    pub(crate) fn unreachable(&self) {
+        self.board.change(|facts| facts.reachable = Some(false));
+    }
+
+    /// Returns when collection is not paused.
+    pub(crate) async fn until_resumed(&self) {
+        self.board.until(|facts| !facts.paused()).await;
+    }
+
+    /// Returns when collection is paused.
+    pub(crate) async fn until_paused(&self) {
+        self.board.until(Facts::paused).await;
+    }
+}
+
+/// Starts engines.
+#[derive(Debug)]
+pub struct Engine;
+
+impl Engine {
+    /// Starts collecting for the server that this computer is paired with.
+    pub async fn start(home: Home, options: Options) -> Result<EngineHandle, StartError> {
+        let link = Arc::new(HttpsLink::new(&home.server()?)?);
+        Self::start_with(home, link, options).await
+    }
+
+    /// Starts collecting over the given link.
+    pub async fn start_with(
+        home: Home,
+        link: Arc<dyn Link>,
+        options: Options,
+    ) -> Result<EngineHandle, StartError> {
+        let lock = take_lock(&home).await?;
+        let ledger = home.ledger().await?;
+        let shared = Arc::new(Shared {
+            home,
+            ledger,
+            link: RwLock::new(link),
+            options,
+            signals: Signals::default(),
+            board: Board::default(),
+            stop: CancellationToken::new(),
+        });
+        control::read_pause(&shared).await.map_err(SettingsError::from)?;
+        let (status, watched) = watch::channel(Status::default());
+        let mut activities = JoinSet::new();
+        let mut start = |activity: Activity| {
+            let stop = shared.stop.clone();
+            activities.spawn(async move {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = activity => {}
+                }
+            });
+        };
+        start(Box::pin(control::run(shared.clone())));
+        start(Box::pin(report::publish(shared.clone(), status)));
+        start(Box::pin(report::tell_server(shared.clone())));
+        start(Box::pin(scan::run(shared.clone())));
+        start(Box::pin(describe::run(shared.clone())));
+        start(Box::pin(offer::run(shared.clone())));
+        start(Box::pin(command::run(shared.clone())));
+        start(Box::pin(upload::run(shared.clone())));
+        start(Box::pin(confirm::run(shared.clone())));
+        start(Box::pin(hashing::run(shared.clone())));
+        start(Box::pin(hashing::report(shared.clone())));
+        Ok(EngineHandle { shared, activities, status: watched, _lock: lock })
+    }
+}
+
+/// Someone who only asks whether an engine runs holds the lock for a moment.
+async fn take_lock(home: &Home) -> Result<File, SettingsError> {
+    for _ in 0..10 {
+        match home.lock() {
+            Err(SettingsError::AlreadyRunning(_)) => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            other => return other,
+        }
+    }
+    home.lock()
+}
+
+type Activity = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Why collecting could not start, as a sentence for people.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The client's own files.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The link.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+}
+
+/// A running engine. Dropping it ends it without waiting.
+pub struct EngineHandle {
+    shared: Arc<Shared>,
+    activities: JoinSet<()>,
+    status: watch::Receiver<Status>,
+    _lock: File,
+}
+
+impl EngineHandle {
+    /// The status, as it changes.
+    pub fn status(&self) -> watch::Receiver<Status> {
+        self.status.clone()
+    }
+
+    /// Pauses for this long, or until resumed.
+    pub async fn pause(&self, duration: Option<Duration>) -> Result<(), LedgerError> {
+        self.shared.ledger.pause_until(pause_end(now_ms(), duration)).await?;
+        control::read_pause(&self.shared).await
+    }
+
+    /// Ends a pause.
+    pub async fn resume(&self) -> Result<(), LedgerError> {
+        self.shared.ledger.pause_until(0).await?;
+        control::read_pause(&self.shared).await
+    }
+
+    /// Returns when the engine has ended by itself: it was to run until idle and is, or it met
+    /// something that only a person can help with; then the error is the sentence for them.
+    pub async fn ended(&mut self) -> Result<(), String> {
+        while let Some(ended) = self.activities.join_next().await {
+            // One that panicked takes the others with it: half an engine looks like a whole one.
+            if let Err(error) = ended
+                && error.is_panic()
+            {
+                self.shared.stop.cancel();
+                return Err("part of Trove stopped unexpectedly; start it again".into());
+            }
+        }
+        self.shared.board.read(|facts| facts.fatal.clone()).map_or(Ok(()), Err)
+    }
+
+    /// Stops it; what is under way is cut and goes on at the next start. Returns within two
+    /// seconds.
+    pub async fn stop(mut self) {
+        self.shared.stop.cancel();
+        let all = async { while self.activities.join_next().await.is_some() {} };
+        if timeout(Duration::from_millis(1_200), all).await.is_err() {
+            self.activities.abort_all();
+        }
+        if timeout(Duration::from_millis(600), self.shared.ledger.close()).await.is_err() {
+            tracing::debug!("the ledger was left open; its log is taken up at the next start");
+        }
+    }
+}
+
+/// When a pause that begins now ends, milliseconds since 1970.
+pub fn pause_end(now_ms: i64, duration: Option<Duration>) -> i64 {
+    duration
+        .and_then(|duration| i64::try_from(duration.as_millis()).ok())
+        .map_or(i64::MAX, |length| now_ms.saturating_add(length))
+}

@@ -1,0 +1,240 @@
+//! How collection fares, for people: numbers and one sentence.
+
+use crate::{
+    engine::Facts,
+    ledger::{Folder, Tally},
+    state::{Class, FileState},
+};
+use serde::Serialize;
+
+/// What the client is doing, in one word. The words are stable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// No engine runs.
+    #[default]
+    Stopped,
+    /// No server is known, or the server does not know this computer.
+    NotPaired,
+    /// Paused by its user.
+    Paused,
+    /// Something does not work; it is tried again.
+    Waiting,
+    /// Looking through the folders.
+    Looking,
+    /// Files are on their way.
+    Collecting,
+    /// Nothing is left to do.
+    Idle,
+}
+
+/// Sums of bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Bytes {
+    /// Of all files worth collecting.
+    pub files: u64,
+    /// Of those that are safe.
+    pub safe: u64,
+    /// Of those that are on their way.
+    pub pending: u64,
+}
+
+/// How collection fares.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Status {
+    /// In one word.
+    pub state: State,
+    /// In one sentence.
+    pub reason: String,
+    /// Files worth collecting.
+    pub files: u64,
+    /// Of these, how many are proven to be stored.
+    pub safe: u64,
+    /// Of these, how many are on their way.
+    pub pending: u64,
+    /// Of these, how many are not collected until something changes; each has a reason.
+    pub set_aside: u64,
+    /// Files that are not photos, videos or music.
+    pub skipped: u64,
+    /// The same in bytes.
+    pub bytes: Bytes,
+    /// Files sent in a second, of late.
+    pub files_per_second: f64,
+    /// Bytes sent in a second, of late.
+    pub bytes_per_second: f64,
+    /// Files being sent, at most a few.
+    pub current: Vec<String>,
+}
+
+/// How fast files were sent of late.
+#[derive(Clone, Debug, Default)]
+pub struct Pace {
+    notes: std::collections::VecDeque<(i64, u64, u64)>,
+}
+
+/// Milliseconds that count as of late.
+const OF_LATE: i64 = 10_000;
+
+impl Pace {
+    /// Notes the sums of files and bytes sent, at this time.
+    pub fn note(&mut self, now_ms: i64, files: u64, bytes: u64) {
+        self.notes.push_back((now_ms, files, bytes));
+        while self.notes.len() > 2 && self.notes[1].0 <= now_ms - OF_LATE {
+            self.notes.pop_front();
+        }
+    }
+
+    /// Files and bytes a second.
+    pub fn rates(&self) -> (f64, f64) {
+        let (Some(first), Some(last)) = (self.notes.front(), self.notes.back()) else {
+            return (0.0, 0.0);
+        };
+        let seconds = (last.0 - first.0) as f64 / 1_000.0;
+        if seconds <= 0.0 {
+            return (0.0, 0.0);
+        }
+        let rate = |from: u64, to: u64| to.saturating_sub(from) as f64 / seconds;
+        (rate(first.1, last.1), rate(first.2, last.2))
+    }
+}
+
+/// Sums up a running engine.
+pub fn sum_up(
+    facts: &Facts,
+    tally: &Tally,
+    folders: &[Folder],
+    pace: &Pace,
+    now_ms: i64,
+) -> Status {
+    let (files_per_second, bytes_per_second) = pace.rates();
+    let mut status = count(tally);
+    status.files_per_second = files_per_second;
+    status.bytes_per_second = bytes_per_second;
+    status.current = facts.sending.values().take(3).map(|(path, _)| path.to_string()).collect();
+    (status.state, status.reason) = explain(facts, tally, folders, &status, now_ms);
+    status
+}
+
+/// The numbers alone.
+pub fn count(tally: &Tally) -> Status {
+    let (files, bytes) = tally.collectable();
+    let (safe, safe_bytes) = tally.class(Class::Safe);
+    let (pending, pending_bytes) = tally.class(Class::Pending);
+    Status {
+        files,
+        safe,
+        pending,
+        set_aside: tally.class(Class::SetAside).0,
+        skipped: tally.class(Class::Skipped).0,
+        bytes: Bytes { files: bytes, safe: safe_bytes, pending: pending_bytes },
+        ..Status::default()
+    }
+}
+
+fn explain(
+    facts: &Facts,
+    tally: &Tally,
+    folders: &[Folder],
+    status: &Status,
+    now_ms: i64,
+) -> (State, String) {
+    let pending = status.pending;
+    if facts.paused() {
+        return (State::Paused, pause_sentence(facts.paused_until_ms, now_ms));
+    }
+    if let Some(trouble) = facts.troubles.values().next() {
+        let state = if facts.needs_person { State::NotPaired } else { State::Waiting };
+        return (state, format!("Waiting: {trouble}; trying again."));
+    }
+    if folders.is_empty() {
+        let sentence = "No folder is chosen; add one with `trove-collector folders add PATH`.";
+        return (State::Idle, sentence.into());
+    }
+    if facts.looking || !facts.looked_once {
+        let sentence = format!("Looking through the folders; {} so far.", files(status.files));
+        return (State::Looking, sentence);
+    }
+    if pending == 0 {
+        return (State::Idle, rest_sentence(status, folders));
+    }
+    if pending == tally.files(FileState::Found) && tally.due == 0 {
+        let sentence = format!("Waiting for {} to stop changing.", files(pending));
+        return (State::Collecting, sentence);
+    }
+    if facts.sending.is_empty() && tally.files(FileState::Wanted) == pending {
+        return (State::Collecting, format!("The server will ask for {}.", files(pending)));
+    }
+    let left = time_left(status);
+    (State::Collecting, format!("Collecting {}{left}.", files(pending)))
+}
+
+/// What to say when nothing is left to do.
+pub fn rest_sentence(status: &Status, folders: &[Folder]) -> String {
+    let mut sentence = match (status.files, status.set_aside) {
+        (0, _) => "There is nothing to collect in the folders".to_owned(),
+        (1, 0) => "The one file is safe".to_owned(),
+        (all, 0) => format!("All {} are safe", files(all)),
+        (all, aside) => {
+            format!("{} of {} are safe, {} set aside", number(status.safe), files(all), number(aside))
+        }
+    };
+    if let Some(away) = folders.iter().find_map(|folder| folder.away.as_deref()) {
+        sentence = format!("{sentence}; {}", away.trim_end_matches('.'));
+    }
+    sentence + "."
+}
+
+/// What to say of a pause.
+pub fn pause_sentence(until_ms: i64, now_ms: i64) -> String {
+    if until_ms == i64::MAX {
+        return "Paused until you resume it with `trove-collector resume`.".into();
+    }
+    let left = until_ms.saturating_sub(now_ms).max(0) as u64;
+    format!("Paused; goes on by itself in {}.", duration(left.div_ceil(1_000)))
+}
+
+fn time_left(status: &Status) -> String {
+    let by_files = status.pending as f64 / status.files_per_second;
+    let by_bytes = status.bytes.pending as f64 / status.bytes_per_second;
+    let seconds = by_files.min(by_bytes);
+    // Without a pace the division gives nothing finite.
+    if seconds.is_finite() && seconds < 30.0 * 86_400.0 {
+        format!(", {} left", duration(seconds.ceil() as u64))
+    } else {
+        String::new()
+    }
+}
+
+fn duration(seconds: u64) -> String {
+    let unit = |count: u64, name: &str| {
+        format!("{count} {name}{}", if count == 1 { "" } else { "s" })
+    };
+    match seconds {
+        0..=1 => "a second".into(),
+        2..=89 => unit(seconds, "second"),
+        90..=5_399 => unit(seconds.div_ceil(60), "minute"),
+        5_400..=129_599 => unit(seconds.div_ceil(3_600), "hour"),
+        _ => unit(seconds.div_ceil(86_400), "day"),
+    }
+}
+
+fn files(count: u64) -> String {
+    format!("{} file{}", number(count), if count == 1 { "" } else { "s" })
+}
+
+/// A number with commas between groups of three digits.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+#[path = "status_tests.rs"]
+mod tests;

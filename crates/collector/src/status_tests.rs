@@ -1,0 +1,87 @@
+use super::*;
+use proptest::prelude::*;
+use trove_protocol::ClientPath;
+
+fn folder() -> Vec<Folder> {
+    vec![Folder { path: ClientPath::from_wire("/p"), device: None, away: None }]
+}
+
+fn looked() -> Facts {
+    Facts { looked_once: true, ..Facts::default() }
+}
+
+fn say(facts: &Facts, states: &[(FileState, (u64, u64))], pace: &Pace) -> (State, String) {
+    let tally = Tally::of(states.iter().copied());
+    let status = sum_up(facts, &tally, &folder(), pace, 0);
+    (status.state, status.reason)
+}
+
+#[test]
+fn each_state_has_its_sentence() {
+    let still = Pace::default();
+    let mut moving = Pace::default();
+    moving.note(0, 0, 0);
+    moving.note(1_000, 10, 1_000);
+    let wanted = [(FileState::Wanted, (3_120, 312_000))];
+    assert_eq!(
+        say(&looked(), &wanted, &moving),
+        (State::Collecting, "The server will ask for 3,120 files.".into())
+    );
+    let mut sending = looked();
+    sending.sending.insert(trove_protocol::RequestId(1), (ClientPath::from_wire("/p/a"), 1));
+    assert_eq!(
+        say(&sending, &wanted, &moving),
+        (State::Collecting, "Collecting 3,120 files, 6 minutes left.".into())
+    );
+    assert_eq!(say(&sending, &wanted, &still).1, "Collecting 3,120 files.");
+    assert_eq!(
+        say(&looked(), &[(FileState::Safe, (5, 5))], &still),
+        (State::Idle, "All 5 files are safe.".into())
+    );
+    assert_eq!(
+        say(&looked(), &[(FileState::Safe, (5, 5)), (FileState::Unreadable, (2, 5))], &still).1,
+        "5 of 7 files are safe, 2 set aside."
+    );
+    assert_eq!(
+        say(&looked(), &[(FileState::Found, (1, 5))], &still).1,
+        "Waiting for 1 file to stop changing."
+    );
+    let mut paused = looked();
+    paused.paused_until_ms = 7_200_000;
+    assert_eq!(
+        say(&paused, &wanted, &still),
+        (State::Paused, "Paused; goes on by itself in 2 hours.".into())
+    );
+    let mut away = looked();
+    away.troubles.insert("command", "the server is out of reach".into());
+    assert_eq!(
+        say(&away, &wanted, &still),
+        (State::Waiting, "Waiting: the server is out of reach; trying again.".into())
+    );
+    assert_eq!(say(&Facts::default(), &[], &still).0, State::Looking);
+}
+
+proptest! {
+    #[test]
+    fn every_status_is_one_sentence_and_adds_up(
+        counts in proptest::collection::vec((0_u64..5_000, 0_u64..1 << 40), 10),
+        sent in 0_u64..1 << 40, looked_once in any::<bool>(), paused in 0_i64..3,
+    ) {
+        let tally = Tally::of(FileState::ALL.into_iter().zip(counts));
+        let mut pace = Pace::default();
+        pace.note(0, 0, 0);
+        pace.note(3_000, sent, sent);
+        let facts = Facts { looked_once, paused_until_ms: paused, ..Facts::default() };
+        let status = sum_up(&facts, &tally, &folder(), &pace, 0);
+        prop_assert_eq!(status.files, status.safe + status.pending + status.set_aside);
+        prop_assert!(status.reason.ends_with('.'));
+        prop_assert!(!status.reason.contains("NaN") && !status.reason.contains("inf"));
+        prop_assert!(status.reason.chars().next().unwrap().is_ascii_uppercase()
+            || status.reason.chars().next().unwrap().is_ascii_digit());
+    }
+
+    #[test]
+    fn numbers_keep_their_digits(value in any::<u64>()) {
+        prop_assert_eq!(number(value).replace(',', ""), value.to_string());
+    }
+}
