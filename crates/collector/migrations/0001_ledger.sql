@@ -24,6 +24,8 @@ CREATE TABLE files (
     inode       INTEGER NOT NULL,
     state       TEXT NOT NULL,
     kind        TEXT,
+    -- What the files of one shot have in common by their names.
+    family      TEXT,
     -- When it will have stood still long enough, milliseconds since 1970.
     due_ms      INTEGER NOT NULL,
     reason      TEXT,
@@ -40,6 +42,7 @@ CREATE TABLE files (
 
 CREATE INDEX files_by_state ON files (state, path);
 CREATE INDEX files_by_inode ON files (inode, device);
+CREATE INDEX files_by_family ON files (family) WHERE family IS NOT NULL;
 
 -- Batches of offers that were or will be sent and are not acknowledged.
 CREATE TABLE batches (

@@ -1,29 +1,31 @@
-//! Which files belong together, as far as names tell: a sidecar and the photo or video it stands
-//! beside (`IMG_1.xmp` or `IMG_1.CR2.xmp` for `IMG_1.CR2`).
+//! Which files belong together, on top of `trove_media`'s rules.
 
-use trove_protocol::{CaptureSource, ClientPath, Kind, Metadata};
+use std::{collections::HashMap, path::Path};
+use trove_media::{Description, FolderFile, group_folder, group_key};
+use trove_protocol::{CaptureSource, Kind, Metadata};
 
-/// A path without its last ending: what raw, JPEG and sidecars of one shot have in common.
-/// `None` when the name has no ending.
-pub fn stem(path: &str) -> Option<&str> {
-    let name = path.rfind('/').map_or(0, |slash| slash + 1);
-    let dot = path[name..].rfind('.')?;
-    (dot > 0).then(|| &path[..name + dot])
+/// What all files of one shot have in common by their names, whatever they are: the key of a
+/// photo with this name. The ledger finds neighbours by it.
+pub fn family(path: &Path) -> Option<String> {
+    let as_photo =
+        Description { kind: Kind::Photo, media_type: None, metadata: Metadata::default() };
+    group_key(path, &as_photo)
 }
 
-/// The stems under which a sidecar's lead may be found: `a/IMG_1` for `a/IMG_1.xmp`, and both
-/// `a/IMG_1.CR2` and `a/IMG_1` for `a/IMG_1.CR2.xmp`.
-pub fn lead_stems(sidecar: &str) -> Vec<&str> {
-    let first = stem(sidecar);
-    let second = first.and_then(stem);
-    first.into_iter().chain(second).collect()
-}
-
-/// Whether this is a lead of that sidecar.
-pub fn leads(path: &str, kind: Kind, sidecar: &str) -> bool {
-    matches!(kind, Kind::Photo | Kind::Video)
-        && path != sidecar
-        && lead_stems(sidecar).iter().any(|wanted| *wanted == path || stem(path) == Some(*wanted))
+/// The groups of these files, each folder for itself, in their order.
+pub fn groups(files: &[FolderFile<'_>]) -> Vec<Option<String>> {
+    let mut folders: HashMap<Option<&Path>, Vec<usize>> = HashMap::new();
+    for (at, file) in files.iter().enumerate() {
+        folders.entry(file.path.parent()).or_default().push(at);
+    }
+    let mut groups = vec![None; files.len()];
+    for places in folders.into_values() {
+        let here: Vec<_> = places.iter().map(|at| files[*at]).collect();
+        for (at, group) in places.into_iter().zip(group_folder(&here)) {
+            groups[at] = group;
+        }
+    }
+    groups
 }
 
 /// A sidecar is filed where its lead is: it takes over the lead's time.
@@ -35,46 +37,40 @@ pub fn inherit(sidecar: &mut Metadata, lead: &Metadata) {
     }
 }
 
-/// The group of a file: the halves of a Live Photo by their content identifier, all others by
-/// folder and stem, so that raw, JPEG and sidecars of one shot have the same.
-pub fn key(path: &ClientPath, kind: Kind, metadata: &Metadata) -> Option<String> {
-    if let Some(identifier) = &metadata.content_identifier {
-        return Some(format!("live {identifier}"));
-    }
-    matches!(kind, Kind::Photo | Kind::Sidecar)
-        .then(|| stem(path.as_str()))
-        .flatten()
-        .map(|stem| format!("shot {stem}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::path::PathBuf;
 
-    #[test]
-    fn sidecars_find_their_leads() {
-        assert!(leads("/a/IMG_1.CR2", Kind::Photo, "/a/IMG_1.xmp"));
-        assert!(leads("/a/IMG_1.CR2", Kind::Photo, "/a/IMG_1.CR2.xmp"));
-        assert!(leads("/a/IMG_1.jpg", Kind::Photo, "/a/IMG_1.CR2.xmp"));
-        assert!(!leads("/a/IMG_10.CR2", Kind::Photo, "/a/IMG_1.xmp"));
-        assert!(!leads("/b/IMG_1.CR2", Kind::Photo, "/a/IMG_1.xmp"));
-        assert!(!leads("/a/IMG_1.xmp", Kind::Sidecar, "/a/IMG_1.xmp"));
-        assert!(!leads("/a/IMG_1.mp3", Kind::Music, "/a/IMG_1.xmp"));
-        assert_eq!(stem("/a.b/c"), None);
-        assert_eq!(stem("/a/.hidden"), None);
+    fn described(kind: Kind) -> Description {
+        Description { kind, media_type: None, metadata: Metadata::default() }
     }
 
     proptest! {
         #[test]
-        fn a_lead_and_its_sidecar_are_in_one_group(
-            name in "[a-zA-Z0-9 _]{1,12}", ending in "(jpg|CR2|heic)",
+        fn a_photo_and_its_sidecars_are_one_group_in_each_folder(
+            name in "[a-zA-Z0-9 _]{1,12}", ending in "(jpg|CR2|heic)", folders in 1_usize..4,
         ) {
-            let lead = ClientPath::from_wire(format!("/p/{name}.{ending}"));
-            let sidecar = ClientPath::from_wire(format!("/p/{name}.xmp"));
-            prop_assert!(leads(lead.as_str(), Kind::Photo, sidecar.as_str()));
-            let empty = Metadata::default();
-            prop_assert_eq!(key(&lead, Kind::Photo, &empty), key(&sidecar, Kind::Sidecar, &empty));
+            let kinds = [described(Kind::Photo), described(Kind::Sidecar)];
+            let paths: Vec<PathBuf> = (0..folders)
+                .flat_map(|at| [format!("/{at}/{name}.{ending}"), format!("/{at}/{name}.xmp")])
+                .map(PathBuf::from)
+                .collect();
+            let files: Vec<_> = paths
+                .iter()
+                .enumerate()
+                .map(|(at, path)| FolderFile { path, description: &kinds[at % 2] })
+                .collect();
+            let groups = groups(&files);
+            for pair in groups.chunks(2) {
+                prop_assert!(pair[0].is_some());
+                prop_assert_eq!(&pair[0], &pair[1]);
+            }
+            let mut all: Vec<_> = groups.iter().collect();
+            all.dedup();
+            prop_assert_eq!(all.len(), folders);
+            prop_assert_eq!(family(&paths[0]), family(&paths[1]));
         }
     }
 }

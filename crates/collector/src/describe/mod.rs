@@ -9,14 +9,14 @@ use crate::{
     scan::settled::due_ms,
     state::FileState,
 };
+use group::family;
 use look::{Inside, Look, look};
-use std::{collections::HashMap, sync::Arc, time::Duration};
-use trove_protocol::{FileOffer, Kind, Metadata};
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+use trove_media::{Description, FolderFile};
+use trove_protocol::{FileOffer, Kind};
 
 /// Files looked into at once, by two threads.
 const CHUNK: usize = 512;
-/// A sidecar waits this long, in milliseconds, for a lead that is not described yet.
-const LEAD_WAIT_MS: i64 = 1_000;
 
 /// Keeps describing, until cancelled.
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -119,13 +119,13 @@ async fn judge(
     looks: Vec<(FileRow, Look)>,
     still_ms: i64,
 ) -> Result<Vec<Described>, LedgerError> {
-    let leads = find_leads(ledger, &looks).await?;
+    let members = members(ledger, &looks).await?;
     let now = now_ms();
     Ok(looks
         .into_iter()
         .map(|(row, look)| {
             let verdict = match look {
-                Look::Described(inside) => offer_or_skip(&row, *inside, &leads, now),
+                Look::Described(inside) => offer_or_skip(&row, *inside, &members),
                 Look::Changed(seen) => {
                     Verdict::Changed { due_ms: due_ms(seen.modified_ns, now, still_ms, true), seen }
                 }
@@ -138,117 +138,120 @@ async fn judge(
         .collect())
 }
 
-/// A possible lead of sidecars.
-struct Lead {
-    path: String,
-    /// Its kind and what it says of itself; `None` while it is not described.
-    known: Option<(Kind, Metadata)>,
+/// A described file with its place among others.
+struct Member {
+    family: Option<String>,
+    description: Description,
+    group: Option<String>,
 }
 
-async fn find_leads(
+/// The files that were looked into and what the ledger knows of their families, by path.
+async fn members(
     ledger: &Ledger,
     looks: &[(FileRow, Look)],
-) -> Result<Vec<Lead>, LedgerError> {
-    let stems: Vec<String> = looks
-        .iter()
-        .filter_map(|(row, look)| match look {
-            Look::Described(inside) if inside.kind == Kind::Sidecar => Some(row),
-            _ => None,
-        })
-        .flat_map(|row| group::lead_stems(row.seen.path.as_str()))
-        .map(str::to_owned)
-        .collect();
-    if stems.is_empty() {
-        return Ok(Vec::new());
+) -> Result<HashMap<PathBuf, Member>, LedgerError> {
+    let mut members = HashMap::with_capacity(looks.len());
+    for (row, look) in looks {
+        let Look::Described(inside) = look else { continue };
+        let path = row.seen.path.to_path();
+        let description = Description {
+            kind: inside.kind,
+            media_type: None,
+            metadata: inside.metadata.clone(),
+        };
+        members.insert(path.clone(), Member { family: family(&path), description, group: None });
     }
-    let here: HashMap<&str, &Look> =
-        looks.iter().map(|(row, look)| (row.seen.path.as_str(), look)).collect();
-    let neighbours = ledger.beginning_with(&stems).await?;
-    Ok(neighbours
-        .into_iter()
-        .filter_map(|row| {
-            let path = row.seen.path.as_str().to_owned();
-            let known = match here.get(path.as_str()) {
-                Some(Look::Described(inside)) => Some((inside.kind, inside.metadata.clone())),
-                Some(Look::Changed(_)) => None,
-                Some(_) => return None,
-                None if row.state == FileState::Found => None,
-                None => {
-                    let offer = serde_json::from_str::<FileOffer>(row.offer.as_deref()?).ok()?;
-                    Some((offer.kind, offer.metadata))
-                }
-            };
-            Some(Lead { path, known })
-        })
-        .collect())
+    let mut families: Vec<&str> = members
+        .values()
+        .filter(|member| matches!(member.description.kind, Kind::Sidecar | Kind::Video))
+        .filter_map(|member| member.family.as_deref())
+        .collect();
+    families.sort_unstable();
+    families.dedup();
+    if !families.is_empty() {
+        for row in ledger.families(&families).await? {
+            let Some(offer) = row.offer.as_deref() else { continue };
+            let offer: FileOffer = serde_json::from_str(offer)?;
+            let path = row.seen.path.to_path();
+            let description =
+                Description { kind: offer.kind, media_type: None, metadata: offer.metadata };
+            let family = family(&path);
+            members.entry(path).or_insert(Member { family, description, group: None });
+        }
+    }
+    let files: Vec<_> = members
+        .iter()
+        .map(|(path, member)| FolderFile { path, description: &member.description })
+        .collect();
+    let groups = group::groups(&files);
+    for (member, group) in members.values_mut().zip(groups) {
+        member.group = group;
+    }
+    Ok(members)
 }
 
-fn offer_or_skip(row: &FileRow, inside: Inside, leads: &[Lead], now_ms: i64) -> Verdict {
+fn offer_or_skip(row: &FileRow, inside: Inside, members: &HashMap<PathBuf, Member>) -> Verdict {
     let Inside { kind, mut metadata, sample, hash } = inside;
-    let path = &row.seen.path;
+    let own = members.get(&row.seen.path.to_path());
+    let family = own.and_then(|own| own.family.clone());
     match kind {
         Kind::Photo | Kind::Video | Kind::Music => {}
         Kind::Sidecar => {
-            let mut beside = leads.iter().filter(|lead| {
-                let kind = lead.known.as_ref().map_or(Kind::Photo, |(kind, _)| *kind);
-                group::leads(&lead.path, kind, path.as_str())
+            let leads = members.values().filter(|member| {
+                matches!(member.description.kind, Kind::Photo | Kind::Video)
+                    && member.family == family
             });
             // A lead that tells its time is better than one that does not.
-            let (told, untold): (Vec<_>, Vec<_>) =
-                beside.by_ref().partition(|lead| lead.known.is_some());
-            let best = told
-                .iter()
-                .filter_map(|lead| lead.known.as_ref())
-                .max_by_key(|(_, lead)| lead.captured.is_some());
+            let best = leads
+                .map(|lead| &lead.description.metadata)
+                .max_by_key(|metadata| metadata.captured);
             match best {
-                Some((_, lead)) => group::inherit(&mut metadata, lead),
-                None if !untold.is_empty() => return Verdict::Later(now_ms + LEAD_WAIT_MS),
+                Some(lead) => group::inherit(&mut metadata, lead),
                 None => {
                     let reason = "It belongs to a photo or video that is not beside it.".into();
-                    return Verdict::Skip { kind, reason };
+                    return Verdict::Skip { kind, family, reason };
                 }
             }
         }
         Kind::Other => {
             let reason = FileState::Skipped.explanation().into();
-            return Verdict::Skip { kind, reason };
+            return Verdict::Skip { kind, family: None, reason };
         }
     }
     let offer = FileOffer {
-        path: path.clone(),
+        path: row.seen.path.clone(),
         size: row.seen.size,
         modified_ns: row.seen.modified_ns,
         kind,
         sample,
         hash,
-        group: group::key(path, kind, &metadata),
+        group: own.and_then(|own| own.group.clone()),
         metadata,
     };
+    let family = family.filter(|_| kind != Kind::Music);
     match serde_json::to_string(&offer) {
-        Ok(offer) => Verdict::Offer { kind, offer, hash },
-        Err(error) => Verdict::Unreadable(format!("What it says of itself is unusable: {error}")),
+        Ok(offer) => Verdict::Offer { kind, family, offer, hash },
+        Err(error) => Verdict::Unreadable(format!("What it says of itself is unusable: {error}.")),
     }
 }
 
 /// Sidecars that were left out for want of a lead are looked at again when one appears.
 async fn wake_sidecars(ledger: &Ledger, described: &[Described]) -> Result<(), LedgerError> {
-    let stems: Vec<String> = described
+    let families: Vec<&str> = described
         .iter()
         .filter_map(|one| match &one.verdict {
-            Verdict::Offer { kind: Kind::Photo | Kind::Video, offer, .. } => Some(offer),
+            Verdict::Offer { kind: Kind::Photo | Kind::Video, family, .. } => family.as_deref(),
             _ => None,
         })
-        .filter_map(|offer| serde_json::from_str::<FileOffer>(offer).ok())
-        .filter_map(|offer| group::stem(offer.path.as_str()).map(str::to_owned))
         .collect();
-    if stems.is_empty() {
+    if families.is_empty() {
         return Ok(());
     }
     let waiting: Vec<_> = ledger
-        .beginning_with(&stems)
+        .families(&families)
         .await?
         .into_iter()
-        .filter(|row| row.state == FileState::Skipped && row.kind == Some(Kind::Sidecar))
+        .filter(|row| row.state == FileState::Skipped)
         .map(|row| row.id)
         .collect();
     if waiting.is_empty() { Ok(()) } else { ledger.look_again(&waiting, now_ms()).await }

@@ -54,8 +54,6 @@ pub struct FileRow {
     pub seen: Observation,
     /// Its state.
     pub state: FileState,
-    /// What it is, once described.
-    pub kind: Option<Kind>,
     /// BLAKE3 of the whole, when this client has read all of it.
     pub hash: Option<ContentHash>,
     /// The offer, once described.
@@ -82,6 +80,8 @@ pub enum Verdict {
     Offer {
         /// What it is.
         kind: Kind,
+        /// What the files of its shot have in common.
+        family: Option<String>,
         /// The offer in its wire form.
         offer: String,
         /// BLAKE3 of the whole, if all of it was read.
@@ -91,6 +91,8 @@ pub enum Verdict {
     Skip {
         /// What it is.
         kind: Kind,
+        /// What the files of its shot have in common.
+        family: Option<String>,
         /// Why it is not collected.
         reason: String,
     },
@@ -103,8 +105,6 @@ pub enum Verdict {
         /// When it will have stood still, milliseconds since 1970.
         due_ms: i64,
     },
-    /// Look again at this time.
-    Later(i64),
     /// No longer there.
     Gone,
 }
@@ -202,15 +202,13 @@ impl Ledger {
         rows.iter().map(|row| Ok((row.try_get("moved")?, file_row(row)?))).collect()
     }
 
-    /// All files whose paths begin so and go on with one of the separators, for finding the
-    /// neighbours of a stem.
-    pub async fn beginning_with(&self, prefixes: &[String]) -> Result<Vec<FileRow>> {
+    /// Files of these families: the files of one shot, by their names.
+    pub async fn families(&self, families: &[&str]) -> Result<Vec<FileRow>> {
         let rows = sqlx::query(
-            "SELECT f.* FROM json_each(?1) AS j
-             CROSS JOIN files AS f ON f.path >= j.value || '.' AND f.path < j.value || '/'
-             WHERE f.state <> 'gone'",
+            "SELECT f.* FROM json_each(?1) AS j CROSS JOIN files AS f ON f.family = j.value
+             WHERE f.state NOT IN ('gone', 'found')",
         )
-        .bind(serde_json::to_string(prefixes)?)
+        .bind(serde_json::to_string(families)?)
         .fetch_all(&self.reader)
         .await?;
         rows.iter().map(file_row).collect()
@@ -221,17 +219,18 @@ impl Ledger {
     pub async fn note_described(&self, described: &[Described]) -> Result<()> {
         let (mut moved, mut kept, mut gone) = (Vec::new(), Vec::new(), Vec::new());
         for one in described {
-            let (state, kind, offer, hash, reason, due) = match &one.verdict {
-                Verdict::Offer { kind, offer, hash } => {
-                    (FileState::Described, Some(kind), Some(offer), hash.as_ref(), None, None)
+            let version = json!([one.id, signed(one.size), one.modified_ns]);
+            let rest = match &one.verdict {
+                Verdict::Offer { kind, family, offer, hash } => {
+                    let hash = hash.map(|hash| hash.to_string());
+                    json!(["described", kind, family, offer, hash, null])
                 }
-                Verdict::Skip { kind, reason } => {
-                    (FileState::Skipped, Some(kind), None, None, Some(reason), None)
+                Verdict::Skip { kind, family, reason } => {
+                    json!(["skipped", kind, family, null, null, reason])
                 }
                 Verdict::Unreadable(reason) => {
-                    (FileState::Unreadable, None, None, None, Some(reason), None)
+                    json!(["unreadable", null, null, null, null, reason])
                 }
-                Verdict::Later(due) => (FileState::Found, None, None, None, None, Some(due)),
                 Verdict::Changed { seen, due_ms } => {
                     moved.push((seen.clone(), *due_ms));
                     continue;
@@ -241,19 +240,17 @@ impl Ledger {
                     continue;
                 }
             };
-            kept.push(json!([
-                one.id, signed(one.size), one.modified_ns, state.as_str(), kind, offer,
-                hash.map(ToString::to_string), reason, due
-            ]));
+            kept.push(json!([version, rest]));
         }
         if !kept.is_empty() {
             sqlx::query(
-                "UPDATE files SET state = j.value->>3, kind = j.value->>4, offer = j.value->>5,
-                     hash = coalesce(unhex(j.value->>6), hash), reason = j.value->>7,
-                     due_ms = coalesce(j.value->>8, due_ms), batch = NULL
+                "UPDATE files SET state = j.value->>'$[1][0]', kind = j.value->>'$[1][1]',
+                     family = j.value->>'$[1][2]', offer = j.value->>'$[1][3]',
+                     hash = coalesce(unhex(j.value->>'$[1][4]'), hash),
+                     reason = j.value->>'$[1][5]', batch = NULL
                  FROM json_each(?1) AS j
-                 WHERE files.id = j.value->>0 AND files.size = j.value->>1
-                   AND files.modified_ns = j.value->>2 AND files.state = 'found'",
+                 WHERE files.id = j.value->>'$[0][0]' AND files.size = j.value->>'$[0][1]'
+                   AND files.modified_ns = j.value->>'$[0][2]' AND files.state = 'found'",
             )
             .bind(serde_json::to_string(&kept)?)
             .execute(&self.writer)
@@ -344,7 +341,6 @@ pub fn subtree(folder: &ClientPath) -> (String, String) {
 }
 
 fn file_row(row: &sqlx::sqlite::SqliteRow) -> Result<FileRow> {
-    let kind: Option<String> = row.try_get("kind")?;
     Ok(FileRow {
         id: row.try_get("id")?,
         seen: Observation {
@@ -355,7 +351,6 @@ fn file_row(row: &sqlx::sqlite::SqliteRow) -> Result<FileRow> {
             inode: unsigned(row.try_get("inode")?),
         },
         state: FileState::from_text(row.try_get::<&str, _>("state")?),
-        kind: kind.map(|kind| serde_json::from_value(json!(kind))).transpose()?,
         hash: row
             .try_get::<Option<&[u8]>, _>("hash")?
             .map(fingerprint)

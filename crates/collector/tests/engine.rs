@@ -1,0 +1,268 @@
+//! The whole engine against a small server in memory.
+
+mod mini;
+
+use mini::{Desk, Mini, age, photo};
+use std::{path::Path, sync::Arc, time::Duration};
+use trove_collector::{
+    Engine, Options, State,
+    state::{Class, FileState},
+};
+use trove_protocol::{Collecting, Command, Outcome};
+
+fn server() -> (Mini, Arc<Mini>) {
+    let mini = Mini::default();
+    (mini.clone(), Arc::new(mini))
+}
+
+/// Transfers and batches so far.
+fn moved(mini: &Mini) -> (usize, usize) {
+    let state = mini.state();
+    (state.transfers, state.batches.len())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_small_and_large_are_collected_once() {
+    let desk = Desk::new().await;
+    let mut contents = vec![desk.photo("a b/é 1.jpg", b"one"), desk.photo("2.jpg", b"two")];
+    contents.push(desk.photo("large.jpg", &vec![7; 3 << 20]));
+    std::fs::write(desk.pictures().join("notes.txt"), "not media").unwrap();
+    age(&desk.pictures().join("notes.txt"), 60);
+    let expected: std::collections::HashSet<_> =
+        contents.iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let (mini, link) = server();
+    desk.until_idle(link.clone()).await;
+    assert_eq!(mini.state().contents(), expected);
+    let tally = desk.tally().await;
+    assert_eq!(tally.files(FileState::Safe), 3);
+    assert_eq!(tally.class(Class::Skipped).0, 1);
+    {
+        let state = mini.state();
+        assert_eq!(state.statuses[0].collecting, Collecting::Looking);
+        let settled = state.statuses.last().unwrap();
+        assert_eq!((settled.collecting, settled.safe), (Collecting::Settled, 3));
+    }
+
+    // Again: nothing moves, nothing is offered, and it is quick.
+    let before = moved(&mini);
+    let transfers = before.0;
+    let begun = std::time::Instant::now();
+    desk.until_idle(link.clone()).await;
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert_eq!(moved(&mini), before);
+
+    // A rename is offered with its hash and not sent; the former name is said to be gone.
+    std::fs::rename(&contents[2], desk.pictures().join("renamed.jpg")).unwrap();
+    desk.until_idle(link.clone()).await;
+    assert_eq!(mini.state().transfers, transfers);
+    assert_eq!(mini.state().gone.len(), 1);
+    assert_eq!(desk.tally().await.files(FileState::Safe), 3);
+
+    // A new version is no longer safe until it is stored.
+    std::fs::write(&contents[1], photo(b"two, edited")).unwrap();
+    age(&contents[1], 30);
+    mini.state().hold_requests = true;
+    let mut engine = Engine::start_with(desk.home(), link.clone(), Options::default()).await.unwrap();
+    let mut status = engine.status();
+    let waiting = status.wait_for(|status| status.safe == 2 && status.pending == 1);
+    tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap().unwrap();
+    mini.state().hold_requests = false;
+    mini.command(Command::ResendOffers);
+    let safe = status.wait_for(|status| status.safe == 3 && status.state == State::Idle);
+    tokio::time::timeout(Duration::from_secs(10), safe).await.unwrap().unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(10), engine.ended()).await.is_err());
+    engine.stop().await;
+    assert_eq!(mini.state().stored.len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_lost_is_repeated_and_nothing_is_stored_twice() {
+    let desk = Desk::new().await;
+    for number in 0..40 {
+        desk.photo(&format!("{number}.jpg"), format!("content {number}").as_bytes());
+    }
+    desk.photo("large.jpg", &vec![9; 2 << 20]);
+    let (mini, link) = server();
+    {
+        let mut state = mini.state();
+        state.lose_receipts = 2;
+        state.break_polls = 2;
+        state.cut_transfers = 2;
+        state.lose_confirmations = 1;
+        state.send_again = 2;
+        state.try_later = 1;
+    }
+    desk.until_idle(link).await;
+    assert_eq!(desk.tally().await.files(FileState::Safe), 41);
+    let state = mini.state();
+    assert_eq!(state.stored.len(), 41);
+    assert_eq!(state.batches[0], state.batches[1], "a batch is repeated under its own id");
+    assert_eq!(state.batches[1], state.batches[2]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_paused_there_is_no_poll_but_collection_goes_on() {
+    let desk = Desk::new().await;
+    desk.photo("1.jpg", b"one");
+    let (mini, link) = server();
+    let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
+    let mut status = engine.status();
+    let idle = status.wait_for(|status| status.safe == 1 && status.state == State::Idle);
+    tokio::time::timeout(Duration::from_secs(10), idle).await.unwrap().unwrap();
+
+    // Another process pauses it, by the ledger.
+    let ledger = desk.home().ledger().await.unwrap();
+    ledger.pause_until(i64::MAX).await.unwrap();
+    let paused = status.wait_for(|status| status.state == State::Paused);
+    tokio::time::timeout(Duration::from_secs(5), paused).await.unwrap().unwrap();
+    assert_eq!(mini.state().open_polls, 0);
+    let polls = mini.state().polls;
+    desk.photo("2.jpg", b"two");
+    let offered = status.wait_for(|status| status.pending == 1);
+    tokio::time::timeout(Duration::from_secs(10), offered).await.unwrap().unwrap();
+    let until = std::time::Instant::now() + Duration::from_secs(10);
+    while mini.state().offers.len() < 2 && std::time::Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(mini.state().offers.len(), 2);
+    assert_eq!(mini.state().polls, polls);
+    assert_eq!(mini.state().stored.len(), 1);
+
+    ledger.pause_until(0).await.unwrap();
+    let safe = status.wait_for(|status| status.safe == 2);
+    tokio::time::timeout(Duration::from_secs(10), safe).await.unwrap().unwrap();
+    ledger.close().await;
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hashes_settle_what_samples_cannot() {
+    let desk = Desk::new().await;
+    let first = desk.photo("1.jpg", &vec![1; 400_000]);
+    desk.photo("copy of 1.jpg", &vec![1; 400_000]);
+    let other = desk.photo("2.jpg", &vec![2; 300_000]);
+    let (mini, link) = server();
+    mini.state().ask_for_hashes = true;
+    desk.until_idle(link.clone()).await;
+    assert_eq!(desk.tally().await.files(FileState::Safe), 3);
+    assert_eq!(mini.state().hashes, 3);
+    assert_eq!(mini.state().stored.len(), 2);
+
+    // Told that another client's transfer stored a file, the client reads its own first.
+    let third = desk.photo("3.jpg", &vec![3; 300_000]);
+    {
+        let mut state = mini.state();
+        state.ask_for_hashes = false;
+        state.hold_requests = true;
+    }
+    let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
+    let mut status = engine.status();
+    let pending = status.wait_for(|status| status.pending == 1 && status.state == State::Collecting);
+    tokio::time::timeout(Duration::from_secs(10), pending).await.unwrap().unwrap();
+    let until = std::time::Instant::now() + Duration::from_secs(10);
+    while mini.state().offers.len() < 4 && std::time::Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let stored = mini.state().stored_file(&third);
+    mini.command(Command::FilesStored { files: vec![stored] });
+    let safe = status.wait_for(|status| status.safe == 4);
+    tokio::time::timeout(Duration::from_secs(10), safe).await.unwrap().unwrap();
+    engine.stop().await;
+    assert!(first.exists() && other.exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_change_go_or_cannot_be_read_are_told_apart() {
+    let desk = Desk::new().await;
+    let changing = desk.photo("changing.jpg", b"before");
+    let going = desk.photo("going.jpg", b"soon gone");
+    desk.photo("staying.jpg", b"here");
+    let (mini, link) = server();
+    mini.state().hold_requests = true;
+    let engine = Engine::start_with(desk.home(), link.clone(), Options::default()).await.unwrap();
+    let mut status = engine.status();
+    let pending = status.wait_for(|status| status.pending == 3 && status.state == State::Collecting);
+    tokio::time::timeout(Duration::from_secs(10), pending).await.unwrap().unwrap();
+    engine.stop().await;
+    // The server asks while the client is away; meanwhile the files change.
+    mini.state().hold_requests = false;
+    let offers: Vec<_> = mini.state().offers.values().cloned().collect();
+    let requests = offers
+        .iter()
+        .zip(1_000..)
+        .map(|(offer, id)| trove_protocol::FileRequest {
+            request: trove_protocol::RequestId(id),
+            path: offer.path.clone(),
+            size: offer.size,
+            modified_ns: offer.modified_ns,
+        })
+        .collect();
+    mini.command(Command::RequestFiles { transfer: trove_protocol::Transfer::Bundle, requests });
+    std::fs::write(&changing, photo(b"after")).unwrap();
+    age(&changing, 20);
+    std::fs::remove_file(&going).unwrap();
+    desk.until_idle(link).await;
+    let state = mini.state();
+    assert!(state.outcomes.contains(&Outcome::Gone) && state.outcomes.contains(&Outcome::Changed));
+    let contents = state.contents();
+    assert!(contents.contains(&photo(b"after")) && contents.contains(&photo(b"here")));
+    assert_eq!(contents.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sidecars_travel_with_their_leads_and_alone_not_at_all() {
+    let desk = Desk::new().await;
+    desk.photo("IMG_1.jpg", b"lead");
+    for name in ["IMG_1.xmp", "alone.xmp"] {
+        let path = desk.pictures().join(name);
+        let text = format!("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">{name}</x:xmpmeta>");
+        std::fs::write(&path, text).unwrap();
+        age(&path, 60);
+    }
+    let (mini, link) = server();
+    desk.until_idle(link.clone()).await;
+    let tally = desk.tally().await;
+    assert_eq!((tally.files(FileState::Safe), tally.files(FileState::Skipped)), (2, 1));
+    {
+        let state = mini.state();
+        let groups: Vec<_> = state.offers.values().map(|offer| offer.group.clone()).collect();
+        assert_eq!(groups.len(), 2);
+        assert!(groups[0].is_some() && groups[0] == groups[1], "{groups:?}");
+    }
+    // Its lead comes later.
+    desk.photo("alone.jpg", b"no more");
+    desk.until_idle(link).await;
+    assert_eq!(desk.tally().await.files(FileState::Safe), 4);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_of_any_bytes_and_missing_folders_do_no_harm() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::new().await;
+    let odd = desk.pictures().join(std::ffi::OsStr::from_bytes(b"caf\xe9 100%.jpg"));
+    std::fs::write(&odd, photo(b"odd")).unwrap();
+    age(&odd, 60);
+    let (mini, link) = server();
+    desk.until_idle(link.clone()).await;
+    assert_eq!(mini.state().stored.len(), 1);
+    // The folder is away: nothing is said to be gone, and what is safe stays safe.
+    let parked = desk.folder.path().join("parked");
+    std::fs::rename(desk.pictures_path(), &parked).unwrap();
+    desk.until_idle(link.clone()).await;
+    assert_eq!(desk.tally().await.files(FileState::Safe), 1);
+    assert!(mini.state().gone.is_empty());
+    std::fs::rename(&parked, desk.pictures_path()).unwrap();
+    desk.until_idle(link).await;
+    assert_eq!(mini.state().transfers, 1);
+}
+
+trait PicturesPath {
+    fn pictures_path(&self) -> std::path::PathBuf;
+}
+
+impl PicturesPath for Desk {
+    fn pictures_path(&self) -> std::path::PathBuf {
+        Path::new(self.folder.path()).join("Pictures")
+    }
+}

@@ -1,0 +1,87 @@
+//! The small server without a network.
+
+use super::{Lost, Mini};
+use futures_util::future::BoxFuture;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use trove_collector::link::{Link, LinkError, Piece, Space};
+use trove_protocol::{
+    CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, HashReceipt, HashReport,
+    OfferReceipt, RequestId, StatusReport,
+};
+
+impl From<Lost> for LinkError {
+    fn from(_: Lost) -> Self {
+        LinkError::Unreachable { address: "mini:1".into(), reason: "lost".into() }
+    }
+}
+
+impl Link for Mini {
+    fn offer(&self, batch: String) -> BoxFuture<'_, Result<OfferReceipt, LinkError>> {
+        let batch = serde_json::from_str(&batch).unwrap();
+        Box::pin(async move { Ok(Mini::offer(self, batch)?) })
+    }
+
+    fn poll(
+        &self,
+        wait: Duration,
+        acknowledged: Option<CommandId>,
+    ) -> BoxFuture<'_, Result<Vec<CommandEnvelope>, LinkError>> {
+        Box::pin(async move { Ok(Mini::poll(self, wait, acknowledged).await?) })
+    }
+
+    fn confirm(
+        &self,
+        batch: ConfirmationBatch,
+    ) -> BoxFuture<'_, Result<ConfirmationReceipt, LinkError>> {
+        Box::pin(async move { Ok(Mini::confirm(self, &batch)?) })
+    }
+
+    fn report_hashes(&self, report: HashReport) -> BoxFuture<'_, Result<HashReceipt, LinkError>> {
+        Box::pin(async move { Ok(self.hashes(&report)) })
+    }
+
+    fn report_status(&self, report: StatusReport) -> BoxFuture<'_, Result<(), LinkError>> {
+        Box::pin(async move {
+            self.state().statuses.push(report);
+            Ok(())
+        })
+    }
+
+    fn open_space(&self) -> BoxFuture<'_, Result<Box<dyn Space>, LinkError>> {
+        let space: Box<dyn Space> = Box::new(MiniSpace(self.clone()));
+        Box::pin(async move { Ok(space) })
+    }
+}
+
+struct MiniSpace(Mini);
+
+impl Space for MiniSpace {
+    fn size<'a>(&'a mut self, name: &'a str) -> BoxFuture<'a, Result<u64, LinkError>> {
+        let id = RequestId(name.parse().unwrap());
+        let size = self.0.state().arrived.get(&id).map_or(0, |held| held.len() as u64);
+        Box::pin(async move { Ok(size) })
+    }
+
+    fn store<'a>(
+        &'a mut self,
+        name: &'a str,
+        offset: u64,
+        mut pieces: mpsc::Receiver<Piece>,
+    ) -> BoxFuture<'a, Result<(), LinkError>> {
+        Box::pin(async move {
+            let mut bytes = Vec::new();
+            let cut = super::take(&mut self.0.state().cut_transfers);
+            let whole = loop {
+                match pieces.recv().await {
+                    Some(Piece::Bytes(_)) if cut && !bytes.is_empty() => break false,
+                    Some(Piece::Bytes(piece)) => bytes.extend(piece),
+                    Some(Piece::End) => break !cut,
+                    None => break false,
+                }
+            };
+            self.0.received(name, offset, &bytes, whole);
+            if whole { Ok(()) } else { Err(Lost.into()) }
+        })
+    }
+}

@@ -1,0 +1,355 @@
+//! A small server in memory, with faults to order: what a client can expect of a real one.
+
+#![allow(dead_code)]
+
+pub mod https;
+pub mod link;
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    io::Read,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard},
+    time::{Duration, SystemTime},
+};
+use tokio::sync::Notify;
+use trove_collector::{Engine, Home, Options, link::Link};
+use trove_protocol::{
+    ClientPath, Command, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt,
+    ContentHash, FileOffer, FileRequest, Filed, HashReceipt, HashReport, OfferBatch, OfferReceipt,
+    Outcome, RequestId, Standing, StatusReport, StoredFile, Transfer,
+};
+
+#[derive(Default)]
+pub struct State {
+    pub offers: BTreeMap<String, FileOffer>,
+    pub gone: Vec<ClientPath>,
+    /// Ids of batches as they came, repeats included.
+    pub batches: Vec<String>,
+    pub polls: usize,
+    pub open_polls: usize,
+    pub statuses: Vec<StatusReport>,
+    pub stored: HashMap<ContentHash, Vec<u8>>,
+    pub transfers: usize,
+    pub received_bytes: u64,
+    pub commands: Vec<CommandEnvelope>,
+    pub acknowledged: u64,
+    pub requests: HashMap<RequestId, FileRequest>,
+    pub arrived: HashMap<RequestId, Vec<u8>>,
+    pub outcomes: Vec<Outcome>,
+    pub hashes: usize,
+    next: u64,
+    // Faults to order.
+    pub lose_receipts: usize,
+    pub lose_confirmations: usize,
+    pub break_polls: usize,
+    pub cut_transfers: usize,
+    pub send_again: usize,
+    pub try_later: usize,
+    pub hold_requests: bool,
+    pub ask_for_hashes: bool,
+    pub away: bool,
+    receipts: HashMap<String, OfferReceipt>,
+}
+
+#[derive(Clone, Default)]
+pub struct Mini {
+    state: Arc<Mutex<State>>,
+    news: Arc<Notify>,
+}
+
+/// The request is lost on its way, or its answer is.
+#[derive(Debug)]
+pub struct Lost;
+
+impl Mini {
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    pub fn command(&self, command: Command) {
+        let mut state = self.state();
+        state.push(command);
+        drop(state);
+        self.news.notify_waiters();
+    }
+
+    pub fn offer(&self, batch: OfferBatch) -> Result<OfferReceipt, Lost> {
+        let mut state = self.state();
+        if state.away {
+            return Err(Lost);
+        }
+        state.batches.push(batch.batch.0.clone());
+        let receipt = match state.receipts.get(&batch.batch.0) {
+            Some(receipt) => receipt.clone(),
+            None => state.take_offers(&batch),
+        };
+        state.receipts.insert(batch.batch.0, receipt.clone());
+        let lost = take(&mut state.lose_receipts);
+        drop(state);
+        self.news.notify_waiters();
+        if lost { Err(Lost) } else { Ok(receipt) }
+    }
+
+    pub async fn poll(
+        &self,
+        wait: Duration,
+        acknowledged: Option<CommandId>,
+    ) -> Result<Vec<CommandEnvelope>, Lost> {
+        let _open = OpenPoll::begin(self)?;
+        let until = tokio::time::Instant::now() + wait;
+        loop {
+            let news = self.news.notified();
+            tokio::pin!(news);
+            news.as_mut().enable();
+            {
+                let mut state = self.state();
+                state.acknowledged = acknowledged.map_or(state.acknowledged, |id| id.0);
+                let done = state.acknowledged;
+                state.commands.retain(|command| command.id.0 > done);
+                if take(&mut state.break_polls) {
+                    return Err(Lost);
+                }
+                if !state.commands.is_empty() {
+                    return Ok(state.commands.clone());
+                }
+            }
+            if tokio::time::timeout_at(until, news).await.is_err() {
+                return Ok(Vec::new());
+            }
+        }
+    }
+
+    pub fn confirm(&self, batch: &ConfirmationBatch) -> Result<ConfirmationReceipt, Lost> {
+        let mut state = self.state();
+        if state.away {
+            return Err(Lost);
+        }
+        let results = batch
+            .confirmations
+            .iter()
+            .map(|one| state.file(one.request, &one.outcome))
+            .collect();
+        if take(&mut state.lose_confirmations) {
+            return Err(Lost);
+        }
+        Ok(ConfirmationReceipt { results })
+    }
+
+    pub fn hashes(&self, report: &HashReport) -> HashReceipt {
+        let mut state = self.state();
+        state.hashes += report.hashes.len();
+        let standings = report
+            .hashes
+            .iter()
+            .map(|one| {
+                let offer = state.offers.get(one.path.as_str()).cloned()?;
+                let known = FileOffer { hash: Some(one.hash), ..offer };
+                Some(state.standing(&known))
+            })
+            .collect();
+        drop(state);
+        self.news.notify_waiters();
+        HashReceipt { standings }
+    }
+
+    pub fn received(&self, name: &str, offset: u64, bytes: &[u8], whole: bool) {
+        let mut state = self.state();
+        state.transfers += 1;
+        state.received_bytes += bytes.len() as u64;
+        if let Some(request) = name.strip_suffix(".tar") {
+            assert!(request.parse::<u64>().is_ok());
+            let mut archive = tar::Archive::new(bytes);
+            for entry in archive.entries().unwrap() {
+                let Ok(mut entry) = entry else { break };
+                let id = entry.path().unwrap().to_str().unwrap().parse().unwrap();
+                let mut content = Vec::new();
+                if entry.read_to_end(&mut content).is_ok() && whole {
+                    state.arrived.insert(RequestId(id), content);
+                }
+            }
+        } else {
+            let id = RequestId(name.parse().unwrap());
+            let held = state.arrived.entry(id).or_default();
+            held.truncate(usize::try_from(offset).unwrap());
+            assert_eq!(held.len() as u64, offset);
+            held.extend(bytes);
+        }
+    }
+}
+
+struct OpenPoll<'a>(&'a Mini);
+
+impl<'a> OpenPoll<'a> {
+    fn begin(mini: &'a Mini) -> Result<Self, Lost> {
+        let mut state = mini.state();
+        if state.away {
+            return Err(Lost);
+        }
+        state.polls += 1;
+        state.open_polls += 1;
+        Ok(Self(mini))
+    }
+}
+
+impl Drop for OpenPoll<'_> {
+    fn drop(&mut self) {
+        self.0.state().open_polls -= 1;
+    }
+}
+
+fn take(fault: &mut usize) -> bool {
+    let ordered = *fault > 0;
+    *fault = fault.saturating_sub(1);
+    ordered
+}
+
+impl State {
+    fn push(&mut self, command: Command) {
+        self.next += 1;
+        self.commands.push(CommandEnvelope { id: CommandId(self.next), command });
+    }
+
+    fn take_offers(&mut self, batch: &OfferBatch) -> OfferReceipt {
+        self.gone.extend(batch.gone.iter().cloned());
+        let standings = batch.offers.iter().map(|offer| self.standing(offer)).collect();
+        OfferReceipt { batch: batch.batch.clone(), standings }
+    }
+
+    fn standing(&mut self, offer: &FileOffer) -> Standing {
+        self.offers.insert(offer.path.as_str().to_owned(), offer.clone());
+        if let Some(hash) = offer.hash.filter(|hash| self.stored.contains_key(hash)) {
+            return Standing::Stored { hash, share_path: format!("Photos/{hash}") };
+        }
+        if self.ask_for_hashes && offer.hash.is_none() {
+            self.push(Command::HashFiles {
+                files: vec![trove_protocol::FileToHash {
+                    path: offer.path.clone(),
+                    size: offer.size,
+                    modified_ns: offer.modified_ns,
+                }],
+            });
+            return Standing::HashNeeded;
+        }
+        if !self.hold_requests {
+            self.next += 1;
+            let request = FileRequest {
+                request: RequestId(self.next),
+                path: offer.path.clone(),
+                size: offer.size,
+                modified_ns: offer.modified_ns,
+            };
+            self.requests.insert(request.request, request.clone());
+            let single = offer.size > trove_protocol::LARGEST_BUNDLED_FILE;
+            match self.commands.last_mut() {
+                // Commands that were never given out can still grow.
+                Some(CommandEnvelope {
+                    command: Command::RequestFiles { transfer: Transfer::Bundle, requests },
+                    ..
+                }) if !single && requests.len() < 500 && self.open_polls == 0 => {
+                    requests.push(request);
+                }
+                _ => {
+                    let transfer = if single { Transfer::Single } else { Transfer::Bundle };
+                    self.push(Command::RequestFiles { transfer, requests: vec![request] });
+                }
+            }
+        }
+        Standing::Wanted
+    }
+
+    fn file(&mut self, id: RequestId, outcome: &Outcome) -> Filed {
+        self.outcomes.push(outcome.clone());
+        let Outcome::Sent { hash, .. } = outcome else { return Filed::Noted };
+        let share_path = format!("Photos/{hash}");
+        if self.stored.contains_key(hash) {
+            return Filed::Stored { share_path };
+        }
+        if take(&mut self.try_later) {
+            return Filed::TryLater { reason: "the disk is full".into() };
+        }
+        let content = self.arrived.remove(&id).unwrap_or_default();
+        let arrived = ContentHash(blake3::hash(&content).into());
+        if arrived != *hash || take(&mut self.send_again) {
+            return Filed::SendAgain { reason: "it did not arrive whole".into() };
+        }
+        self.stored.insert(*hash, content);
+        Filed::Stored { share_path }
+    }
+
+    pub fn contents(&self) -> HashSet<Vec<u8>> {
+        self.stored.values().cloned().collect()
+    }
+
+    pub fn stored_file(&self, path: &Path) -> StoredFile {
+        let wire = ClientPath::from_path(path).unwrap();
+        let offer = &self.offers[wire.as_str()];
+        let content = std::fs::read(path).unwrap();
+        StoredFile {
+            path: wire,
+            size: offer.size,
+            modified_ns: offer.modified_ns,
+            hash: ContentHash(blake3::hash(&content).into()),
+            share_path: "Photos/by another".into(),
+        }
+    }
+}
+
+/// A client's folders and settings.
+pub struct Desk {
+    pub folder: tempfile::TempDir,
+}
+
+impl Desk {
+    pub async fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        std::fs::create_dir(desk.pictures()).unwrap();
+        let ledger = desk.home().ledger().await.unwrap();
+        let wire = ClientPath::from_path(&desk.pictures().canonicalize().unwrap()).unwrap();
+        ledger.add_folder(&wire).await.unwrap();
+        ledger.close().await;
+        desk
+    }
+
+    pub fn pictures(&self) -> std::path::PathBuf {
+        self.folder.path().canonicalize().unwrap().join("Pictures")
+    }
+
+    pub fn home(&self) -> Home {
+        Home::open(Some(&self.folder.path().join("config"))).unwrap()
+    }
+
+    /// A file that looks like a JPEG and has stood still for an hour.
+    pub fn photo(&self, name: &str, content: &[u8]) -> std::path::PathBuf {
+        let path = self.pictures().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, photo(content)).unwrap();
+        age(&path, 3_600);
+        path
+    }
+
+    pub async fn until_idle(&self, link: Arc<dyn Link>) {
+        let options = Options { until_idle: true, ..Options::default() };
+        let mut engine = Engine::start_with(self.home(), link, options).await.unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(30), engine.ended()).await;
+        let status = engine.status().borrow().clone();
+        engine.stop().await;
+        ended.unwrap_or_else(|_| panic!("not idle in time: {status:#?}")).unwrap();
+    }
+
+    pub async fn tally(&self) -> trove_collector::ledger::Tally {
+        let ledger = self.home().ledger().await.unwrap();
+        let tally = ledger.tally(i64::MAX).await.unwrap();
+        ledger.close().await;
+        tally
+    }
+}
+
+pub fn photo(content: &[u8]) -> Vec<u8> {
+    [&[0xff, 0xd8, 0xff, 0xe0, 0, 16][..], b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0", content].concat()
+}
+
+pub fn age(path: &Path, seconds: u64) {
+    let then = SystemTime::now() - Duration::from_secs(seconds);
+    std::fs::File::options().write(true).open(path).unwrap().set_modified(then).unwrap();
+}
