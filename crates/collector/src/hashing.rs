@@ -82,8 +82,8 @@ async fn hash_next(shared: &Shared) -> Result<bool, Trouble> {
     let count = whole.count();
     work.truncate(count);
     let stop = shared.stop.clone();
-    let hashed = tokio::task::spawn_blocking(move || hash_all(work, &stop));
-    let (hashes, failed) = hashed.await.map_err(|error| Trouble::Broken(error.to_string()))?;
+    let reading = tokio::task::spawn_blocking(move || hash_all(work, &stop));
+    let (hashes, failed) = reading.await.map_err(|error| Trouble::Broken(error.to_string()))?;
     if !hashes.is_empty() {
         shared.ledger.note_hashes(&hashes).await?;
     }

@@ -9,7 +9,10 @@ use crate::{
 /// Whether everything found so far has been offered and acknowledged. Files that are still
 /// changing are not found yet in this sense.
 pub fn all_offered(facts: &Facts, tally: &Tally) -> bool {
-    facts.looked_once && tally.due == 0 && tally.files(FileState::Described) == 0 && tally.batches == 0
+    facts.looked_once
+        && tally.due == 0
+        && tally.files(FileState::Described) == 0
+        && tally.batches == 0
 }
 
 /// Whether nothing is left to do: everything was looked through, nothing is on its way, everything

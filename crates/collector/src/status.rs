@@ -175,7 +175,12 @@ pub fn rest_sentence(status: &Status, folders: &[Folder]) -> String {
         (1, 0) => "The one file is safe".to_owned(),
         (all, 0) => format!("All {} are safe", files(all)),
         (all, aside) => {
-            format!("{} of {} are safe, {} set aside", number(status.safe), files(all), number(aside))
+            format!(
+                "{} of {} are safe, {} set aside",
+                number(status.safe),
+                files(all),
+                number(aside)
+            )
         }
     };
     if let Some(away) = folders.iter().find_map(|folder| folder.away.as_deref()) {
@@ -206,9 +211,8 @@ fn time_left(status: &Status) -> String {
 }
 
 fn duration(seconds: u64) -> String {
-    let unit = |count: u64, name: &str| {
-        format!("{count} {name}{}", if count == 1 { "" } else { "s" })
-    };
+    let unit =
+        |count: u64, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });
     match seconds {
         0..=1 => "a second".into(),
         2..=89 => unit(seconds, "second"),

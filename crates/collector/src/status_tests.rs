@@ -12,8 +12,8 @@ fn looked() -> Facts {
 
 fn say(facts: &Facts, states: &[(FileState, (u64, u64))], pace: &Pace) -> (State, String) {
     let tally = Tally::of(states.iter().copied());
-    let status = sum_up(facts, &tally, &folder(), pace, 0);
-    (status.state, status.reason)
+    let told = sum_up(facts, &tally, &folder(), pace, 0);
+    (told.state, told.reason)
 }
 
 #[test]

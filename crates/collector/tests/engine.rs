@@ -1,9 +1,12 @@
 //! The whole engine against a small server in memory.
 
+// Moving the test's own files about.
+#![allow(clippy::disallowed_methods)]
+
 mod mini;
 
-use mini::{Desk, Mini, age, photo};
-use std::{path::Path, sync::Arc, time::Duration};
+use mini::{Desk, Mini, age, photo, reaches};
+use std::{sync::Arc, time::Duration};
 use trove_collector::{
     Engine, Options, State,
     state::{Class, FileState},
@@ -62,14 +65,13 @@ async fn files_small_and_large_are_collected_once() {
     std::fs::write(&contents[1], photo(b"two, edited")).unwrap();
     age(&contents[1], 30);
     mini.state().hold_requests = true;
-    let mut engine = Engine::start_with(desk.home(), link.clone(), Options::default()).await.unwrap();
+    let mut engine =
+        Engine::start_with(desk.home(), link.clone(), Options::default()).await.unwrap();
     let mut status = engine.status();
-    let waiting = status.wait_for(|status| status.safe == 2 && status.pending == 1);
-    tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.safe == 2 && status.pending == 1).await;
     mini.state().hold_requests = false;
     mini.command(Command::ResendOffers);
-    let safe = status.wait_for(|status| status.safe == 3 && status.state == State::Idle);
-    tokio::time::timeout(Duration::from_secs(10), safe).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.safe == 3 && status.state == State::Idle).await;
     assert!(tokio::time::timeout(Duration::from_millis(10), engine.ended()).await.is_err());
     engine.stop().await;
     assert_eq!(mini.state().stored.len(), 4);
@@ -107,30 +109,22 @@ async fn while_paused_there_is_no_poll_but_collection_goes_on() {
     let (mini, link) = server();
     let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
     let mut status = engine.status();
-    let idle = status.wait_for(|status| status.safe == 1 && status.state == State::Idle);
-    tokio::time::timeout(Duration::from_secs(10), idle).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.safe == 1 && status.state == State::Idle).await;
 
     // Another process pauses it, by the ledger.
     let ledger = desk.home().ledger().await.unwrap();
     ledger.pause_until(i64::MAX).await.unwrap();
-    let paused = status.wait_for(|status| status.state == State::Paused);
-    tokio::time::timeout(Duration::from_secs(5), paused).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.state == State::Paused).await;
     assert_eq!(mini.state().open_polls, 0);
     let polls = mini.state().polls;
     desk.photo("2.jpg", b"two");
-    let offered = status.wait_for(|status| status.pending == 1);
-    tokio::time::timeout(Duration::from_secs(10), offered).await.unwrap().unwrap();
-    let until = std::time::Instant::now() + Duration::from_secs(10);
-    while mini.state().offers.len() < 2 && std::time::Instant::now() < until {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert_eq!(mini.state().offers.len(), 2);
+    reaches(&mut status, |status| status.pending == 1).await;
+    mini.until(|state| state.offers.len() == 2).await;
     assert_eq!(mini.state().polls, polls);
     assert_eq!(mini.state().stored.len(), 1);
 
     ledger.pause_until(0).await.unwrap();
-    let safe = status.wait_for(|status| status.safe == 2);
-    tokio::time::timeout(Duration::from_secs(10), safe).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.safe == 2).await;
     ledger.close().await;
     engine.stop().await;
 }
@@ -157,16 +151,11 @@ async fn hashes_settle_what_samples_cannot() {
     }
     let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
     let mut status = engine.status();
-    let pending = status.wait_for(|status| status.pending == 1 && status.state == State::Collecting);
-    tokio::time::timeout(Duration::from_secs(10), pending).await.unwrap().unwrap();
-    let until = std::time::Instant::now() + Duration::from_secs(10);
-    while mini.state().offers.len() < 4 && std::time::Instant::now() < until {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    reaches(&mut status, |status| status.pending == 1 && status.state == State::Collecting).await;
+    mini.until(|state| state.offers.len() == 4).await;
     let stored = mini.state().stored_file(&third);
     mini.command(Command::FilesStored { files: vec![stored] });
-    let safe = status.wait_for(|status| status.safe == 4);
-    tokio::time::timeout(Duration::from_secs(10), safe).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.safe == 4).await;
     engine.stop().await;
     assert!(first.exists() && other.exists());
 }
@@ -181,8 +170,7 @@ async fn files_that_change_go_or_cannot_be_read_are_told_apart() {
     mini.state().hold_requests = true;
     let engine = Engine::start_with(desk.home(), link.clone(), Options::default()).await.unwrap();
     let mut status = engine.status();
-    let pending = status.wait_for(|status| status.pending == 3 && status.state == State::Collecting);
-    tokio::time::timeout(Duration::from_secs(10), pending).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.pending == 3 && status.state == State::Collecting).await;
     engine.stop().await;
     // The server asks while the client is away; meanwhile the files change.
     mini.state().hold_requests = false;
@@ -248,21 +236,11 @@ async fn names_of_any_bytes_and_missing_folders_do_no_harm() {
     assert_eq!(mini.state().stored.len(), 1);
     // The folder is away: nothing is said to be gone, and what is safe stays safe.
     let parked = desk.folder.path().join("parked");
-    std::fs::rename(desk.pictures_path(), &parked).unwrap();
+    std::fs::rename(desk.pictures(), &parked).unwrap();
     desk.until_idle(link.clone()).await;
     assert_eq!(desk.tally().await.files(FileState::Safe), 1);
     assert!(mini.state().gone.is_empty());
-    std::fs::rename(&parked, desk.pictures_path()).unwrap();
+    std::fs::rename(&parked, desk.pictures()).unwrap();
     desk.until_idle(link).await;
     assert_eq!(mini.state().transfers, 1);
-}
-
-trait PicturesPath {
-    fn pictures_path(&self) -> std::path::PathBuf;
-}
-
-impl PicturesPath for Desk {
-    fn pictures_path(&self) -> std::path::PathBuf {
-        Path::new(self.folder.path()).join("Pictures")
-    }
 }

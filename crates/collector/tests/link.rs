@@ -1,8 +1,10 @@
 //! The link over real TLS and HTTP.
 
+#![allow(clippy::unwrap_used)]
+
 mod mini;
 
-use mini::{Desk, Mini, https::serve};
+use mini::{Desk, Mini, https::serve, reaches};
 use std::{sync::Arc, time::Duration};
 use trove_collector::{
     Engine, Options, State,
@@ -95,12 +97,10 @@ async fn offers_wait_for_a_server_that_is_away() {
     let link = Arc::new(HttpsLink::new(&access).unwrap());
     let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
     let mut status = engine.status();
-    let described = status.wait_for(|status| status.pending == 30 && status.state == State::Waiting);
-    tokio::time::timeout(Duration::from_secs(10), described).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.pending == 30 && status.state == State::Waiting).await;
     mini.state().away = false;
     mini.state().lose_receipts = 1;
-    let offered = status.wait_for(|status| status.reason == "The server will ask for 30 files.");
-    tokio::time::timeout(Duration::from_secs(20), offered).await.unwrap().unwrap();
+    reaches(&mut status, |status| status.reason == "The server will ask for 30 files.").await;
     engine.stop().await;
     assert_eq!(desk.tally().await.files(FileState::Wanted), 30);
     assert_eq!(mini.state().offers.len(), 30);

@@ -22,15 +22,18 @@ pub(super) enum Format {
 
 /// Begins to log. `RUST_LOG` chooses what; the default is what people should know.
 pub(super) fn begin(format: Format) {
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,trove_collector=info"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,trove_collector=info"));
     // The FTP library writes passwords into its trace: it is never asked for one.
     let discreet = FilterFn::new(|metadata: &Metadata<'_>| {
         !metadata.target().starts_with("suppaftp") || *metadata.level() <= Level::WARN
     });
     let layer: Box<dyn Layer<Filtered> + Send + Sync> = match format {
         Format::Text => Box::new(
-            tracing_subscriber::fmt::layer().with_target(false).with_writer(io::stderr).with_filter(discreet),
+            tracing_subscriber::fmt::layer()
+                .with_target(false)
+                .with_writer(io::stderr)
+                .with_filter(discreet),
         ),
         Format::Json => Box::new(
             tracing_subscriber::fmt::layer().json().with_writer(io::stderr).with_filter(discreet),

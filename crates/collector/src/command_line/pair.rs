@@ -30,5 +30,8 @@ pub(super) async fn pair(
 }
 
 fn host_name() -> Option<String> {
-    hostname::get().ok().map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
+    hostname::get()
+        .ok()
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| !name.is_empty())
 }

@@ -68,8 +68,12 @@ async fn plan_files(
         let found = matches!(known.state, FileState::Found | FileState::Described);
         offered[known.index] = known.news == News::None && !found;
     }
-    let fresh: Vec<_> =
-        files.into_iter().zip(offered).filter(|(_, offered)| !offered).map(|(one, _)| one).collect();
+    let fresh: Vec<_> = files
+        .into_iter()
+        .zip(offered)
+        .filter(|(_, offered)| !offered)
+        .map(|(one, _)| one)
+        .collect();
     let looking = tokio::task::spawn_blocking(move || {
         fresh.into_iter().map(|one| (look(&one), one)).collect::<Vec<_>>()
     });

@@ -109,9 +109,9 @@ async fn sum_up(
 
 fn first_upper(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn say_plainly(report: &Report) -> Result<(), Failure> {

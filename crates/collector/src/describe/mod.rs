@@ -83,22 +83,23 @@ async fn look_into(
     let mut looks = Vec::with_capacity(CHUNK);
     for row in carried {
         // Moved, renamed or linked: what was read under the other name holds.
-        let look = match known.get(&row.id).and_then(carried_over) {
-            Some(inside) => Look::Described(Box::new(inside)),
-            None => {
-                let seen = row.seen.clone();
-                tokio::task::spawn_blocking(move || look(&seen)).await.map_err(broken)?
-            }
+        let look = if let Some(inside) = known.get(&row.id).and_then(carried_over) {
+            Look::Described(Box::new(inside))
+        } else {
+            let seen = row.seen.clone();
+            tokio::task::spawn_blocking(move || look(&seen)).await.map_err(|lost| broken(&lost))?
         };
         looks.push((row, look));
     }
     for half in [first, second] {
-        looks.extend(half.await.map_err(broken)?.into_iter().map(|(look, row)| (row, look)));
+        looks.extend(
+            half.await.map_err(|lost| broken(&lost))?.into_iter().map(|(look, row)| (row, look)),
+        );
     }
     Ok(looks)
 }
 
-fn broken(error: tokio::task::JoinError) -> LedgerError {
+fn broken(error: &tokio::task::JoinError) -> LedgerError {
     LedgerError::Unreadable(format!("describing files ended early: {error}"))
 }
 
@@ -154,11 +155,8 @@ async fn members(
     for (row, look) in looks {
         let Look::Described(inside) = look else { continue };
         let path = row.seen.path.to_path();
-        let description = Description {
-            kind: inside.kind,
-            media_type: None,
-            metadata: inside.metadata.clone(),
-        };
+        let description =
+            Description { kind: inside.kind, media_type: None, metadata: inside.metadata.clone() };
         members.insert(path.clone(), Member { family: family(&path), description, group: None });
     }
     let mut families: Vec<&str> = members
@@ -205,13 +203,11 @@ fn offer_or_skip(row: &FileRow, inside: Inside, members: &HashMap<PathBuf, Membe
             let best = leads
                 .map(|lead| &lead.description.metadata)
                 .max_by_key(|metadata| metadata.captured);
-            match best {
-                Some(lead) => group::inherit(&mut metadata, lead),
-                None => {
-                    let reason = "It belongs to a photo or video that is not beside it.".into();
-                    return Verdict::Skip { kind, family, reason };
-                }
-            }
+            let Some(lead) = best else {
+                let reason = "It belongs to a photo or video that is not beside it.".into();
+                return Verdict::Skip { kind, family, reason };
+            };
+            group::inherit(&mut metadata, lead);
         }
         Kind::Other => {
             let reason = FileState::Skipped.explanation().into();

@@ -5,6 +5,8 @@ use tokio::sync::watch;
 use trove_protocol::{ClientPath, RequestId};
 
 /// What is going on.
+// Each is a fact of its own; no two of them make one state.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Until when collection is paused, milliseconds since 1970; 0 when it is not.

@@ -142,9 +142,9 @@ impl Shared {
 
     /// Something is wrong that people should know; nothing waits for it.
     pub(crate) fn complain(&self, activity: &'static str, sentence: &str) {
-        let known = self.board.read(|facts| {
-            facts.troubles.get(activity).is_some_and(|known| known == sentence)
-        });
+        let known = self
+            .board
+            .read(|facts| facts.troubles.get(activity).is_some_and(|known| known == sentence));
         if !known {
             tracing::warn!("{sentence}");
             self.board.change(|facts| facts.troubles.insert(activity, sentence.to_owned()));

@@ -143,8 +143,14 @@ impl Ledger {
         let list: Vec<_> = found
             .iter()
             .map(|(one, due)| {
-                json!([one.path, signed(one.size), one.modified_ns, signed(one.device),
-                       signed(one.inode), due])
+                json!([
+                    one.path,
+                    signed(one.size),
+                    one.modified_ns,
+                    signed(one.device),
+                    signed(one.inode),
+                    due
+                ])
             })
             .collect();
         sqlx::query(
@@ -351,10 +357,7 @@ fn file_row(row: &sqlx::sqlite::SqliteRow) -> Result<FileRow> {
             inode: unsigned(row.try_get("inode")?),
         },
         state: FileState::from_text(row.try_get::<&str, _>("state")?),
-        hash: row
-            .try_get::<Option<&[u8]>, _>("hash")?
-            .map(fingerprint)
-            .transpose()?,
+        hash: row.try_get::<Option<&[u8]>, _>("hash")?.map(fingerprint).transpose()?,
         offer: row.try_get("offer")?,
     })
 }

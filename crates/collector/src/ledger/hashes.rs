@@ -131,10 +131,8 @@ impl Ledger {
             .zip(&receipt.standings)
             .filter_map(|(hash, standing)| Some(hash_standing(hash, standing.as_ref()?)))
             .collect();
-        let reported: Vec<_> = hashes
-            .iter()
-            .map(|one| json!([one.path, signed(one.size), one.modified_ns]))
-            .collect();
+        let reported: Vec<_> =
+            hashes.iter().map(|one| json!([one.path, signed(one.size), one.modified_ns])).collect();
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         apply_standings(&mut transaction, &standings, "hash_needed").await?;
         sqlx::query(

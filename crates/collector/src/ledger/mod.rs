@@ -11,8 +11,6 @@ mod hashes;
 mod offers;
 mod requests;
 mod tally;
-#[cfg(test)]
-mod tests;
 
 pub use control::Folder;
 pub use files::{Described, FileRow, Known, News, Observation, Verdict, subtree};
@@ -96,7 +94,7 @@ impl Ledger {
                 .min_connections(0)
                 .idle_timeout(None)
                 .max_lifetime(None)
-                .acquire_timeout(Duration::from_secs(60))
+                .acquire_timeout(Duration::from_mins(1))
                 .test_before_acquire(false)
         };
         let writer = pool().connect_with(options.clone()).await?;

@@ -46,8 +46,12 @@ impl Ledger {
                     let list: Vec<_> = requests
                         .iter()
                         .map(|one| {
-                            json!([signed(one.request.0), one.path, signed(one.size),
-                                   one.modified_ns])
+                            json!([
+                                signed(one.request.0),
+                                one.path,
+                                signed(one.size),
+                                one.modified_ns
+                            ])
                         })
                         .collect();
                     sqlx::query(
@@ -86,8 +90,15 @@ impl Ledger {
                     let list: Vec<_> = files
                         .iter()
                         .map(|one| {
-                            json!([one.path, signed(one.size), one.modified_ns, "unverified",
-                                   one.hash, one.share_path, null_reason()])
+                            json!([
+                                one.path,
+                                signed(one.size),
+                                one.modified_ns,
+                                "unverified",
+                                one.hash,
+                                one.share_path,
+                                null_reason()
+                            ])
                         })
                         .collect();
                     apply_standings(&mut transaction, &list, "").await?;
@@ -130,11 +141,7 @@ impl Ledger {
     }
 
     /// The next files to send, oldest command first, leaving out what is being sent already.
-    pub async fn next_work(
-        &self,
-        now_ms: i64,
-        busy: &HashSet<RequestId>,
-    ) -> Result<Option<Work>> {
+    pub async fn next_work(&self, now_ms: i64, busy: &HashSet<RequestId>) -> Result<Option<Work>> {
         let busy: Vec<_> = busy.iter().map(|one| signed(one.0)).collect();
         let rows = sqlx::query(
             "WITH free AS (
@@ -272,7 +279,12 @@ impl Ledger {
             match (filed, &outgoing.confirmation.outcome) {
                 (Filed::Stored { share_path }, Outcome::Sent { size, modified_ns, hash }) => {
                     stored.push(json!([
-                        path, signed(*size), modified_ns, "unverified", hash, share_path,
+                        path,
+                        signed(*size),
+                        modified_ns,
+                        "unverified",
+                        hash,
+                        share_path,
                         null_reason()
                     ]));
                     done.push(request);
@@ -285,8 +297,13 @@ impl Ledger {
                     again.push(json!([request, retry_ms(next), true, next]));
                 }
                 (Filed::SendAgain { reason }, _) => {
-                    aside.push(json!([path, format!("It was sent {next} times and never arrived \
-                        whole: {reason}")]));
+                    aside.push(json!([
+                        path,
+                        format!(
+                            "It was sent {next} times and never arrived \
+                        whole: {reason}"
+                        )
+                    ]));
                     done.push(request);
                 }
                 (Filed::TryLater { .. }, _) => {

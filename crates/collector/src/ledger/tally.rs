@@ -69,14 +69,16 @@ impl Tally {
     }
 }
 
+/// Path, size, state, reason, share path, hash.
+type Row = (String, i64, String, Option<String>, Option<String>, Option<Vec<u8>>);
+
 impl Ledger {
     /// Sums it up, as of this time.
     pub async fn tally(&self, now_ms: i64) -> Result<Tally> {
-        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
-            "SELECT state, count(*), sum(size) FROM files GROUP BY state",
-        )
-        .fetch_all(&self.reader)
-        .await?;
+        let rows: Vec<(String, i64, i64)> =
+            sqlx::query_as("SELECT state, count(*), sum(size) FROM files GROUP BY state")
+                .fetch_all(&self.reader)
+                .await?;
         let mut tally = Tally::of(rows.into_iter().map(|(state, files, bytes)| {
             (FileState::from_text(&state), (unsigned(files), unsigned(bytes)))
         }));
@@ -106,7 +108,6 @@ impl Ledger {
             .filter(|state| state.class() == class)
             .map(FileState::as_str)
             .collect();
-        type Row = (String, i64, String, Option<String>, Option<String>, Option<Vec<u8>>);
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT path, size, state, reason, share_path, hash FROM files
              WHERE state IN (SELECT value FROM json_each(?1)) ORDER BY path LIMIT ?2",

@@ -14,7 +14,9 @@ pub struct ServerAddress {
 
 /// A text that is no address.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a server's address; write it as HOST or HOST:PORT, such as 192.168.1.10:8420")]
+#[error(
+    "{0:?} is not a server's address; write it as HOST or HOST:PORT, such as 192.168.1.10:8420"
+)]
 pub struct NotAnAddress(String);
 
 impl ServerAddress {
@@ -50,7 +52,11 @@ impl FromStr for ServerAddress {
         let (host, port) = if let Some(bracketed) = rest.strip_prefix('[') {
             let (host, after) = bracketed.split_once(']').ok_or_else(wrong)?;
             host.parse::<std::net::Ipv6Addr>().map_err(|_| wrong())?;
-            let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').ok_or_else(wrong)?) };
+            let port = if after.is_empty() {
+                None
+            } else {
+                Some(after.strip_prefix(':').ok_or_else(wrong)?)
+            };
             (host, port)
         } else if rest.parse::<std::net::Ipv6Addr>().is_ok() {
             (rest, None)

@@ -16,9 +16,9 @@ use tokio_rustls::TlsConnector;
 /// To open a connection, and for a reply to a command.
 const REPLY: Duration = Duration::from_secs(20);
 /// Without a byte taken by the server.
-const STALL: Duration = Duration::from_secs(60);
+const STALL: Duration = Duration::from_mins(1);
 /// For the server to have all on disk after the last byte.
-const FINISH: Duration = Duration::from_secs(120);
+const FINISH: Duration = Duration::from_mins(2);
 
 /// Where and as whom to log in.
 pub(super) struct FtpAccount {

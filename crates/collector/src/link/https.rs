@@ -20,7 +20,7 @@ use trove_protocol::{
 /// To open a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 /// For a request that is answered at once.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// For the answer to a poll to arrive after its time is up.
 const POLL_GRACE: Duration = Duration::from_secs(15);
 
@@ -94,10 +94,7 @@ impl HttpsLink {
         accepted(response, &self.address).await
     }
 
-    async fn read<A: DeserializeOwned>(
-        &self,
-        response: reqwest::Response,
-    ) -> Result<A, LinkError> {
+    async fn read<A: DeserializeOwned>(&self, response: reqwest::Response) -> Result<A, LinkError> {
         let bytes =
             response.bytes().await.map_err(|error| failed(&error, &self.address, &self.pinned))?;
         serde_json::from_slice(&bytes).map_err(|error| LinkError::Nonsense(error.to_string()))
@@ -163,10 +160,8 @@ impl Link for HttpsLink {
         Box::pin(async move {
             let mut query = vec![("wait", wait.as_secs().to_string())];
             query.extend(acknowledged.map(|newest| ("acknowledged", newest.to_string())));
-            let request = self
-                .request(Method::GET, "commands")
-                .query(&query)
-                .timeout(wait + POLL_GRACE);
+            let request =
+                self.request(Method::GET, "commands").query(&query).timeout(wait + POLL_GRACE);
             let response = self.send(request).await?;
             if response.status() == StatusCode::NO_CONTENT {
                 return Ok(Vec::new());

@@ -55,7 +55,8 @@ pub async fn pair(
     let proof = PairingProof { confirmation: agreed.client() };
     // The attempt's name comes from outside; it must not lead to another place.
     let attempt = &challenge.pairing.0;
-    if attempt.is_empty() || !attempt.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    if attempt.is_empty()
+        || !attempt.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     {
         return Err(LinkError::Nonsense("an impossible name for this attempt".into()).into());
     }

@@ -82,7 +82,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(40))]
+        #![proptest_config(ProptestConfig::with_cases(12))]
         #[test]
         fn batches_hold_each_thing_once_and_stay_within_limits(
             offers in 0_usize..2_500, gone in 0_usize..1_200, width in 1_usize..3_000,

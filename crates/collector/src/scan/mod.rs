@@ -81,24 +81,17 @@ async fn watch_all(
     shared: &Shared,
     noticed: &Arc<Noticed>,
 ) -> (Option<notify::RecommendedWatcher>, Duration) {
-    let folders = match shared.ledger.folders().await {
-        Ok(folders) => folders,
-        // The look that follows meets the same error and reports it.
-        Err(_) => return (None, UNWATCHED),
-    };
-    let paths: Vec<PathBuf> = folders
-        .iter()
-        .map(|folder| folder.path.to_path())
-        .filter(|path| path.is_dir())
-        .collect();
+    // The look that follows meets the same error and reports it.
+    let Ok(folders) = shared.ledger.folders().await else { return (None, UNWATCHED) };
+    let paths: Vec<PathBuf> =
+        folders.iter().map(|folder| folder.path.to_path()).filter(|path| path.is_dir()).collect();
     let noticed = noticed.clone();
-    let watched = tokio::task::spawn_blocking(move || watch::watch(&paths, &noticed)).await;
-    let (watcher, failures) = watched.unwrap_or_default();
+    let setting_up = tokio::task::spawn_blocking(move || watch::watch(&paths, &noticed)).await;
+    let (watcher, failures) = setting_up.unwrap_or_default();
     for failure in &failures {
         tracing::warn!("{failure}");
     }
-    let interval =
-        if failures.is_empty() && watcher.is_some() { BACKSTOP } else { UNWATCHED };
+    let interval = if failures.is_empty() && watcher.is_some() { BACKSTOP } else { UNWATCHED };
     (watcher, interval)
 }
 
@@ -118,9 +111,10 @@ async fn look(shared: &Shared, everywhere: bool, changes: &Changes) -> Result<()
         });
     } else {
         for place in &changes.places {
-            let root = folders.iter().map(|one| one.path.to_path()).find(|root| {
-                place.starts_with(root) && !skip::lies_in_skipped(root, place)
-            });
+            let root = folders
+                .iter()
+                .map(|one| one.path.to_path())
+                .find(|root| place.starts_with(root) && !skip::lies_in_skipped(root, place));
             if let Some(root) = root {
                 look_at(shared, &root, place).await?;
             }
@@ -210,7 +204,9 @@ async fn look_at(shared: &Shared, root: &Path, place: &Path) -> Result<(), Ledge
         && root.exists()
         && let Some(place) = ClientPath::from_path(place)
     {
-        gone.extend(vanished(shared, &place, &Seen { newest: i64::MAX, ..Seen::default() }, true).await?);
+        gone.extend(
+            vanished(shared, &place, &Seen { newest: i64::MAX, ..Seen::default() }, true).await?,
+        );
     }
     shared.ledger.note_gone(&gone).await
 }
@@ -311,14 +307,18 @@ async fn vanished(
         let page = shared.ledger.below(folder, &after).await?;
         let Some((_, last)) = page.last() else { return Ok(gone) };
         after.clone_from(last);
-        gone.extend(page.into_iter().filter(|(id, path)| {
-            *id <= seen.newest
-                && seen.known.binary_search(id).is_err()
-                && (to_the_bottom || !path[own..].contains('/'))
-                && !unseen.iter().any(|(exact, (low, high))| {
-                    path == exact || (path >= low && path < high)
+        gone.extend(
+            page.into_iter()
+                .filter(|(id, path)| {
+                    *id <= seen.newest
+                        && seen.known.binary_search(id).is_err()
+                        && (to_the_bottom || !path[own..].contains('/'))
+                        && !unseen.iter().any(|(exact, (low, high))| {
+                            path == exact || (path >= low && path < high)
+                        })
                 })
-        }).map(|(id, _)| id));
+                .map(|(id, _)| id),
+        );
     }
 }
 

@@ -7,11 +7,11 @@
 /// older time of change proves that; once a file was seen changing, or when its time lies in the
 /// future, only waiting does.
 pub fn due_ms(modified_ns: i64, now_ms: i64, still_ms: i64, seen_changing: bool) -> i64 {
-    let modified_ms = modified_ns.div_euclid(1_000_000);
-    if seen_changing || modified_ms > now_ms {
+    let changed_ms = modified_ns.div_euclid(1_000_000);
+    if seen_changing || changed_ms > now_ms {
         now_ms.saturating_add(still_ms)
     } else {
-        modified_ms.saturating_add(still_ms).max(now_ms)
+        changed_ms.saturating_add(still_ms).max(now_ms)
     }
 }
 

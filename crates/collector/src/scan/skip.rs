@@ -26,7 +26,8 @@ const LIBRARY_PARTS: &[&str] =
     &["database", "external", "internal", "private", "resources", "scopes"];
 
 /// Endings of files that a program is still downloading or writing.
-const UNFINISHED: &[&str] = &["crdownload", "download", "filepart", "part", "partial", "tmp", "!ut"];
+const UNFINISHED: &[&str] =
+    &["crdownload", "download", "filepart", "part", "partial", "tmp", "!ut"];
 
 /// Whether to leave out a folder below a collected one.
 pub fn skips_folder(folder: &Path) -> bool {

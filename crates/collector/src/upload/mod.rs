@@ -2,8 +2,6 @@
 //! by side.
 
 mod reading;
-#[cfg(test)]
-mod tests;
 
 use crate::{
     engine::{Shared, Trouble, now_ms},
@@ -12,11 +10,7 @@ use crate::{
     retry::Backoff,
 };
 use reading::{Stopped, open, read_bundle, read_single};
-use std::{
-    collections::HashSet,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::{
     sync::{Mutex, mpsc},
     task::JoinSet,
@@ -52,8 +46,12 @@ async fn session(shared: Arc<Shared>, busy: Busy) {
         news.clear();
         shared.until_resumed().await;
         let work = match claim(&shared, &busy).await {
-            Ok(Some(work)) => work,
+            Ok(Some(work)) => {
+                shared.worked("claim");
+                work
+            }
             Ok(None) => {
+                shared.worked("claim");
                 let due = shared.ledger.next_request_due(false).await.ok().flatten();
                 if due.is_none() && space.is_none() {
                     news.heard().await;
@@ -69,7 +67,7 @@ async fn session(shared: Arc<Shared>, busy: Busy) {
                 continue;
             }
             Err(trouble) => {
-                shared.failed("send", &trouble, &mut backoff).await;
+                shared.failed("claim", &trouble, &mut backoff).await;
                 continue;
             }
         };
@@ -205,8 +203,7 @@ async fn send_single(space: &mut dyn Space, work: &Work) -> Result<Vec<Outcome>,
     // More than the file has cannot be its beginning.
     let offset = if there <= request.size { there } else { 0 };
     let (sender, pieces) = mpsc::channel::<Piece>(AHEAD);
-    let reading =
-        tokio::task::spawn_blocking(move || read_single(file, &request, offset, &sender));
+    let reading = tokio::task::spawn_blocking(move || read_single(file, &request, offset, &sender));
     let stored = space.store(&name, offset, pieces).await;
     match reading.await.map_err(|error| Trouble::Broken(error.to_string()))? {
         Ok(outcome) => {

@@ -1,6 +1,7 @@
 //! A small server in memory, with faults to order: what a client can expect of a real one.
 
-#![allow(dead_code)]
+// Each test file uses another part of it.
+#![allow(dead_code, clippy::unwrap_used)]
 
 pub mod https;
 pub mod link;
@@ -12,8 +13,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
     time::{Duration, SystemTime},
 };
-use tokio::sync::Notify;
-use trove_collector::{Engine, Home, Options, link::Link};
+use tokio::sync::{Notify, watch};
+use trove_collector::{Engine, Home, Options, Status, link::Link};
 use trove_protocol::{
     ClientPath, Command, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt,
     ContentHash, FileOffer, FileRequest, Filed, HashReceipt, HashReport, OfferBatch, OfferReceipt,
@@ -65,6 +66,22 @@ pub struct Lost;
 impl Mini {
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
+    }
+
+    /// Returns when the state is so; fails after ten seconds.
+    pub async fn until(&self, so: impl Fn(&State) -> bool) {
+        let waiting = async {
+            loop {
+                let news = self.news.notified();
+                tokio::pin!(news);
+                news.as_mut().enable();
+                if so(&self.state()) {
+                    return;
+                }
+                news.await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), waiting).await.unwrap();
     }
 
     pub fn command(&self, command: Command) {
@@ -125,11 +142,8 @@ impl Mini {
         if state.away {
             return Err(Lost);
         }
-        let results = batch
-            .confirmations
-            .iter()
-            .map(|one| state.file(one.request, &one.outcome))
-            .collect();
+        let results =
+            batch.confirmations.iter().map(|one| state.file(one.request, &one.outcome)).collect();
         if take(&mut state.lose_confirmations) {
             return Err(Lost);
         }
@@ -343,6 +357,13 @@ impl Desk {
         ledger.close().await;
         tally
     }
+}
+
+/// Returns when the status is so; fails after 20 seconds, showing how it is instead.
+pub async fn reaches(status: &mut watch::Receiver<Status>, so: impl Fn(&Status) -> bool) {
+    let reached = tokio::time::timeout(Duration::from_secs(20), status.wait_for(|one| so(one)));
+    let reached = reached.await.is_ok_and(|reached| reached.is_ok());
+    assert!(reached, "it stays {:#?}", *status.borrow());
 }
 
 pub fn photo(content: &[u8]) -> Vec<u8> {
