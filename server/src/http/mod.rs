@@ -1,7 +1,7 @@
 //! The HTTPS port: API v1, one file for each group of endpoints.
 //!
-//! [`connection`] accepts connections and guards them, [`caller`] and [`body`] read requests,
-//! [`problem`] says no. The endpoints themselves only translate: what is done is done in
+//! `connection` accepts connections and guards them, `caller` and `body` read requests,
+//! `problem` says no. The endpoints themselves only translate: what is done is done in
 //! [`crate::offer`], [`crate::dispatch`] and their neighbours.
 
 mod allowance;

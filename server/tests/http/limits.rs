@@ -16,6 +16,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    time::timeout,
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use trove_protocol::Credentials;
@@ -91,6 +92,17 @@ async fn a_slow_header_is_given_up() {
     let _ = stream.read_to_end(&mut answer).await;
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert!(!answer.starts_with(b"HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed() {
+    let header_time = Duration::from_millis(200);
+    let home = Home::with_limits(Limits { header_time, ..Limits::default() }).await;
+    let mut stream = connect(&home).await;
+    stream.write_all(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await.unwrap().unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
 }
 
 #[tokio::test]
