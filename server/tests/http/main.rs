@@ -7,3 +7,4 @@ mod home;
 mod limits;
 mod openapi;
 mod pairing;
+mod polls;
