@@ -126,18 +126,10 @@ impl Identity {
         Ok(Arc::new(config))
     }
 
-    /// How FTP is spoken on control connections: no ALPN, since FTP programs that send any
+    /// How FTP is spoken: no ALPN, since FTP programs that send any
     /// would be turned away by HTTP's.
     pub fn ftp(&self) -> Result<Arc<ServerConfig>, CertificateError> {
         Ok(Arc::new(self.config()?))
-    }
-
-    /// How FTP is spoken on data connections: no TLS 1.3 tickets, for a client that only sends
-    /// never reads them, and closing a socket with unread bytes resets the connection.
-    pub fn ftp_data(&self) -> Result<Arc<ServerConfig>, CertificateError> {
-        let mut config = self.config()?;
-        config.send_tls13_tickets = 0;
-        Ok(Arc::new(config))
     }
 
     fn config(&self) -> Result<ServerConfig, CertificateError> {

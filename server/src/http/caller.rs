@@ -31,6 +31,7 @@ impl FromRequestParts<Arc<Api>> for Caller {
         if path.iter().any(|(name, value)| name == "client" && value != client.id.0) {
             return Err(Refusal::other_client());
         }
+        api.house.heard_of(&client.id);
         Ok(Self(client.id))
     }
 }

@@ -84,6 +84,22 @@ async fn a_removed_client_is_out_at_once() {
 }
 
 #[tokio::test]
+async fn it_is_known_when_a_client_last_spoke() {
+    let home = Home::open().await;
+    let Credentials { client, token, .. } = home.pair().await;
+    home.pass(Duration::from_mins(3));
+    status_report(&home, &client.0, "wrong").await;
+    let house = &home.server.house;
+    let seen = async || {
+        house.note_contacts().await.unwrap();
+        house.catalogue.clients().await.unwrap()[0].seen_at
+    };
+    assert_eq!(house.clock.now().since(seen().await), Duration::from_mins(3));
+    status_report(&home, &client.0, &token).await;
+    assert_eq!(house.clock.now().since(seen().await), Duration::ZERO);
+}
+
+#[tokio::test]
 async fn every_refusal_is_a_problem() {
     let home = Home::open().await;
     let Credentials { client, token, .. } = home.pair().await;
