@@ -24,6 +24,8 @@ pub struct House {
     pub settings: Settings,
     /// Who is there.
     pub presence: Arc<Presence>,
+    /// The queue as receiving sees it.
+    pub requests: Arc<Requests>,
     /// Where contents arrive.
     pub inbox: Arc<Inbox<Requests>>,
     /// Where contents go.
@@ -47,12 +49,13 @@ impl House {
             Arc::new(Requests::new(Arc::clone(&catalogue), Arc::clone(&presence), clock.clone()));
         let inbox = inbox_for(&settings.shares, &settings.inbox)?;
         let shares = Arc::new(Shares::open(&settings.shares, &inbox)?);
-        let inbox = Arc::new(Inbox::open(inbox, requests)?);
+        let inbox = Arc::new(Inbox::open(inbox, Arc::clone(&requests))?);
         let house = Self {
             catalogue,
             clock,
             settings,
             presence,
+            requests,
             inbox,
             shares,
             deciding: Mutex::new(()),

@@ -1,7 +1,10 @@
-//! What happens without anybody asking: requests that were not confirmed are issued again, and
-//! contacts are written down (seed 0032).
+//! What happens without anybody asking: requests that were not confirmed are issued again (seed
+//! 0032), and contacts are written down.
 
-use crate::{house::House, presence::AWAY_AFTER};
+#[cfg(test)]
+mod tests;
+
+use crate::{catalogue::CatalogueError, clock::Moment, house::House, presence::AWAY_AFTER};
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -11,23 +14,28 @@ const EVERY: Duration = Duration::from_secs(30);
 /// Looks after the house until `stopping` is cancelled.
 pub async fn look_after(house: Arc<House>, stopping: CancellationToken) {
     while stopping.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
-        look(&house).await;
+        // What fails now is looked at again the next time.
+        if let Err(error) = look(&house).await {
+            tracing::error!(%error, "the queue could not be looked after");
+        }
     }
 }
 
-/// Looks once. What fails now is looked at again the next time.
-pub async fn look(house: &House) {
+/// Looks once: by the clock, and after the expected amount of data has come.
+pub async fn look(house: &House) -> Result<(), CatalogueError> {
+    house.note_contacts().await?;
     let now = house.clock.now();
-    let absent_since = crate::clock::Moment(now.0 - AWAY_AFTER.as_millis() as i64);
-    if let Err(error) = house.note_contacts().await {
-        tracing::error!(%error, "contacts could not be written down");
+    let catalogue = &house.catalogue;
+    let unconfirmed = house.requests.take_unconfirmed(before(now, house.settings.confirmation));
+    let arrived = catalogue.reissue_arrived(&unconfirmed).await?;
+    let late = catalogue.reissue(now, house.settings.reissue, before(now, AWAY_AFTER)).await?;
+    if arrived + late > 0 {
+        tracing::info!(arrived, late, "asking again for files that were not confirmed");
+        house.presence.wake_all();
     }
-    match house.catalogue.reissue(now, house.settings.reissue, absent_since).await {
-        Ok(0) => {}
-        Ok(files) => {
-            tracing::info!(files, "asking again for files that were not confirmed");
-            house.presence.wake_all();
-        }
-        Err(error) => tracing::error!(%error, "the queue could not be looked after"),
-    }
+    Ok(())
+}
+
+fn before(now: Moment, duration: Duration) -> Moment {
+    Moment(now.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -2,11 +2,14 @@
 
 use crate::{
     catalogue::Catalogue,
-    clock::Clock,
+    clock::{Clock, Moment},
     presence::Presence,
     receive::{OpenRequests, Received},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 use trove_protocol::{ClientId, CommandId, RequestId};
 
 /// The queue as receiving sees it.
@@ -14,12 +17,25 @@ pub struct Requests {
     catalogue: Arc<dyn Catalogue>,
     presence: Arc<Presence>,
     clock: Clock,
+    /// When each content arrived that is not confirmed yet.
+    arrivals: Mutex<HashMap<RequestId, Moment>>,
 }
 
 impl Requests {
     /// Over this catalogue.
     pub fn new(catalogue: Arc<dyn Catalogue>, presence: Arc<Presence>, clock: Clock) -> Self {
-        Self { catalogue, presence, clock }
+        Self { catalogue, presence, clock, arrivals: Mutex::default() }
+    }
+
+    /// The client confirmed the request, or it is no longer waited for.
+    pub fn confirmed(&self, request: RequestId) {
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner).remove(&request);
+    }
+
+    /// Takes out the contents that arrived at or before `before` and were never confirmed.
+    pub fn take_unconfirmed(&self, before: Moment) -> Vec<RequestId> {
+        let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
+        arrivals.extract_if(|_, arrived| *arrived <= before).map(|(request, _)| request).collect()
     }
 }
 
@@ -60,5 +76,7 @@ impl OpenRequests for Requests {
 
     fn received_whole(&self, client: &ClientId, request: RequestId, received: &Received) {
         tracing::debug!(%client, %request, size = received.size, "arrived whole");
+        let now = self.clock.now();
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner).insert(request, now);
     }
 }

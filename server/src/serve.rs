@@ -164,11 +164,12 @@ impl Running {
                 failures.extend(part.await.err());
             }
         }
-        self.house.note_contacts().await?;
+        let noted = self.house.note_contacts().await;
         // Connections that are still in use would keep it from closing.
         if timeout(Duration::from_secs(5), self.house.catalogue.close()).await.is_err() {
             tracing::warn!("the catalogue was still in use when the server stopped");
         }
+        noted?;
         match failures.pop() {
             Some(failure) => Err(failure).context("the server did not stop cleanly"),
             None => Ok(()),

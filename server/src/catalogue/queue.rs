@@ -103,6 +103,10 @@ pub trait Queue: Send + Sync {
         absent_since: Moment,
     ) -> Result<u64, CatalogueError>;
 
+    /// Puts these back where they were asked for: all their bytes came, but no confirmation (seed
+    /// claim 6). Returns how many.
+    async fn reissue_arrived(&self, requests: &[RequestId]) -> Result<u64, CatalogueError>;
+
     /// The client's open request of that number.
     async fn open_request(
         &self,

@@ -45,6 +45,7 @@ pub async fn take(
     for (at, confirmation) in batch.confirmations.iter().enumerate() {
         let (arrived, seal) =
             arrived(house, requested.get(&content(confirmation)), confirmation).await?;
+        house.requests.confirmed(confirmation.request);
         // Taken out, so that a request confirmed twice in one batch is filed once.
         let known = requested.remove(&content(confirmation));
         let verdict = judge(known.as_ref(), &confirmation.outcome, arrived);

@@ -15,6 +15,10 @@ pub const GATHER: Duration = Duration::from_secs(2);
 /// How long confirmations are waited for, unless set (seed 0032: "once every half hour").
 pub const REISSUE: Duration = Duration::from_mins(30);
 
+/// How long the confirmation of something that has arrived is waited for, unless set: clients
+/// confirm at once, so after a minute it is lost.
+pub const CONFIRMATION: Duration = Duration::from_mins(1);
+
 /// What the owner can set about collecting. [`Settings::new`] gives the defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -24,6 +28,8 @@ pub struct Settings {
     /// How long the server waits for the confirmation of a file before it asks for it again; each
     /// further time twice as long.
     pub reissue: Duration,
+    /// How long the server waits for the confirmation of a file of which all bytes have come.
+    pub confirmation: Duration,
     /// Where collected files lie, for people.
     pub shares: PathBuf,
     /// Where files lie while they arrive: never shown to people. When this is on another file
@@ -38,6 +44,7 @@ impl Settings {
         Self {
             gather: GATHER,
             reissue: REISSUE,
+            confirmation: CONFIRMATION,
             shares: data_dir.join("shares"),
             inbox: data_dir.join("inbox"),
         }

@@ -304,6 +304,18 @@ impl Queue for SqliteCatalogue {
         Ok(done.rows_affected())
     }
 
+    async fn reissue_arrived(&self, requests: &[RequestId]) -> Result<u64, CatalogueError> {
+        let done = sqlx::query(
+            "UPDATE contents SET state = 'wanted', attempts = attempts + 1,
+                    reason = 'it arrived, but no confirmation came'
+             WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'asked'",
+        )
+        .bind(json(requests)?)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
     async fn open_request(
         &self,
         client: &ClientId,
