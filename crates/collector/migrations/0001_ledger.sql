@@ -42,6 +42,7 @@ CREATE TABLE files (
 
 CREATE INDEX files_by_state ON files (state, path);
 CREATE INDEX files_by_inode ON files (inode, device);
+CREATE INDEX files_by_batch ON files (batch) WHERE batch IS NOT NULL;
 CREATE INDEX files_by_family ON files (family) WHERE family IS NOT NULL;
 
 -- Batches of offers that were or will be sent and are not acknowledged.

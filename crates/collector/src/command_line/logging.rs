@@ -1,6 +1,6 @@
 //! Logs, to standard error.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use tracing::{Level, Metadata};
 use tracing_subscriber::{
     EnvFilter, Layer,
@@ -32,6 +32,7 @@ pub(super) fn begin(format: Format) {
         Format::Text => Box::new(
             tracing_subscriber::fmt::layer()
                 .with_target(false)
+                .with_ansi(io::stderr().is_terminal())
                 .with_writer(io::stderr)
                 .with_filter(discreet),
         ),

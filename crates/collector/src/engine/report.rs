@@ -13,9 +13,12 @@ use tokio::{
 };
 use trove_protocol::{Collecting, StatusReport};
 
-/// Between two sums, at least; and at least this many times what a sum costs.
-const PACE: Duration = Duration::from_millis(200);
-const COST: u32 = 20;
+/// Between two sums, at least.
+const PACE: Duration = Duration::from_millis(100);
+/// Between two sums, at most, while something changes.
+const SLOWEST: Duration = Duration::from_secs(1);
+/// Otherwise this many times what a sum takes: with many files it takes longer.
+const COST: u32 = 4;
 /// Between two messages to the server about numbers alone.
 const NUMBERS: Duration = Duration::from_secs(10);
 
@@ -42,7 +45,7 @@ pub(super) async fn publish(shared: Arc<Shared>, status: watch::Sender<Status>) 
             }
             Err(trouble) => shared.failed("publish", &trouble, &mut backoff).await,
         }
-        tokio::time::sleep(PACE.max(begun.elapsed() * COST)).await;
+        tokio::time::sleep((begun.elapsed() * COST).clamp(PACE, SLOWEST)).await;
         tokio::select! {
             () = news.heard() => {}
             // The board lives as long as this activity.

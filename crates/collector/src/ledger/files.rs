@@ -256,7 +256,7 @@ impl Ledger {
                      reason = j.value->>'$[1][5]', batch = NULL
                  FROM json_each(?1) AS j
                  WHERE files.id = j.value->>'$[0][0]' AND files.size = j.value->>'$[0][1]'
-                   AND files.modified_ns = j.value->>'$[0][2]' AND files.state = 'found'",
+                   AND files.modified_ns = j.value->>'$[0][2]' AND +files.state = 'found'",
             )
             .bind(serde_json::to_string(&kept)?)
             .execute(&self.writer)

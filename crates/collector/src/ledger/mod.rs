@@ -4,6 +4,10 @@
 //! all of them are observations that are made again. An offer is repeated, a request whose
 //! command was lost is issued again by the server (seed 0032), and a file is at worst called
 //! less safe than it is, never safer.
+//!
+//! Statements take whole lists as JSON (`json_each`). The planner knows nothing of a list's length:
+//! a unary plus before a column (`+state`) keeps it from walking that column's index once for each
+//! item of the list.
 
 mod control;
 mod files;

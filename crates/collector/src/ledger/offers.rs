@@ -79,7 +79,7 @@ impl Ledger {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         apply_standings(&mut transaction, &standings, "described").await?;
         sqlx::query(
-            "DELETE FROM files WHERE batch = ?1 AND state = 'gone'
+            "DELETE FROM files WHERE batch = ?1 AND +state = 'gone'
                  AND path IN (SELECT value FROM json_each(?2))",
         )
         .bind(batch.id)
@@ -179,7 +179,7 @@ pub(super) async fn apply_standings(
          FROM json_each(?1) AS j
          WHERE files.path = j.value->>0 AND files.size = j.value->>1
            AND files.modified_ns = j.value->>2
-           AND (files.state = ?2 OR (?2 = '' AND files.state NOT IN ('found', 'gone')))",
+           AND (+files.state = ?2 OR (?2 = '' AND +files.state NOT IN ('found', 'gone')))",
     )
     .bind(serde_json::to_string(standings)?)
     .bind(from_state)
@@ -188,7 +188,7 @@ pub(super) async fn apply_standings(
     // Offered once without a hash and answered with another content's: our hash settles it.
     sqlx::query(
         "UPDATE files SET offer = json_set(offer, '$.hash', lower(hex(hash)))
-         WHERE state = 'described' AND hash IS NOT NULL AND offer->>'$.hash' IS NULL
+         WHERE +state = 'described' AND hash IS NOT NULL AND offer->>'$.hash' IS NULL
            AND path IN (SELECT value->>0 FROM json_each(?1))",
     )
     .bind(serde_json::to_string(standings)?)
@@ -197,7 +197,7 @@ pub(super) async fn apply_standings(
     sqlx::query(
         "UPDATE files SET reason = 'The server names another content as this file; it is looked \
              at again when it changes.'
-         WHERE state = 'set_aside' AND reason IS NULL
+         WHERE +state = 'set_aside' AND reason IS NULL
            AND path IN (SELECT value->>0 FROM json_each(?1))",
     )
     .bind(serde_json::to_string(standings)?)

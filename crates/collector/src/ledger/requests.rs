@@ -206,7 +206,7 @@ impl Ledger {
                  reason = coalesce(j.value->>4, reason)
              FROM json_each(?1) AS j, requests AS r
              WHERE r.request = j.value->>0 AND files.path = r.path AND files.size = r.size
-               AND files.modified_ns = r.modified_ns AND files.state <> 'gone'",
+               AND files.modified_ns = r.modified_ns AND +files.state <> 'gone'",
         )
         .bind(&list)
         .bind(now_ms)
@@ -331,13 +331,13 @@ impl Ledger {
                              ELSE json_set(offer, '$.hash', lower(hex(hash))) END
                  FROM json_each(?1) AS j WHERE files.path = j.value->>0
                    AND files.size = j.value->>1 AND files.modified_ns = j.value->>2
-                   AND files.state IN ('wanted', 'hash_needed')",
+                   AND +files.state IN ('wanted', 'hash_needed')",
                 offer_again,
             ),
             (
                 "UPDATE files SET state = 'set_aside', reason = j.value->>1
                  FROM json_each(?1) AS j
-                 WHERE files.path = j.value->>0 AND files.state = 'wanted'",
+                 WHERE files.path = j.value->>0 AND +files.state = 'wanted'",
                 aside,
             ),
             (
