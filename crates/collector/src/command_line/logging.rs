@@ -26,7 +26,7 @@ pub(super) fn begin(format: Format) {
         .unwrap_or_else(|_| EnvFilter::new("warn,trove_collector=info"));
     // The FTP library writes passwords into its trace: it is never asked for one.
     let discreet = FilterFn::new(|metadata: &Metadata<'_>| {
-        !metadata.target().starts_with("suppaftp") || *metadata.level() <= Level::WARN
+        !metadata.target().starts_with("suppaftp") || *metadata.level() <= Level::ERROR
     });
     let layer: Box<dyn Layer<Filtered> + Send + Sync> = match format {
         Format::Text => Box::new(

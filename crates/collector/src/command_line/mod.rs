@@ -132,6 +132,10 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        // Whoever read the output has seen enough.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             // With standard error closed there is nowhere left to complain.
             let _ = writeln!(io::stderr(), "trove-collector: {failure}.");

@@ -24,7 +24,7 @@ pub use requests::{Outgoing, Work};
 pub use tally::{Listed, Tally};
 
 use sqlx::{
-    SqlitePool,
+    ConnectOptions, SqlitePool,
     sqlite::{
         SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
         SqliteSynchronous,
@@ -91,7 +91,9 @@ impl Ledger {
             // An idle client stays small: half a mebibyte of pages for each connection.
             .pragma("cache_size", "-512")
             .pragma("wal_autocheckpoint", "2000")
-            .pragma("journal_size_limit", "16777216");
+            .pragma("journal_size_limit", "16777216")
+            // Telling of each statement would cost more than most of them.
+            .disable_statement_logging();
         let pool = || {
             SqlitePoolOptions::new()
                 .max_connections(1)

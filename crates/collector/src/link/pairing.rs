@@ -14,11 +14,8 @@ use trove_protocol::{Credentials, PairingChallenge, PairingProof, PairingStart};
 /// Why pairing failed, as a sentence for people.
 #[derive(Debug, thiserror::Error)]
 pub enum PairingError {
-    /// The code is not the one that the server shows.
-    #[error(
-        "the server does not know this code: {0}; check the code, or get a new one with \
-         `trove-server pair`"
-    )]
+    /// The code is not the one that the server shows; the text is the server's own.
+    #[error("pairing failed: {0}")]
     WrongCode(String),
     /// The other side knew no secret, or showed another certificate than the server's.
     #[error(
@@ -97,7 +94,9 @@ impl Door<'_> {
             LinkError::Refused { message, .. } if matches!(status, 400..=410) => {
                 PairingError::WrongCode(message)
             }
-            LinkError::NotPaired(_) => PairingError::WrongCode("it was not accepted".into()),
+            LinkError::NotPaired(_) => PairingError::WrongCode(
+                "the code was not accepted; get a new one with `trove-server pair`".into(),
+            ),
             other => PairingError::Link(other),
         })?;
         let bytes = response.bytes().await.map_err(lost)?;
