@@ -22,6 +22,10 @@ struct Figures {
 impl Row {
     /// From what was measured, or why nothing was.
     pub fn new(contestant: &dyn Contestant, set: &Set, outcome: Result<Outcome>) -> Self {
+        Self::of(contestant.title(), set, outcome)
+    }
+
+    fn of(title: &str, set: &Set, outcome: Result<Outcome>) -> Self {
         let figures = outcome.map(|outcome| {
             let seconds = outcome.elapsed.as_secs_f64().max(0.001);
             Figures {
@@ -32,7 +36,7 @@ impl Row {
                 outcome,
             }
         });
-        Self { title: contestant.title().to_owned(), figures }
+        Self { title: title.to_owned(), figures }
     }
 
     fn cells(&self) -> Vec<String> {
@@ -104,4 +108,30 @@ pub fn markdown(machine: &[String], tables: &[(Set, Vec<Row>)]) -> String {
 
 fn line(cells: &[String]) -> String {
     ["| ", &cells.join(" | "), " |\n"].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+    use std::time::Duration;
+
+    #[test]
+    fn the_table_shows_rates_and_reasons() {
+        let set = Set { name: "small", files: 100, size: 1_000_000 };
+        let outcome = Outcome {
+            elapsed: Duration::from_secs(2),
+            client_cpu: 0.5,
+            server_cpu: None,
+            client_memory: Some(3 << 20),
+            server_memory: None,
+            wire_bytes: Some(101_000_000),
+        };
+        let measured = Row::of("one", &set, Ok(outcome));
+        let failed = Row::of("two", &set, Err(anyhow!("no | room")));
+        let text = markdown(&["Disk: ext4".to_owned()], &[(set, vec![measured, failed])]);
+        assert!(text.starts_with("- Disk: ext4\n\n### 100 files of 1 MB\n\n| "), "{text}");
+        assert!(text.contains("| one | 2.0 | 50 | 50 | 0.50 | – | 1.010 | 3 | – |\n"), "{text}");
+        assert!(text.contains("| two | failed: no   room |"), "{text}");
+    }
 }
