@@ -115,7 +115,7 @@ async fn while_paused_there_is_no_poll_but_collection_goes_on() {
     let ledger = desk.home().ledger().await.unwrap();
     ledger.pause_until(i64::MAX).await.unwrap();
     reaches(&mut status, |status| status.state == State::Paused).await;
-    assert_eq!(mini.state().open_polls, 0);
+    mini.until(|state| state.open_polls == 0).await;
     let polls = mini.state().polls;
     desk.photo("2.jpg", b"two");
     reaches(&mut status, |status| status.pending == 1).await;

@@ -88,8 +88,8 @@ impl Ledger {
             .locking_mode(SqliteLockingMode::Normal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(10))
-            // An idle client stays small: half a mebibyte of pages for each connection.
-            .pragma("cache_size", "-512")
+            // An idle client stays small; with less, a large first look reads pages again and again.
+            .pragma("cache_size", "-3072")
             .pragma("wal_autocheckpoint", "2000")
             .pragma("journal_size_limit", "16777216")
             // Telling of each statement would cost more than most of them.

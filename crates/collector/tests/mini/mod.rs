@@ -40,6 +40,8 @@ pub struct State {
     pub outcomes: Vec<Outcome>,
     pub hashes: usize,
     next: u64,
+    /// The newest command that a poll has seen: it must not change any more.
+    given: u64,
     // Faults to order.
     pub lose_receipts: usize,
     pub lose_confirmations: usize,
@@ -127,7 +129,8 @@ impl Mini {
                 if take(&mut state.break_polls) {
                     return Err(Lost);
                 }
-                if !state.commands.is_empty() {
+                if let Some(newest) = state.commands.last().map(|command| command.id.0) {
+                    state.given = newest;
                     return Ok(state.commands.clone());
                 }
             }
@@ -209,6 +212,7 @@ impl<'a> OpenPoll<'a> {
 impl Drop for OpenPoll<'_> {
     fn drop(&mut self) {
         self.0.state().open_polls -= 1;
+        self.0.news.notify_waiters();
     }
 }
 
@@ -255,12 +259,12 @@ impl State {
             };
             self.requests.insert(request.request, request.clone());
             let single = offer.size > trove_protocol::LARGEST_BUNDLED_FILE;
+            let given = self.given;
             match self.commands.last_mut() {
-                // Commands that were never given out can still grow.
                 Some(CommandEnvelope {
+                    id,
                     command: Command::RequestFiles { transfer: Transfer::Bundle, requests },
-                    ..
-                }) if !single && requests.len() < 500 && self.open_polls == 0 => {
+                }) if !single && requests.len() < 500 && id.0 > given => {
                     requests.push(request);
                 }
                 _ => {
