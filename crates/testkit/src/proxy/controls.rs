@@ -22,6 +22,13 @@ pub enum Ending {
     Finish,
 }
 
+/// What happens once so many bytes have passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    Cut(Ending),
+    Stall,
+}
+
 /// What all connections are to do now.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Orders {
@@ -47,8 +54,8 @@ pub(super) struct Seen {
 pub(super) struct Controls {
     orders: watch::Sender<Orders>,
     seen: watch::Sender<Seen>,
-    /// Bytes that may still pass before the cut.
-    allowances: Mutex<[Option<(u64, Ending)>; 2]>,
+    /// Bytes that may still pass, and what comes after them.
+    allowances: Mutex<[Option<(u64, Then)>; 2]>,
 }
 
 impl Controls {
@@ -67,8 +74,8 @@ impl Controls {
         });
     }
 
-    pub(super) fn cut_after(&self, direction: Direction, bytes: u64, ending: Ending) {
-        self.allowances()[direction as usize] = Some((bytes, ending));
+    pub(super) fn after(&self, direction: Direction, bytes: u64, then: Then) {
+        self.allowances()[direction as usize] = Some((bytes, then));
     }
 
     pub(super) fn pass(&self) {
@@ -79,8 +86,8 @@ impl Controls {
         });
     }
 
-    /// How many of `length` bytes may pass, and the cut that is due after them.
-    pub(super) fn allow(&self, direction: Direction, length: usize) -> (usize, Option<Ending>) {
+    /// How many of `length` bytes may pass, and what is due after them.
+    pub(super) fn allow(&self, direction: Direction, length: usize) -> (usize, Option<Then>) {
         let mut allowances = self.allowances();
         let allowance = &mut allowances[direction as usize];
         match allowance {
@@ -89,8 +96,8 @@ impl Controls {
                 *left -= length as u64;
                 (length, None)
             }
-            Some((left, ending)) => {
-                let due = (*left as usize, Some(*ending));
+            Some((left, then)) => {
+                let due = (*left as usize, Some(*then));
                 *allowance = None;
                 due
             }
@@ -110,7 +117,7 @@ impl Controls {
         let _ = self.seen.subscribe().wait_for(reached).await;
     }
 
-    fn allowances(&self) -> MutexGuard<'_, [Option<(u64, Ending)>; 2]> {
+    fn allowances(&self) -> MutexGuard<'_, [Option<(u64, Then)>; 2]> {
         // Each change is one assignment, so a panic elsewhere leaves nothing half done.
         self.allowances.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -47,6 +47,12 @@ impl FtpProxy {
         self.control.address()
     }
 
+    /// Takes back all orders that [`Proxy::pass`] takes back, on both.
+    pub fn pass_all(&self) {
+        self.control.pass();
+        self.data.pass();
+    }
+
     /// Bytes passed on in one direction, control and data together.
     pub fn carried(&self, direction: Direction) -> u64 {
         self.control.carried(direction) + self.data.carried(direction)

@@ -12,7 +12,7 @@ mod tests;
 pub use controls::{Direction, Ending};
 pub use ftp::{FtpProxy, free_passive_range};
 
-use controls::Controls;
+use controls::{Controls, Then};
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
@@ -72,7 +72,7 @@ impl Proxy {
     /// over all connections from now on; not one byte more passes. With [`Ending::Reset`] the last
     /// of them may be lost on the way, as they are on real networks.
     pub fn cut_after(&self, direction: Direction, bytes: u64, ending: Ending) {
-        self.controls.cut_after(direction, bytes, ending);
+        self.controls.after(direction, bytes, Then::Cut(ending));
     }
 
     /// Ends one direction of all open connections, as if its sender had said all; what the sender
@@ -86,12 +86,18 @@ impl Proxy {
         self.controls.change(|orders| orders.stalled[direction as usize] = true);
     }
 
+    /// Like [`Proxy::stall`], once `bytes` more bytes have gone in that direction, counted over
+    /// all connections from now on; not one byte more passes.
+    pub fn stall_after(&self, direction: Direction, bytes: u64) {
+        self.controls.after(direction, bytes, Then::Stall);
+    }
+
     /// Resets new connections at once until [`Proxy::pass`]; open ones go on.
     pub fn refuse(&self) {
         self.controls.change(|orders| orders.refusing = true);
     }
 
-    /// Takes back `stall`, `refuse` and `cut_after`.
+    /// Takes back `stall`, `stall_after`, `refuse` and `cut_after`.
     pub fn pass(&self) {
         self.controls.pass();
     }

@@ -1,6 +1,6 @@
 //! One connection through a proxy.
 
-use super::controls::{Controls, Direction, Ending, Orders};
+use super::controls::{Controls, Direction, Ending, Orders, Then};
 use std::io;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -105,13 +105,22 @@ async fn pump(
         if length == 0 {
             return to.shutdown().await;
         }
-        let (allowed, cut) = controls.allow(direction, length);
-        to.write_all(&buffer[..allowed]).await?;
-        controls.saw(|seen| seen.bytes[way] += allowed as u64);
-        if let Some(ending) = cut {
-            controls.cut(ending);
-            // The cut ends this task; until it does, nothing more may pass.
-            std::future::pending::<()>().await;
+        let mut passed = 0;
+        while passed < length {
+            until(&mut orders, |now| !now.stalled[way]).await;
+            let (allowed, then) = controls.allow(direction, length - passed);
+            to.write_all(&buffer[passed..passed + allowed]).await?;
+            passed += allowed;
+            controls.saw(|seen| seen.bytes[way] += allowed as u64);
+            match then {
+                Some(Then::Cut(ending)) => {
+                    controls.cut(ending);
+                    // The cut ends this task; until it does, nothing more may pass.
+                    std::future::pending::<()>().await;
+                }
+                Some(Then::Stall) => controls.change(|now| now.stalled[way] = true),
+                None => {}
+            }
         }
     }
 }

@@ -113,6 +113,21 @@ async fn stalled_bytes_are_held_and_come_later() {
 }
 
 #[tokio::test]
+async fn a_stall_after_some_bytes_passes_exactly_those_and_the_rest_later() {
+    let line = Line::new().await;
+    let Pair { mut client, mut server } = line.pair().await;
+    line.proxy.stall_after(Direction::ToServer, 5);
+    client.write_all(b"first, then").await.unwrap();
+    let mut first = [0; 5];
+    soon(server.read_exact(&mut first)).await.unwrap();
+    assert_eq!((&first, line.proxy.carried(Direction::ToServer)), (b"first", 5));
+    line.proxy.pass();
+    let mut then = [0; 6];
+    soon(server.read_exact(&mut then)).await.unwrap();
+    assert_eq!(&then, b", then");
+}
+
+#[tokio::test]
 async fn stalled_connections_can_be_cut() {
     let line = Line::new().await;
     let Pair { mut client, server } = line.pair().await;
