@@ -54,6 +54,8 @@ async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
         }
         ledger.note_commands(&commands).await?;
         signals.requests.sound();
+        // A request for what is not on offer is answered at once.
+        signals.outbox.sound();
         signals.hashes.sound();
         signals.changed.sound();
     }

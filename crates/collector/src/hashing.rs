@@ -124,7 +124,7 @@ fn hash_all(work: Vec<HashWork>, stop: &CancellationToken) -> (Vec<FileHash>, Ve
 
 /// The hash of exactly this version; `None` when it is another one by now.
 fn hash_file(work: &HashWork, stop: &CancellationToken) -> io::Result<Option<ContentHash>> {
-    let mut file = File::open(work.path.to_path())?;
+    let mut file = crate::content::open(&work.path.to_path())?;
     let same = |file: &File| -> io::Result<bool> {
         let metadata = file.metadata()?;
         Ok(metadata.len() == work.size && modified_ns(&metadata) == work.modified_ns)

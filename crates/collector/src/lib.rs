@@ -12,6 +12,7 @@
 pub mod command;
 pub mod command_line;
 pub mod confirm;
+pub mod content;
 pub mod describe;
 pub mod engine;
 pub mod hashing;

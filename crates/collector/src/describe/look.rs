@@ -48,7 +48,7 @@ pub fn look(seen: &Observation) -> Look {
 }
 
 fn look_inside(path: &Path, seen: &Observation) -> io::Result<Look> {
-    let mut file = File::open(path)?;
+    let mut file = crate::content::open(path)?;
     if let Some(changed) = changed(&file, path, seen)? {
         return Ok(changed);
     }

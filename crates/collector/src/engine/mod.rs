@@ -100,7 +100,7 @@ impl From<serde_json::Error> for Trouble {
 impl Trouble {
     /// Whether the server is out of reach.
     pub(crate) fn is_away(&self) -> bool {
-        matches!(self, Self::Link(LinkError::Unreachable { .. }))
+        matches!(self, Self::Link(LinkError::Unreachable { .. } | LinkError::NoFtp { .. }))
     }
 
     /// Whether only a person can help.

@@ -9,6 +9,7 @@
 //! a unary plus before a column (`+state`) keeps it from walking that column's index once for each
 //! item of the list.
 
+mod commands;
 mod control;
 mod files;
 mod hashes;

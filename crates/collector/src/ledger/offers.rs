@@ -179,6 +179,7 @@ pub(super) async fn apply_standings(
          FROM json_each(?1) AS j
          WHERE files.path = j.value->>0 AND files.size = j.value->>1
            AND files.modified_ns = j.value->>2
+           AND files.offer IS NOT NULL
            AND (+files.state = ?2 OR (?2 = '' AND +files.state NOT IN ('found', 'gone')))",
     )
     .bind(serde_json::to_string(standings)?)

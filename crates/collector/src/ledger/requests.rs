@@ -1,12 +1,11 @@
 //! What the server asked for, what was sent, and what it acknowledged.
 
-use super::{Ledger, Result, offers::apply_standings, signed, unsigned};
+use super::{Ledger, Result, commands::transfer_from, offers::apply_standings, signed, unsigned};
 use serde_json::json;
 use sqlx::Row;
 use std::collections::HashSet;
 use trove_protocol::{
-    ClientPath, Command, CommandEnvelope, CommandId, Confirmation, FileRequest, Filed, Outcome,
-    RequestId, Transfer,
+    ClientPath, CommandId, Confirmation, FileRequest, Filed, Outcome, RequestId, Transfer,
 };
 
 /// Times that one request is sent again before its file is set aside.
@@ -35,111 +34,6 @@ pub struct Outgoing {
 }
 
 impl Ledger {
-    /// Writes commands down, so that they may be acknowledged. A command seen twice changes
-    /// nothing; a request that is dealt with stays so.
-    pub async fn note_commands(&self, commands: &[CommandEnvelope]) -> Result<()> {
-        let Some(newest) = commands.iter().map(|command| command.id).max() else { return Ok(()) };
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        for CommandEnvelope { id, command } in commands {
-            match command {
-                Command::RequestFiles { transfer, requests } => {
-                    let list: Vec<_> = requests
-                        .iter()
-                        .map(|one| {
-                            json!([
-                                signed(one.request.0),
-                                one.path,
-                                signed(one.size),
-                                one.modified_ns
-                            ])
-                        })
-                        .collect();
-                    sqlx::query(
-                        "INSERT INTO requests (request, command, transfer, path, size, modified_ns)
-                         SELECT value->>0, ?2, ?3, value->>1, value->>2, value->>3
-                         FROM json_each(?1) WHERE true
-                         ON CONFLICT (request) DO UPDATE SET
-                             command = excluded.command, transfer = excluded.transfer
-                         WHERE outcome IS NULL",
-                    )
-                    .bind(serde_json::to_string(&list)?)
-                    .bind(signed(id.0))
-                    .bind(transfer_text(*transfer))
-                    .execute(&mut *transaction)
-                    .await?;
-                }
-                Command::HashFiles { files } => {
-                    let list: Vec<_> = files
-                        .iter()
-                        .map(|one| json!([one.path, signed(one.size), one.modified_ns]))
-                        .collect();
-                    sqlx::query(
-                        "INSERT INTO hashes (path, size, modified_ns, hash)
-                         SELECT j.value->>0, j.value->>1, j.value->>2, f.hash
-                         FROM json_each(?1) AS j LEFT JOIN files AS f
-                           ON f.path = j.value->>0 AND f.size = j.value->>1
-                          AND f.modified_ns = j.value->>2 WHERE true
-                         ON CONFLICT (path) DO UPDATE SET size = excluded.size,
-                             modified_ns = excluded.modified_ns, hash = excluded.hash",
-                    )
-                    .bind(serde_json::to_string(&list)?)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
-                Command::FilesStored { files } => {
-                    let list: Vec<_> = files
-                        .iter()
-                        .map(|one| {
-                            json!([
-                                one.path,
-                                signed(one.size),
-                                one.modified_ns,
-                                "unverified",
-                                one.hash,
-                                one.share_path,
-                                null_reason()
-                            ])
-                        })
-                        .collect();
-                    apply_standings(&mut transaction, &list, "").await?;
-                }
-                Command::Cancel { requests } => {
-                    let list: Vec<_> = requests.iter().map(|one| signed(one.0)).collect();
-                    sqlx::query(
-                        "DELETE FROM requests WHERE outcome IS NULL
-                             AND request IN (SELECT value FROM json_each(?1))",
-                    )
-                    .bind(serde_json::to_string(&list)?)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
-                Command::ResendOffers => {}
-                Command::Unknown => {
-                    sqlx::query("INSERT OR IGNORE INTO refused (command, reason) VALUES (?1, ?2)")
-                        .bind(signed(id.0))
-                        .bind("This computer's Trove is too old to know this command; update it.")
-                        .execute(&mut *transaction)
-                        .await?;
-                }
-            }
-        }
-        sqlx::query(
-            "INSERT INTO settings (name, value) VALUES ('acknowledged', ?1)
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        )
-        .bind(newest.0.to_string())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// The newest command that is written down.
-    pub async fn acknowledged(&self) -> Result<Option<CommandId>> {
-        let text = self.setting("acknowledged").await?;
-        Ok(text.and_then(|text| text.parse().ok()).map(CommandId))
-    }
-
     /// The next files to send, oldest command first, leaving out what is being sent already.
     pub async fn next_work(&self, now_ms: i64, busy: &HashSet<RequestId>) -> Result<Option<Work>> {
         let busy: Vec<_> = busy.iter().map(|one| signed(one.0)).collect();
@@ -275,6 +169,8 @@ impl Ledger {
         for (outgoing, filed) in results {
             let request = signed(outgoing.confirmation.request.0);
             let path = outgoing.path.as_str();
+            // The same number may ask for another copy by now.
+            let dealt_with = json!([request, path]);
             let next = outgoing.attempts + 1;
             match (filed, &outgoing.confirmation.outcome) {
                 (Filed::Stored { share_path }, Outcome::Sent { size, modified_ns, hash }) => {
@@ -287,11 +183,11 @@ impl Ledger {
                         share_path,
                         null_reason()
                     ]));
-                    done.push(request);
+                    done.push(dealt_with);
                 }
                 (Filed::NotNeeded, Outcome::Sent { size, modified_ns, .. }) => {
                     offer_again.push(json!([path, signed(*size), modified_ns]));
-                    done.push(request);
+                    done.push(dealt_with);
                 }
                 (Filed::SendAgain { .. }, _) if next < MOST_ATTEMPTS => {
                     again.push(json!([request, retry_ms(next), true, next]));
@@ -304,12 +200,12 @@ impl Ledger {
                         whole: {reason}"
                         )
                     ]));
-                    done.push(request);
+                    done.push(dealt_with);
                 }
                 (Filed::TryLater { .. }, _) => {
                     again.push(json!([request, retry_ms(next), false, next]));
                 }
-                _ => done.push(request),
+                _ => done.push(dealt_with),
             }
         }
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -341,8 +237,11 @@ impl Ledger {
                 aside,
             ),
             (
-                "DELETE FROM requests WHERE request IN (SELECT value FROM json_each(?1))",
-                done.into_iter().map(|request| json!(request)).collect(),
+                "DELETE FROM requests WHERE request IN (
+                     SELECT r.request FROM json_each(?1) AS j CROSS JOIN requests AS r
+                     ON r.request = j.value->>0 AND r.path = j.value->>1
+                     WHERE r.outcome IS NOT NULL)",
+                done,
             ),
         ] {
             if !list.is_empty() {
@@ -359,17 +258,6 @@ impl Ledger {
 
 fn null_reason() -> Option<String> {
     None
-}
-
-fn transfer_text(transfer: Transfer) -> &'static str {
-    match transfer {
-        Transfer::Single => "single",
-        Transfer::Bundle => "bundle",
-    }
-}
-
-fn transfer_from(text: &str) -> Transfer {
-    if text == "bundle" { Transfer::Bundle } else { Transfer::Single }
 }
 
 fn file_request(row: &sqlx::sqlite::SqliteRow) -> Result<FileRequest> {

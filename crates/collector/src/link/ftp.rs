@@ -36,17 +36,25 @@ pub(super) struct FtpAccount {
 pub(super) struct FtpSpace {
     stream: AsyncRustlsFtpStream,
     address: String,
+    /// `host:port` of the control connection.
+    ports: String,
 }
 
 impl FtpSpace {
     pub(super) async fn open(account: &FtpAccount) -> Result<Self, LinkError> {
         let result = timeout(REPLY, log_in(account)).await.unwrap_or_else(|_| Err(too_late()));
         match result {
-            Ok(stream) => Ok(Self { stream, address: account.address.clone() }),
+            Ok(stream) => {
+                let ports = format!("{}:{}", account.host, account.port);
+                Ok(Self { stream, address: account.address.clone(), ports })
+            }
             Err(_) if account.pinned.take_mismatch() => {
                 Err(LinkError::WrongCertificate(account.address.clone()))
             }
-            Err(error) => Err(meaning(error, &account.address)),
+            Err(error) => {
+                let ports = format!("{}:{}", account.host, account.port);
+                Err(before_it_stands(meaning(error, &account.address), &ports))
+            }
         }
     }
 }
@@ -81,13 +89,25 @@ fn too_late() -> FtpError {
     FtpError::ConnectionError(io::Error::new(io::ErrorKind::TimedOut, "no answer in time"))
 }
 
+/// A connection that failed before it stood says something of the way there.
+fn before_it_stands(error: LinkError, ports: &str) -> LinkError {
+    match error {
+        LinkError::Unreachable { reason, .. } => {
+            LinkError::NoFtp { address: ports.to_owned(), reason }
+        }
+        other => other,
+    }
+}
+
 /// What a failed command means.
 fn meaning(error: FtpError, address: &str) -> LinkError {
     match error {
         FtpError::UnexpectedResponse(response) => {
             let status = response.status.code() as u16;
             let text = String::from_utf8_lossy(&response.body);
-            let message = text.trim().to_owned();
+            // The code is for programs.
+            let text = text.trim();
+            let message = text.strip_prefix(&status.to_string()).unwrap_or(text).trim().to_owned();
             match status {
                 530 => LinkError::NotPaired(address.to_owned()),
                 // 4xx replies are temporary (RFC 959 section 4.2); 552 is a full disk.
@@ -128,10 +148,7 @@ impl Space for FtpSpace {
         offset: u64,
         pieces: mpsc::Receiver<Piece>,
     ) -> BoxFuture<'a, Result<(), LinkError>> {
-        Box::pin(async move {
-            let result = self.send(name, offset, pieces).await;
-            result.map_err(|error| meaning(error, &self.address))
-        })
+        Box::pin(async move { self.send(name, offset, pieces).await })
     }
 }
 
@@ -141,29 +158,35 @@ impl FtpSpace {
         name: &str,
         offset: u64,
         mut pieces: mpsc::Receiver<Piece>,
-    ) -> Result<(), FtpError> {
+    ) -> Result<(), LinkError> {
+        let (address, ports) = (&self.address, &self.ports);
+        let broke = |error| meaning(error, address);
         let opening = async {
             self.stream.resume_transfer(offset as usize).await?;
             self.stream.put_with_stream(name).await
         };
-        let mut transfer = timeout(REPLY, opening).await.map_err(|_| too_late())??;
+        let mut transfer = timeout(REPLY, opening)
+            .await
+            .unwrap_or_else(|_| Err(too_late()))
+            .map_err(|error| before_it_stands(meaning(error, address), ports))?;
         loop {
             match pieces.recv().await {
                 Some(Piece::Bytes(bytes)) => {
                     timeout(STALL, transfer.write_all(&bytes))
                         .await
-                        .map_err(|_| too_late())?
-                        .map_err(FtpError::ConnectionError)?;
+                        .map_err(|_| broke(too_late()))?
+                        .map_err(|error| broke(FtpError::ConnectionError(error)))?;
                 }
                 Some(Piece::End) => break,
                 // Dropped without `finish`: no close_notify, so the server knows it is cut.
                 None => {
-                    return Err(FtpError::ConnectionError(io::Error::other(
+                    return Err(broke(FtpError::ConnectionError(io::Error::other(
                         "the file could not be read to its end",
-                    )));
+                    ))));
                 }
             }
         }
-        timeout(FINISH, transfer.finish()).await.map_err(|_| too_late())?
+        let finished = timeout(FINISH, transfer.finish()).await;
+        finished.unwrap_or_else(|_| Err(too_late())).map_err(broke)
     }
 }

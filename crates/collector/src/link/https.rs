@@ -24,6 +24,12 @@ const ANSWER: Duration = Duration::from_mins(1);
 /// For the answer to a poll to arrive after its time is up.
 const POLL_GRACE: Duration = Duration::from_secs(15);
 
+/// The longest answer that is read, in bytes: room for commands about hundreds of thousands of
+/// files.
+const LARGEST_ANSWER: usize = 256 << 20;
+/// The same for a refusal.
+const LARGEST_PROBLEM: usize = 64 << 10;
+
 /// The real link.
 pub struct HttpsLink {
     client: Client,
@@ -95,8 +101,9 @@ impl HttpsLink {
     }
 
     async fn read<A: DeserializeOwned>(&self, response: reqwest::Response) -> Result<A, LinkError> {
-        let bytes =
-            response.bytes().await.map_err(|error| failed(&error, &self.address, &self.pinned))?;
+        let bytes = body(response, LARGEST_ANSWER)
+            .await
+            .map_err(|error| failed(&error, &self.address, &self.pinned))?;
         serde_json::from_slice(&bytes).map_err(|error| LinkError::Nonsense(error.to_string()))
     }
 }
@@ -119,6 +126,18 @@ pub(super) fn failed(
     LinkError::Unreachable { address: address.to_string(), reason }
 }
 
+/// The body, as far as it is no longer than `limit`: a longer one is cut, and makes no sense then.
+async fn body(mut response: reqwest::Response, limit: usize) -> reqwest::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while bytes.len() <= limit
+        && let Some(chunk) = response.chunk().await?
+    {
+        let room = limit.saturating_add(1) - bytes.len();
+        bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    Ok(bytes)
+}
+
 /// The response, if its status says success; else what the server says instead.
 pub(super) async fn accepted(
     response: reqwest::Response,
@@ -128,7 +147,8 @@ pub(super) async fn accepted(
     if status.is_success() {
         return Ok(response);
     }
-    let message = match response.json::<Problem>().await {
+    let bytes = body(response, LARGEST_PROBLEM).await.unwrap_or_default();
+    let message = match serde_json::from_slice::<Problem>(&bytes) {
         Ok(problem) => problem.message,
         Err(_) => format!("it answered with status {status}"),
     };

@@ -34,6 +34,17 @@ pub enum LinkError {
         /// The cause in short.
         reason: String,
     },
+    /// The server's FTP ports cannot be reached, or a connection to them broke before it stood.
+    #[error(
+        "the server's FTP port at {address} or the port that it names for data cannot be reached \
+         ({reason}); check that the server is switched on and its firewall lets FTP through"
+    )]
+    NoFtp {
+        /// `host:port` of the control connection.
+        address: String,
+        /// The cause in short.
+        reason: String,
+    },
     /// Another certificate than the one that was pinned at pairing.
     #[error(
         "the server at {0} shows another certificate than when this computer was paired; if it \

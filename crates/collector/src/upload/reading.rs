@@ -1,7 +1,7 @@
 //! Reading a requested file while it is sent: it must be the version that was offered, before and
 //! after.
 
-use crate::{describe::look::unreadable, link::Piece, scan::walk::modified_ns};
+use crate::{content, describe::look::unreadable, link::Piece, scan::walk::modified_ns};
 use std::{
     fs::File,
     io::{self, Read},
@@ -23,7 +23,7 @@ pub(super) enum Stopped {
 
 /// Opens the file if it is still the version that was asked for.
 pub(super) fn open(request: &FileRequest) -> Result<File, Outcome> {
-    let file = File::open(request.path.to_path()).map_err(|error| failed(request, &error))?;
+    let file = content::open(&request.path.to_path()).map_err(|error| failed(request, &error))?;
     check(&file, request)?;
     Ok(file)
 }
