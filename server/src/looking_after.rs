@@ -1,11 +1,16 @@
 //! What happens without anybody asking: requests that were not confirmed are issued again (seed
-//! 0032), and contacts are written down.
+//! 0032), contacts are written down, and the inbox is tidied.
 
 #[cfg(test)]
 mod tests;
 
-use crate::{catalogue::CatalogueError, clock::Moment, house::House, presence::AWAY_AFTER};
-use std::{sync::Arc, time::Duration};
+use crate::{
+    clock::Moment,
+    house::{Fault, House},
+    presence::AWAY_AFTER,
+};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 /// How often to look; an idle server does next to nothing in between.
@@ -22,7 +27,7 @@ pub async fn look_after(house: Arc<House>, stopping: CancellationToken) {
 }
 
 /// Looks once: by the clock, and after the expected amount of data has come.
-pub async fn look(house: &House) -> Result<(), CatalogueError> {
+pub async fn look(house: &House) -> Result<(), Fault> {
     house.note_contacts().await?;
     let now = house.clock.now();
     let catalogue = &house.catalogue;
@@ -33,6 +38,28 @@ pub async fn look(house: &House) -> Result<(), CatalogueError> {
         tracing::info!(arrived, late, "asking again for files that were not confirmed");
         house.presence.wake_all();
     }
+    tidy_inbox(house).await
+}
+
+/// Removes what nobody waits for any more: a part of a file that changed, say.
+async fn tidy_inbox(house: &House) -> Result<(), Fault> {
+    let inbox = Arc::clone(&house.inbox);
+    let begun = spawn_blocking(move || inbox.begun()).await.map_err(|_| Fault::Stopping)??;
+    if begun.is_empty() {
+        return Ok(());
+    }
+    // Asked after looking: a request that is made in between is not among those that were begun,
+    // and numbers are never used twice.
+    let unfinished: HashSet<_> = house.catalogue.unfinished().await?.into_iter().collect();
+    let inbox = Arc::clone(&house.inbox);
+    spawn_blocking(move || {
+        begun
+            .into_iter()
+            .filter(|request| !unfinished.contains(request))
+            .try_for_each(|request| inbox.discard(request))
+    })
+    .await
+    .map_err(|_| Fault::Stopping)??;
     Ok(())
 }
 

@@ -85,8 +85,9 @@ pub trait Queue: Send + Sync {
         reason: &str,
     ) -> Result<(), CatalogueError>;
 
-    /// The client no longer has these contents as it offered them: others may be asked, and what
-    /// nobody has any more leaves the queue.
+    /// The client no longer has, as it offered them, the files that were asked for with these
+    /// contents: its other copies or other clients may be asked, and what nobody has any more
+    /// leaves the queue.
     async fn lose_holder(
         &self,
         client: &ClientId,

@@ -12,7 +12,7 @@ pub(super) async fn run(opened: &Opened) -> anyhow::Result<ExitCode> {
     opened.catalogue.close().await;
     let mut out = BufWriter::new(stdout().lock());
     for content in stored {
-        writeln!(out, "{}", manifest_line(&content.share_path, &content.hash))?;
+        write!(out, "{}", manifest_line(&content.share_path, &content.hash))?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)

@@ -101,3 +101,19 @@ async fn a_request_is_issued_again_when_its_bytes_have_come_and_no_confirmation(
     pass(&house, &time, Duration::from_mins(2)).await;
     assert_eq!(house.catalogue.open_requests(&client).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn what_nobody_waits_for_leaves_the_inbox() {
+    let folder = tempfile::tempdir().unwrap();
+    let (house, time, client) = asked(folder.path()).await;
+    for request in [1, 2] {
+        std::fs::write(house.inbox.path(RequestId(request)), "abc").unwrap();
+    }
+    pass(&house, &time, Duration::from_secs(30)).await;
+    assert_eq!(house.inbox.begun().unwrap(), [RequestId(1)]);
+    let path = ClientPath::from_wire("/a.jpg");
+    let gone = OfferBatch { batch: BatchId("2".to_owned()), offers: vec![], gone: vec![path] };
+    offer::take(&house, &client, gone).await.unwrap();
+    pass(&house, &time, Duration::from_secs(30)).await;
+    assert_eq!(house.inbox.begun().unwrap(), []);
+}

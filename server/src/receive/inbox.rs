@@ -131,6 +131,17 @@ impl<R> Inbox<R> {
         }
     }
 
+    /// The requests of which something is here. Blocking.
+    pub fn begun(&self) -> io::Result<Vec<RequestId>> {
+        let mut begun = Vec::new();
+        for entry in fs::read_dir(&self.directory)? {
+            if let Some(Name::Single(request)) = entry?.file_name().to_str().and_then(name::parse) {
+                begun.push(request);
+            }
+        }
+        Ok(begun)
+    }
+
     /// Removes every file that `keep` does not want, and all that is not named by a request; for
     /// start-up, before the first upload. Returns how many were removed. Blocking.
     pub fn sweep(&self, keep: impl Fn(RequestId) -> bool) -> io::Result<usize> {

@@ -119,7 +119,21 @@ async fn a_holder_less_is_not_the_end() {
     made.ask(&first, &[content]).await;
     made.catalogue.lose_holder(&first, &[content]).await.unwrap();
     assert_eq!(made.wanted(&second).await, [content.0]);
+    made.ask(&second, &[content]).await;
     made.catalogue.lose_holder(&second, &[content]).await.unwrap();
+    assert!(made.catalogue.unfinished().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn of_two_copies_only_the_one_that_was_asked_for_is_lost() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let content = made.offer(&client, &[offer("/a", 1), offer("/b", 1)]).await[0].content.unwrap();
+    for _ in 0..2 {
+        assert_eq!(made.wanted(&client).await, [content.0]);
+        made.ask(&client, &[content]).await;
+        made.catalogue.lose_holder(&client, &[content]).await.unwrap();
+    }
     assert!(made.catalogue.unfinished().await.unwrap().is_empty());
 }
 

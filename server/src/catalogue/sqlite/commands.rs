@@ -39,8 +39,8 @@ pub(super) async fn keep_requests(
 ) -> Result<(), CatalogueError> {
     let list = json(contents.iter().map(|content| content.0).collect::<Vec<_>>())?;
     // With min(), SQLite takes the other columns from the row that has the least id.
-    let requests = sqlx::query(
-        "SELECT c.id, f.path, f.size, f.modified_ns, min(f.id)
+    let rows = sqlx::query(
+        "SELECT c.id, f.path, f.size, f.modified_ns, min(f.id) AS file
          FROM json_each(?1) j
          CROSS JOIN contents c ON c.id = j.value
          JOIN files f ON f.content = c.id AND f.client = ?2
@@ -49,17 +49,19 @@ pub(super) async fn keep_requests(
     .bind(&list)
     .bind(&client.0)
     .fetch_all(&mut *connection)
-    .await?
-    .iter()
-    .map(|row| {
-        Ok(FileRequest {
-            request: RequestId(count(row, "id")?),
+    .await?;
+    let mut requests = Vec::with_capacity(rows.len());
+    let mut files = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let request = RequestId(count(row, "id")?);
+        files.push((request, row.try_get::<i64, _>("file")?));
+        requests.push(FileRequest {
+            request,
             path: ClientPath::from_wire(row.try_get::<String, _>("path")?),
             size: count(row, "size")?,
             modified_ns: row.try_get("modified_ns")?,
-        })
-    })
-    .collect::<Result<Vec<_>, CatalogueError>>()?;
+        });
+    }
     if requests.is_empty() {
         return Ok(());
     }
@@ -68,10 +70,10 @@ pub(super) async fn keep_requests(
         keep_command(&mut *connection, client, &Command::RequestFiles { transfer, requests }, now)
             .await?;
     sqlx::query(
-        "UPDATE contents SET state = 'asked', origin = ?2, asked_at = ?3
-         WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'wanted'",
+        "UPDATE contents SET state = 'asked', origin = ?2, asked_at = ?3, asked_file = j.value->>1
+         FROM json_each(?1) j WHERE contents.id = j.value->>0 AND state = 'wanted'",
     )
-    .bind(&asked)
+    .bind(json(&files)?)
     .bind(&client.0)
     .bind(now.0)
     .execute(&mut *connection)

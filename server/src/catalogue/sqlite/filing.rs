@@ -58,7 +58,7 @@ impl Filing for SqliteCatalogue {
     ) -> Result<HashMap<ContentId, Requested>, CatalogueError> {
         sqlx::query(
             "SELECT c.id, c.state, c.size, c.hash, c.attempts, c.share_path,
-                    min(f.id) AS file, f.path, f.modified_ns, f.kind, f.metadata, f.group_key,
+                    min(iif(f.id = c.asked_file, -1, f.id)), f.id AS file, f.path, f.modified_ns, f.kind, f.metadata, f.group_key,
                     p.id AS replaces, p.share_path AS replaced_path
              FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
              LEFT JOIN files f ON f.content = c.id AND f.client = ?2

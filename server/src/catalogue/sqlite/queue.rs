@@ -257,7 +257,9 @@ impl Queue for SqliteCatalogue {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
             "UPDATE files SET content = NULL
-             WHERE client = ?2 AND content IN (SELECT value FROM json_each(?1))",
+             WHERE client = ?2 AND content IN (SELECT value FROM json_each(?1))
+               AND id = (SELECT coalesce(asked_file, files.id) FROM contents
+                         WHERE contents.id = files.content)",
         )
         .bind(&list)
         .bind(&client.0)
