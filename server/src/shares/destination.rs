@@ -172,10 +172,11 @@ fn without_guests(artist: &str) -> &str {
     }
 }
 
-/// `02`, with a disc `1-02`; nothing where a track has no number, or no title beside which the
-/// number would not repeat what the file's own name says.
+/// `02`, on a further disc `2-02` (many taggers number the only disc, too); nothing where a track
+/// has no number, or no title beside which the number would not repeat what the file's own name
+/// says.
 fn track(tags: &Metadata) -> String {
-    match (tags.track.filter(|&track| track > 0), tags.disc.filter(|&disc| disc > 0)) {
+    match (tags.track.filter(|&track| track > 0), tags.disc.filter(|&disc| disc > 1)) {
         (Some(_), _) if told(tags.title.as_ref()).is_none() => String::new(),
         (Some(track), Some(disc)) => format!("{disc}-{track:02}"),
         (Some(track), None) => format!("{track:02}"),
@@ -252,7 +253,8 @@ mod tests {
     #[test]
     fn music_goes_by_its_tags() {
         assert_eq!(music(|_| ()), "Music/Nina/Live/03 Hello.mp3");
-        assert_eq!(music(|tags| tags.disc = Some(1)), "Music/Nina/Live/1-03 Hello.mp3");
+        assert_eq!(music(|tags| tags.disc = Some(1)), "Music/Nina/Live/03 Hello.mp3");
+        assert_eq!(music(|tags| tags.disc = Some(2)), "Music/Nina/Live/2-03 Hello.mp3");
         assert_eq!(music(|tags| tags.track = None), "Music/Nina/Live/Hello.mp3");
         assert_eq!(music(|tags| tags.title = None), "Music/Nina/Live/03 hello.mp3");
         assert_eq!(
