@@ -12,7 +12,7 @@ use crate::{
     decide::ContentId,
     house::{Fault, House},
     receive::Seal,
-    shares::{ShareError, SharePath, Shares},
+    shares::{Placing, ShareError, SharePath, Shares},
 };
 use names::Names;
 use std::{
@@ -66,11 +66,11 @@ pub async fn file_all(
     }
     let client_name = client_name(house, client).await?;
     let mut names = Names::new(house, client, &client_name, &waiting).await?;
-    for _ in 0..MOST_ROUNDS {
+    for round in 0..MOST_ROUNDS {
         let mut moves = Vec::new();
         let mut chosen = Vec::new();
         for file in waiting {
-            match names.choose(house, file.content, &file.file).await? {
+            match names.choose(house, file.content, &file.file, round > 0).await? {
                 Ok((path, retires)) => {
                     moves.push(Move {
                         content: file.content,
@@ -145,9 +145,10 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
     let inbox = Arc::clone(&house.inbox);
     blocking(move || {
         let mut placed = Placed { done: Vec::new(), failed: HashMap::new() };
+        let mut placing = shares.placing();
         for made in moves {
             let path = inbox.path(request(made.content));
-            match place(&shares, &path, &made) {
+            match place(&shares, &mut placing, &path, &made) {
                 Ok(()) => placed.done.push(made),
                 Err(error) => {
                     placed.failed.insert(made.content, error);
@@ -168,9 +169,14 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
 }
 
 /// Makes one move: the earlier version first, since the newer may take its name.
-fn place(shares: &Shares, inbox: &Path, made: &Move) -> Result<(), ShareError> {
+fn place(
+    shares: &Shares,
+    placing: &mut Placing<'_>,
+    inbox: &Path,
+    made: &Move,
+) -> Result<(), ShareError> {
     step_aside(shares, made)?;
-    shares.place(inbox, &parse(&made.share_path)?, made.modified_ns)
+    placing.place(inbox, &parse(&made.share_path)?, made.modified_ns)
 }
 
 /// Moves the earlier version aside, unless it is aside already.

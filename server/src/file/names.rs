@@ -1,7 +1,7 @@
 //! Which name each content gets in the shares: by the templates, beside its group, in place of its
 //! earlier version, and never one that is taken.
 
-use super::ToFile;
+use super::{ToFile, parse};
 use crate::{
     catalogue::{RequestedFile, Retirement},
     clock::Moment,
@@ -29,6 +29,8 @@ pub(super) struct Names<'a> {
     chosen: HashSet<String>,
     /// Keys of first choices that the catalogue has already.
     taken: HashSet<String>,
+    /// The spelling on disk of each folder, once it was looked up.
+    folders: HashMap<String, String>,
     now: Moment,
 }
 
@@ -55,6 +57,7 @@ impl<'a> Names<'a> {
             groups,
             chosen: HashSet::new(),
             taken: HashSet::new(),
+            folders: HashMap::new(),
             now: house.clock.now(),
         };
         let keys: Vec<String> =
@@ -63,17 +66,17 @@ impl<'a> Names<'a> {
         Ok(names)
     }
 
-    /// A free path for the file, and the earlier version that makes way for it.
+    /// A free path for the file, and the earlier version that makes way for it. Files that the
+    /// catalogue does not know of are found when placing fails; only then is it worth looking for
+    /// them (`foreign`) before each choice.
     pub(super) async fn choose(
         &mut self,
         house: &House,
         content: ContentId,
         file: &RequestedFile,
+        foreign: bool,
     ) -> Result<Result<(SharePath, Option<Retirement>), ShareError>, Fault> {
-        let wish = self.first_choice(file);
-        let shares = Arc::clone(&house.shares);
-        let prepared = spawn_blocking(move || shares.prepare(&wish)).await;
-        let wish = match prepared.map_err(|_| Fault::Stopping)? {
+        let wish = match self.spelled(house, self.first_choice(file)).await? {
             Ok(wish) => wish,
             Err(error) => return Ok(Err(error)),
         };
@@ -95,7 +98,7 @@ impl<'a> Names<'a> {
         }
         for n in 1..=MOST_NAMESAKES {
             let path = wish.numbered(n);
-            if self.is_free(house, &path).await? {
+            if self.is_free(house, &path, foreign).await? {
                 self.chosen.insert(path.collision_key());
                 self.remember(file, &path);
                 return Ok(Ok((path, retires)));
@@ -105,7 +108,27 @@ impl<'a> Names<'a> {
         Ok(Err(ShareError::Taken(wish)))
     }
 
-    async fn is_free(&self, house: &House, path: &SharePath) -> Result<bool, Fault> {
+    /// The path with its folders made, and spelled as they are on disk.
+    async fn spelled(
+        &mut self,
+        house: &House,
+        wish: SharePath,
+    ) -> Result<Result<SharePath, ShareError>, Fault> {
+        let wished = wish.folder().unwrap_or_default().to_owned();
+        if let Some(folder) = self.folders.get(&wished) {
+            let path = format!("{folder}/{}", wish.file_name());
+            return Ok(parse(path.trim_start_matches('/')));
+        }
+        let shares = Arc::clone(&house.shares);
+        let prepared = spawn_blocking(move || shares.prepare(&wish)).await;
+        let prepared = prepared.map_err(|_| Fault::Stopping)?;
+        if let Ok(path) = &prepared {
+            self.folders.insert(wished, path.folder().unwrap_or_default().to_owned());
+        }
+        Ok(prepared)
+    }
+
+    async fn is_free(&self, house: &House, path: &SharePath, foreign: bool) -> Result<bool, Fault> {
         let key = path.collision_key();
         if self.chosen.contains(&key) || self.taken.contains(&key) {
             return Ok(false);
@@ -114,6 +137,9 @@ impl<'a> Names<'a> {
         let numbered = path.file_name().contains(" (");
         if numbered && !house.catalogue.taken(&[key]).await?.is_empty() {
             return Ok(false);
+        }
+        if !foreign {
+            return Ok(true);
         }
         let shares = Arc::clone(&house.shares);
         let path = path.clone();

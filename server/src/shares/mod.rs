@@ -38,6 +38,7 @@ pub use destination::{Described, Templates};
 pub use error::{OpenError, ShareError};
 pub use open::inbox_for;
 pub use path::{NotASharePath, SharePath};
+pub use place::Placing;
 pub use read::{Fingerprint, SharesReader};
 pub use resume::Resumed;
 pub use safe_name::safe_name;

@@ -3,6 +3,7 @@
 use super::{ShareError, SharePath, Shares, folder::Folder, path::collision_key};
 use rustix::fs::{Mode, Timespec, Timestamps, UTIME_OMIT, fchmod, futimens};
 use std::{
+    collections::HashMap,
     ffi::OsStr,
     fs::File,
     io::{self, ErrorKind},
@@ -40,11 +41,12 @@ impl Shares {
     ///
     /// On [`ShareError::Taken`] nothing was changed: try [`SharePath::numbered`].
     pub fn place(&self, inbox: &Path, to: &SharePath, modified_ns: i64) -> Result<(), ShareError> {
-        let (from, name, shown) = self.in_inbox(inbox)?;
-        let file = from.file(&name).map_err(|error| ShareError::of("open", &shown, error))?;
-        dress(&file, modified_ns)
-            .map_err(|error| ShareError::of("set the time of", &shown, error))?;
-        self.move_in(&from, &name, to)
+        self.placing().place(inbox, to, modified_ns)
+    }
+
+    /// Places many files in a row, for which their folders stay open.
+    pub fn placing(&self) -> Placing<'_> {
+        Placing { shares: self, folders: HashMap::new() }
     }
 
     /// Moves an earlier version to a path that was journalled before, so that a crash cannot
@@ -53,22 +55,54 @@ impl Shares {
         let folder = self.folder(from.folder().unwrap_or_default())?;
         let name = OsStr::new(from.file_name());
         folder.file(name).map_err(|error| ShareError::of("open", from.as_str(), error))?;
-        self.move_in(&folder, name, to)
+        move_in(&folder, name, &self.folder_or_new(to)?, to)
     }
 
-    fn move_in(&self, from: &Folder, name: &OsStr, to: &SharePath) -> Result<(), ShareError> {
+    fn folder_or_new(&self, to: &SharePath) -> Result<Folder, ShareError> {
         let mut folder = self.folder("")?;
         for part in to.folders() {
             folder = child_or_new(&folder, OsStr::new(part))
                 .map_err(|error| ShareError::of("make", to.folder().unwrap_or_default(), error))?;
         }
-        from.move_new(name, &folder, OsStr::new(to.file_name())).map_err(|error| {
-            match error.kind() {
-                ErrorKind::AlreadyExists => ShareError::Taken(to.clone()),
-                _ => ShareError::of("move a file to", to.as_str(), error),
-            }
-        })
+        Ok(folder)
     }
+}
+
+/// Places many files in a row. Not to be kept: somebody may move the folders.
+#[derive(Debug)]
+pub struct Placing<'a> {
+    shares: &'a Shares,
+    folders: HashMap<String, Folder>,
+}
+
+impl Placing<'_> {
+    /// As [`Shares::place`].
+    pub fn place(
+        &mut self,
+        inbox: &Path,
+        to: &SharePath,
+        modified_ns: i64,
+    ) -> Result<(), ShareError> {
+        let (from, name, shown) = self.shares.in_inbox(inbox)?;
+        let file = from.file(&name).map_err(|error| ShareError::of("open", &shown, error))?;
+        dress(&file, modified_ns)
+            .map_err(|error| ShareError::of("set the time of", &shown, error))?;
+        let path = to.folder().unwrap_or_default();
+        if !self.folders.contains_key(path) {
+            self.folders.insert(path.to_owned(), self.shares.folder_or_new(to)?);
+        }
+        match self.folders.get(path) {
+            Some(folder) => move_in(&from, &name, folder, to),
+            None => Err(ShareError::Missing(path.to_owned())),
+        }
+    }
+}
+
+fn move_in(from: &Folder, name: &OsStr, folder: &Folder, to: &SharePath) -> Result<(), ShareError> {
+    from.move_new(name, folder, OsStr::new(to.file_name())).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => ShareError::Taken(to.clone()),
+        _ => ShareError::of("move a file to", to.as_str(), error),
+    })
 }
 
 fn child_or_new(folder: &Folder, name: &OsStr) -> io::Result<Folder> {
