@@ -1,9 +1,10 @@
 //! What processes cost, from `/proc` (Linux): processor time, memory, bytes on the wire.
 
 use anyhow::{Context, Result};
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -33,11 +34,6 @@ pub fn loopback_bytes() -> Result<u64> {
     received.and_then(|bytes| bytes.parse().ok()).context("no loopback interface is counted")
 }
 
-/// Processor seconds of a process, its ended children and its living descendants.
-pub fn cpu_seconds(process: u32) -> f64 {
-    descendants(process).into_iter().filter_map(|id| ticks(id, true)).sum::<f64>() / TICKS_A_SECOND
-}
-
 /// Processor seconds of this process's children that have ended.
 pub fn cpu_seconds_of_ended_children() -> f64 {
     let own = std::process::id();
@@ -47,35 +43,74 @@ pub fn cpu_seconds_of_ended_children() -> f64 {
     }
 }
 
-/// Watches the memory of a process and its descendants until it is dropped or read.
-pub struct MemoryWatch {
-    peak: Arc<AtomicU64>,
+/// Watches what a process and its descendants use, from its making until it is dropped.
+///
+/// Descendants are looked at every 50 ms, so up to that much of each one's last moments is
+/// missed. Asking the process itself would miss more: servers such as vsftpd let the system
+/// forget their ended children.
+pub struct ProcessWatch {
+    seen: Arc<Mutex<Seen>>,
+    process: u32,
+    before: f64,
     stop: Arc<AtomicBool>,
     watcher: Option<JoinHandle<()>>,
 }
 
-impl MemoryWatch {
-    /// Begins to watch.
-    pub fn on(process: u32) -> Self {
-        let (peak, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-        let (highest, ended) = (Arc::clone(&peak), Arc::clone(&stop));
-        let watcher = std::thread::spawn(move || {
-            while !ended.load(Ordering::Relaxed) {
-                let now = descendants(process).into_iter().map(resident_bytes).sum();
-                highest.fetch_max(now, Ordering::Relaxed);
-                std::thread::park_timeout(SAMPLE_PERIOD);
+#[derive(Default)]
+struct Seen {
+    /// Most bytes resident at once.
+    peak: u64,
+    /// Latest processor time of each process, in ticks.
+    ticks: HashMap<u32, f64>,
+}
+
+impl Seen {
+    fn look(&mut self, process: u32) {
+        let alive = descendants(process);
+        self.peak = self.peak.max(alive.iter().copied().map(resident_bytes).sum());
+        for id in alive {
+            if let Some(ticks) = ticks(id, false) {
+                self.ticks.insert(id, ticks);
             }
-        });
-        Self { peak, stop, watcher: Some(watcher) }
+        }
     }
 
-    /// The most that was resident at once, in bytes, looked at every 50 ms.
-    pub fn peak(&self) -> u64 {
-        self.peak.load(Ordering::Relaxed)
+    fn seconds(&self) -> f64 {
+        self.ticks.values().sum::<f64>() / TICKS_A_SECOND
     }
 }
 
-impl Drop for MemoryWatch {
+impl ProcessWatch {
+    /// Begins to watch.
+    pub fn on(process: u32) -> Self {
+        let mut first = Seen::default();
+        first.look(process);
+        let before = first.seconds();
+        let (seen, stop) = (Arc::new(Mutex::new(first)), Arc::new(AtomicBool::new(false)));
+        let (shared, ended) = (Arc::clone(&seen), Arc::clone(&stop));
+        let watcher = std::thread::spawn(move || {
+            while !ended.load(Ordering::Relaxed) {
+                shared.lock().unwrap_or_else(PoisonError::into_inner).look(process);
+                std::thread::park_timeout(SAMPLE_PERIOD);
+            }
+        });
+        Self { seen, process, before, stop, watcher: Some(watcher) }
+    }
+
+    /// The most that was resident at once, in bytes.
+    pub fn peak(&self) -> u64 {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).peak
+    }
+
+    /// Processor seconds since the watch began.
+    pub fn cpu_seconds(&self) -> f64 {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.look(self.process);
+        seen.seconds() - self.before
+    }
+}
+
+impl Drop for ProcessWatch {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         if let Some(watcher) = self.watcher.take() {
@@ -141,10 +176,11 @@ mod tests {
             let all = descendants(child.id());
             Ok((all.len() == 2).then_some(all))
         });
-        let watch = MemoryWatch::on(std::process::id());
+        let watch = ProcessWatch::on(std::process::id());
         let peak = trove_programs::wait_until(Duration::from_secs(10), "memory", || {
             Ok((watch.peak() > 1 << 20).then(|| watch.peak()))
         });
+        assert!(watch.cpu_seconds() >= 0.0);
         for id in seen.unwrap() {
             Command::new("kill").arg(id.to_string()).status().unwrap();
         }

@@ -56,8 +56,8 @@ impl Row {
         vec![
             self.title.clone(),
             format!("{:.1}", figures.seconds),
-            format!("{:.0}", figures.files_a_second),
-            format!("{:.0}", figures.megabytes_a_second),
+            rate(figures.files_a_second),
+            rate(figures.megabytes_a_second),
             format!("{:.2}", outcome.client_cpu),
             outcome.server_cpu.map_or("–".to_owned(), |seconds| format!("{seconds:.2}")),
             figures.wire.map_or("–".to_owned(), |ratio| format!("{ratio:.3}")),
@@ -104,6 +104,11 @@ pub fn markdown(machine: &[String], tables: &[(Set, Vec<Row>)]) -> String {
         }
     }
     text
+}
+
+/// Two figures at least.
+fn rate(a_second: f64) -> String {
+    if a_second < 10.0 { format!("{a_second:.1}") } else { format!("{a_second:.0}") }
 }
 
 fn line(cells: &[String]) -> String {

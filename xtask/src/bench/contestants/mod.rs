@@ -7,7 +7,7 @@ mod trove;
 mod web;
 
 use super::made_files::Set;
-use super::measure::{self, MemoryWatch};
+use super::measure::{self, ProcessWatch};
 use anyhow::{Result, bail};
 use std::net::TcpListener;
 use std::path::Path;
@@ -78,24 +78,22 @@ pub fn all() -> Vec<Box<dyn Contestant>> {
 
 /// Starts a client with `start`, waits for its end, and measures it and its server meanwhile.
 fn measured(server: Option<u32>, start: impl FnOnce() -> Result<Running>) -> Result<Outcome> {
-    let server_watch = server.map(MemoryWatch::on);
-    let server_cpu = server.map(measure::cpu_seconds);
+    let server_watch = server.map(ProcessWatch::on);
     let ended_children = measure::cpu_seconds_of_ended_children();
     let wire = measure::loopback_bytes()?;
     let begun = Instant::now();
     let mut client = start()?;
-    let client_watch = MemoryWatch::on(client.id());
+    let client_watch = ProcessWatch::on(client.id());
     let status = client.wait(LIMIT)?;
     let elapsed = begun.elapsed();
     if !status.success() {
         let log = client.log();
         bail!("{status}: {}", log[log.len().saturating_sub(3)..].join(" / "));
     }
-    let now = server.map(measure::cpu_seconds);
     Ok(Outcome {
         elapsed,
         client_cpu: measure::cpu_seconds_of_ended_children() - ended_children,
-        server_cpu: now.zip(server_cpu).map(|(now, before)| now - before),
+        server_cpu: server_watch.as_ref().map(ProcessWatch::cpu_seconds),
         client_memory: Some(client_watch.peak()),
         server_memory: server_watch.map(|watch| watch.peak()),
         wire_bytes: server.map(|_| measure::loopback_bytes()).transpose()?.map(|now| now - wire),

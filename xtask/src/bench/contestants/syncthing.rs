@@ -1,7 +1,7 @@
 //! Syncthing: two of them, connected directly, from the moment the folder is released.
 
 use super::super::machine::said;
-use super::super::measure::{self, MemoryWatch};
+use super::super::measure::{self, ProcessWatch};
 use super::web::ask;
 use super::{Contest, Contestant, LIMIT, Outcome, READY_LIMIT, check_complete, free_port};
 use anyhow::{Context, Result};
@@ -62,8 +62,7 @@ impl Contestant for Pair {
             Ok(connected.filter(|connected| *connected))
         })?;
 
-        let watches = [client.id(), server.id()].map(MemoryWatch::on);
-        let before = [client.id(), server.id()].map(measure::cpu_seconds);
+        let watches = [client.id(), server.id()].map(ProcessWatch::on);
         let wire = measure::loopback_bytes()?;
         let begun = Instant::now();
         for device in [&receiver, &sender] {
@@ -79,7 +78,7 @@ impl Contestant for Pair {
             Ok(complete.then_some(()))
         })?;
         let elapsed = begun.elapsed();
-        let now = [client.id(), server.id()].map(measure::cpu_seconds);
+        let cpu = [watches[0].cpu_seconds(), watches[1].cpu_seconds()];
         let wire_bytes = measure::loopback_bytes()? - wire;
         client.stop()?;
         server.stop()?;
@@ -87,8 +86,8 @@ impl Contestant for Pair {
         check_complete(contest.set, &target)?;
         Ok(Outcome {
             elapsed,
-            client_cpu: now[0] - before[0],
-            server_cpu: Some(now[1] - before[1]),
+            client_cpu: cpu[0],
+            server_cpu: Some(cpu[1]),
             client_memory: Some(watches[0].peak()),
             server_memory: Some(watches[1].peak()),
             wire_bytes: Some(wire_bytes),
