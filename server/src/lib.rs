@@ -1,7 +1,7 @@
 //! Trove's headless server.
 //!
 //! The modules read in the order of a file's life: [`offer`], [`decide`], [`queue`],
-//! [`dispatch`], [`receive`], [`confirm`], [`file`]; beside them [`catalogue`] (the only SQL),
+//! [`dispatch`], [`receive`], [`confirm`], [`mod@file`]; beside them [`catalogue`] (the only SQL),
 //! [`shares`] (the only writer of shares), [`ftp`] and [`http`] (the two ports) and [`pairing`].
 
 pub mod catalogue;

@@ -2,8 +2,8 @@
 //!
 //! Clients bring the files that they were asked for, and nothing else: one flat directory, no
 //! download, no deletion, passive mode only, TLS on both connections before anything is said
-//! that matters. One file for each verb in [`verbs`]; [`session`] is the conversation, [`data`]
-//! the second connection, [`upload`] what comes over it. What a name means and where bytes go is
+//! that matters. One file for each verb in `verbs`; `session` is the conversation, `data`
+//! the second connection, `upload` what comes over it. What a name means and where bytes go is
 //! decided behind [`Space`].
 //!
 //! The rule that everything here serves: **a transfer is complete only when the peer has said so

@@ -17,7 +17,7 @@
 //! earlier version of a file leaves by [`Shares::retire`] under the same journal entry, before
 //! its successor takes the name.
 //!
-//! Pure: [`template`], [`destination`], [`path`], [`safe_name`]. All else blocks; call it through
+//! Pure: [`template`], [`destination`], [`path`], [`mod@safe_name`]. All else blocks; call it through
 //! `spawn_blocking`.
 
 pub mod destination;
