@@ -112,6 +112,13 @@ pub trait Filing: Send + Sync {
         groups: &[String],
     ) -> Result<HashMap<String, (String, ClientPath)>, CatalogueError>;
 
+    /// For each of these groups: where all of its members lie on the client.
+    async fn members(
+        &self,
+        client: &ClientId,
+        groups: &[String],
+    ) -> Result<HashMap<String, Vec<ClientPath>>, CatalogueError>;
+
     /// Writes moves down before they are made.
     async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError>;
 

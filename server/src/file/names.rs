@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 use tokio::task::spawn_blocking;
-use trove_protocol::{ClientId, Kind, Metadata};
+use trove_protocol::{ClientId, ClientPath, Kind, Metadata};
 
 /// Namesakes tried before giving up.
 const MOST_NAMESAKES: u32 = 10_000;
@@ -25,10 +25,12 @@ pub(super) struct Names<'a> {
     templates: Templates,
     /// For each group: where its first member lies, and that member's name on its client.
     groups: HashMap<String, (SharePath, String)>,
+    /// For each group of which nothing lies there yet: its members' names on their client.
+    members: HashMap<String, Vec<String>>,
     /// Keys chosen in this batch.
     chosen: HashSet<String>,
-    /// Keys of first choices that the catalogue has already.
-    taken: HashSet<String>,
+    /// Keys that the catalogue was asked about, and whether it has them already.
+    looked_up: HashMap<String, bool>,
     /// The spelling on disk of each folder, once it was looked up.
     folders: HashMap<String, String>,
     now: Moment,
@@ -41,28 +43,40 @@ impl<'a> Names<'a> {
         client_name: &'a str,
         files: &[ToFile],
     ) -> Result<Self, Fault> {
-        let groups: Vec<String> = files.iter().filter_map(|file| file.file.group.clone()).collect();
-        let groups = house
+        let mut open: Vec<String> =
+            files.iter().filter_map(|file| file.file.group.clone()).collect();
+        let groups: HashMap<_, _> = house
             .catalogue
-            .siblings(client, &groups)
+            .siblings(client, &open)
             .await?
             .into_iter()
             .filter_map(|(group, (place, path))| {
                 Some((group, (SharePath::parse(&place).ok()?, path.file_name())))
             })
             .collect();
+        open.retain(|group| !groups.contains_key(group));
+        let members = if open.is_empty() {
+            HashMap::new()
+        } else {
+            let members = house.catalogue.members(client, &open).await?.into_iter();
+            let names = |paths: Vec<ClientPath>| paths.iter().map(ClientPath::file_name).collect();
+            members.map(|(group, paths)| (group, names(paths))).collect()
+        };
         let mut names = Self {
             client_name,
             templates: Templates::default(),
             groups,
+            members,
             chosen: HashSet::new(),
-            taken: HashSet::new(),
+            looked_up: HashMap::new(),
             folders: HashMap::new(),
             now: house.clock.now(),
         };
-        let keys: Vec<String> =
-            files.iter().map(|file| names.first_choice(&file.file).collision_key()).collect();
-        names.taken = house.catalogue.taken(&keys).await?;
+        let wishes: Vec<SharePath> = files
+            .iter()
+            .flat_map(|file| names.with_members(&file.file, &names.first_choice(&file.file)))
+            .collect();
+        names.look_up(house, &wishes).await?;
         Ok(names)
     }
 
@@ -98,7 +112,8 @@ impl<'a> Names<'a> {
         }
         for n in 1..=MOST_NAMESAKES {
             let path = wish.numbered(n);
-            if self.is_free(house, &path, foreign).await? {
+            // All of a group under one stem, also those that come later.
+            if self.are_free(house, self.with_members(file, &path), foreign).await? {
                 self.chosen.insert(path.collision_key());
                 self.remember(file, &path);
                 return Ok(Ok((path, retires)));
@@ -128,24 +143,47 @@ impl<'a> Names<'a> {
         Ok(prepared)
     }
 
-    async fn is_free(&self, house: &House, path: &SharePath, foreign: bool) -> Result<bool, Fault> {
-        let key = path.collision_key();
-        if self.chosen.contains(&key) || self.taken.contains(&key) {
-            return Ok(false);
+    /// This path for the file, and where the rest of its group would lie beside it.
+    fn with_members(&self, file: &RequestedFile, path: &SharePath) -> Vec<SharePath> {
+        let name = file.path.file_name();
+        let open = file.group.as_ref().filter(|group| !self.groups.contains_key(*group));
+        let members = open.and_then(|group| self.members.get(group));
+        let others = members.into_iter().flatten().filter(|member| **member != name);
+        [path.clone()].into_iter().chain(others.map(|member| path.beside(&name, member))).collect()
+    }
+
+    async fn look_up(&mut self, house: &House, paths: &[SharePath]) -> Result<(), Fault> {
+        let mut keys: Vec<String> = paths.iter().map(SharePath::collision_key).collect();
+        keys.retain(|key| !self.looked_up.contains_key(key));
+        if !keys.is_empty() {
+            let taken = house.catalogue.taken(&keys).await?;
+            self.looked_up.extend(keys.into_iter().map(|key| (key.clone(), taken.contains(&key))));
         }
-        // The first choices were looked up all at once; what comes after them is rare.
-        let numbered = path.file_name().contains(" (");
-        if numbered && !house.catalogue.taken(&[key]).await?.is_empty() {
+        Ok(())
+    }
+
+    async fn are_free(
+        &mut self,
+        house: &House,
+        paths: Vec<SharePath>,
+        foreign: bool,
+    ) -> Result<bool, Fault> {
+        self.look_up(house, &paths).await?;
+        let known = |path: &SharePath| {
+            let key = path.collision_key();
+            self.chosen.contains(&key) || self.looked_up.get(&key).copied().unwrap_or(true)
+        };
+        if paths.iter().any(known) {
             return Ok(false);
         }
         if !foreign {
             return Ok(true);
         }
         let shares = Arc::clone(&house.shares);
-        let path = path.clone();
-        let exists = spawn_blocking(move || shares.exists(&path)).await;
         // What cannot be looked at is not free; placing would tell why.
-        Ok(!exists.map_err(|_| Fault::Stopping)?.unwrap_or(true))
+        let free =
+            spawn_blocking(move || paths.iter().all(|path| !shares.exists(path).unwrap_or(true)));
+        free.await.map_err(|_| Fault::Stopping)
     }
 
     /// Where the file would go if nothing else were there.

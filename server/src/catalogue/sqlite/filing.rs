@@ -133,6 +133,29 @@ impl Filing for SqliteCatalogue {
         .collect()
     }
 
+    async fn members(
+        &self,
+        client: &ClientId,
+        groups: &[String],
+    ) -> Result<HashMap<String, Vec<ClientPath>>, CatalogueError> {
+        let groups: HashSet<&String> = groups.iter().collect();
+        let mut members: HashMap<String, Vec<ClientPath>> = HashMap::new();
+        for row in sqlx::query(
+            "SELECT f.group_key, f.path FROM json_each(?1) j
+             CROSS JOIN files f ON f.client = ?2 AND f.group_key = j.value
+             WHERE f.gone_at IS NULL ORDER BY f.path",
+        )
+        .bind(json(groups)?)
+        .bind(&client.0)
+        .fetch_all(&self.readers)
+        .await?
+        {
+            let path = ClientPath::from_wire(row.try_get::<String, _>("path")?);
+            members.entry(row.try_get("group_key")?).or_default().push(path);
+        }
+        Ok(members)
+    }
+
     async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError> {
         sqlx::query(
             "INSERT OR REPLACE INTO journal (content, file, modified_ns, hash, share_path,
