@@ -63,8 +63,8 @@ pub struct View {
     pub wanted: Vec<Wanted>,
     /// All clients of the house.
     pub clients: Vec<ClientView>,
-    /// How long a new content waits while another computer still looks through its files: it may
-    /// turn out to hold the same, and be the better source.
+    /// How long a new content waits while one of several computers still looks through its files:
+    /// it may turn out to hold the same, and be the better source.
     pub gather: Duration,
     /// How much may be under way from the client.
     pub window: Window,
@@ -84,10 +84,10 @@ pub struct Plan {
 /// What to ask of `client` now.
 pub fn plan(view: &View, client: &ClientId) -> Plan {
     let mut look_again = None;
-    let unsettled = view
-        .clients
-        .iter()
-        .any(|other| &other.id != client && other.present && !other.paused && !other.settled);
+    // Also while it is this client that still looks: the others must not lose what is theirs to
+    // one that is faster.
+    let there = || view.clients.iter().filter(|other| other.present && !other.paused);
+    let unsettled = there().count() > 1 && there().any(|other| !other.settled);
     let ready: Vec<&Wanted> = view
         .wanted
         .iter()

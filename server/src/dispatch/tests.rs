@@ -80,6 +80,17 @@ fn a_new_content_waits_while_another_computer_is_still_looking() {
 }
 
 #[test]
+fn a_client_that_is_still_looking_takes_no_lead_over_others() {
+    let mut view = view(vec![wanted(1, 1, &[1])], vec![client(1), client(2)]);
+    view.clients[0].settled = false;
+    view.now = Moment(500);
+    assert_eq!(plan(&view, &name(1)).look_again, Some(Moment(2_000)));
+    // Alone, there is nobody to wait for.
+    view.clients[1].present = false;
+    assert_eq!(asked(&plan(&view, &name(1))), [1]);
+}
+
+#[test]
 fn what_one_client_failed_to_send_is_asked_of_another() {
     let mut content = wanted(1, 1, &[1, 2]);
     content.failed = Some(name(1));
