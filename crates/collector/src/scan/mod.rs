@@ -121,6 +121,8 @@ async fn look(shared: &Shared, everywhere: bool, changes: &Changes) -> Result<()
         }
     }
     shared.signals.found.sound();
+    // What is gone is told like what is new.
+    shared.signals.offers.sound();
     shared.signals.changed.sound();
     Ok(())
 }
