@@ -51,6 +51,7 @@ pub(super) async fn poll(
     let Query(waiting) = waiting.map_err(|error| Refusal::malformed(error.body_text()))?;
     let wait =
         Duration::from_secs(waiting.wait.unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS));
+    tracing::debug!(%client, "asks for commands");
     let _waiting = api.waiting.count();
     let coming = dispatch::next_commands(&api.house, &client, waiting.acknowledged, wait);
     let commands = tokio::select! {

@@ -23,7 +23,7 @@ pub(super) enum Format {
 /// Begins to log. `RUST_LOG` chooses what; the default is what people should know.
 pub(super) fn begin(format: Format) {
     let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,trove_collector=info"));
+        .unwrap_or_else(|_| EnvFilter::new("warn,lofty=error,trove_collector=info"));
     // The FTP library writes passwords into its trace: it is never asked for one.
     let discreet = FilterFn::new(|metadata: &Metadata<'_>| {
         !metadata.target().starts_with("suppaftp") || *metadata.level() <= Level::ERROR
