@@ -1,7 +1,7 @@
 //! A session with the client's FTP space: explicit TLS, extended passive mode (RFC 959, 2428,
 //! 4217; SIZE and REST of RFC 3659).
 
-use super::{LinkError, Piece, Pinned, Space};
+use super::{LinkError, Piece, Space, pinned::is_mismatch};
 use futures_util::future::BoxFuture;
 use rustls::ClientConfig;
 use std::{io, sync::Arc, time::Duration};
@@ -28,7 +28,6 @@ pub(super) struct FtpAccount {
     pub(super) password: String,
     /// The HTTPS address, for sentences.
     pub(super) address: String,
-    pub(super) pinned: Arc<Pinned>,
     pub(super) tls: Arc<ClientConfig>,
 }
 
@@ -47,9 +46,6 @@ impl FtpSpace {
             Ok(stream) => {
                 let ports = format!("{}:{}", account.host, account.port);
                 Ok(Self { stream, address: account.address.clone(), ports })
-            }
-            Err(_) if account.pinned.take_mismatch() => {
-                Err(LinkError::WrongCertificate(account.address.clone()))
             }
             Err(error) => {
                 let ports = format!("{}:{}", account.host, account.port);
@@ -101,6 +97,14 @@ fn before_it_stands(error: LinkError, ports: &str) -> LinkError {
 
 /// What a failed command means.
 fn meaning(error: FtpError, address: &str) -> LinkError {
+    let unreachable = |reason: String| {
+        let address = address.to_owned();
+        if is_mismatch(&reason) {
+            LinkError::WrongCertificate(address)
+        } else {
+            LinkError::Unreachable { address, reason }
+        }
+    };
     match error {
         FtpError::UnexpectedResponse(response) => {
             let status = response.status.code() as u16;
@@ -115,12 +119,8 @@ fn meaning(error: FtpError, address: &str) -> LinkError {
                 _ => LinkError::Refused { status, message },
             }
         }
-        FtpError::ConnectionError(error) => {
-            LinkError::Unreachable { address: address.to_owned(), reason: error.to_string() }
-        }
-        FtpError::SecureError(reason) => {
-            LinkError::Unreachable { address: address.to_owned(), reason }
-        }
+        FtpError::ConnectionError(error) => unreachable(error.to_string()),
+        FtpError::SecureError(reason) => unreachable(reason),
         other => LinkError::Nonsense(other.to_string()),
     }
 }

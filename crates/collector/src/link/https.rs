@@ -3,7 +3,7 @@
 use super::{
     Link, LinkError, ServerAddress, Space,
     ftp::{FtpAccount, FtpSpace},
-    pinned::{Pinned, client_configuration},
+    pinned::{Pinned, client_configuration, is_mismatch},
 };
 use crate::settings::ServerAccess;
 use futures_util::future::BoxFuture;
@@ -36,7 +36,6 @@ pub struct HttpsLink {
     base: String,
     token: String,
     address: ServerAddress,
-    pinned: Arc<Pinned>,
     account: FtpAccount,
 }
 
@@ -62,7 +61,7 @@ impl HttpsLink {
         let certificate: trove_protocol::ContentHash =
             access.certificate.parse().map_err(|error| nonsense(&error))?;
         let pinned = Arc::new(Pinned::new(Some(Fingerprint(certificate.0))));
-        let tls = client_configuration(pinned.clone()).map_err(|error| nonsense(&error))?;
+        let tls = client_configuration(pinned).map_err(|error| nonsense(&error))?;
         Ok(Self {
             client: http_client(tls.clone())?,
             base: format!("{}/api/v1/clients/{}", address.url(), access.client),
@@ -73,11 +72,9 @@ impl HttpsLink {
                 user: access.client.to_string(),
                 password: access.ftp_password.clone(),
                 address: address.to_string(),
-                pinned: pinned.clone(),
                 tls: Arc::new(tls),
             },
             address,
-            pinned,
         })
     }
 
@@ -95,34 +92,28 @@ impl HttpsLink {
     }
 
     async fn send(&self, request: RequestBuilder) -> Result<reqwest::Response, LinkError> {
-        let response =
-            request.send().await.map_err(|error| failed(&error, &self.address, &self.pinned))?;
+        let response = request.send().await.map_err(|error| failed(&error, &self.address))?;
         accepted(response, &self.address).await
     }
 
     async fn read<A: DeserializeOwned>(&self, response: reqwest::Response) -> Result<A, LinkError> {
-        let bytes = body(response, LARGEST_ANSWER)
-            .await
-            .map_err(|error| failed(&error, &self.address, &self.pinned))?;
+        let bytes =
+            body(response, LARGEST_ANSWER).await.map_err(|error| failed(&error, &self.address))?;
         serde_json::from_slice(&bytes).map_err(|error| LinkError::Nonsense(error.to_string()))
     }
 }
 
 /// What a failed exchange means.
-pub(super) fn failed(
-    error: &reqwest::Error,
-    address: &ServerAddress,
-    pinned: &Pinned,
-) -> LinkError {
-    if pinned.take_mismatch() {
-        return LinkError::WrongCertificate(address.to_string());
-    }
+pub(super) fn failed(error: &reqwest::Error, address: &ServerAddress) -> LinkError {
     // The innermost cause is the one that tells people something.
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {
         cause = inner;
     }
     let reason = if error.is_timeout() { "no answer in time".into() } else { cause.to_string() };
+    if is_mismatch(&reason) {
+        return LinkError::WrongCertificate(address.to_string());
+    }
     LinkError::Unreachable { address: address.to_string(), reason }
 }
 

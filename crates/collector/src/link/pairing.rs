@@ -86,7 +86,7 @@ impl Door<'_> {
         body: &B,
     ) -> Result<A, PairingError> {
         let url = format!("{}{path}", self.address.url());
-        let lost = |error: reqwest::Error| failed(&error, self.address, &self.pinned);
+        let lost = |error: reqwest::Error| failed(&error, self.address);
         let response = self.client.post(url).json(body).send().await.map_err(lost)?;
         let status = response.status().as_u16();
         let response = accepted(response, self.address).await.map_err(|error| match error {

@@ -6,10 +6,7 @@ use rustls::{
     crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
 };
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, OnceLock};
 use trove_pairing::Fingerprint;
 
 /// Accepts one certificate, whatever names and dates stand in it. Before pairing it accepts the
@@ -18,7 +15,6 @@ use trove_pairing::Fingerprint;
 #[derive(Debug)]
 pub struct Pinned {
     certificate: OnceLock<Fingerprint>,
-    mismatched: AtomicBool,
     provider: Arc<CryptoProvider>,
 }
 
@@ -27,7 +23,6 @@ impl Pinned {
     pub fn new(certificate: Option<Fingerprint>) -> Self {
         let pinned = Self {
             certificate: OnceLock::new(),
-            mismatched: AtomicBool::new(false),
             provider: Arc::new(rustls::crypto::aws_lc_rs::default_provider()),
         };
         if let Some(certificate) = certificate {
@@ -40,11 +35,14 @@ impl Pinned {
     pub fn certificate(&self) -> Option<Fingerprint> {
         self.certificate.get().copied()
     }
+}
 
-    /// Whether another certificate was met since the last question.
-    pub fn take_mismatch(&self) -> bool {
-        self.mismatched.swap(false, Ordering::Relaxed)
-    }
+/// What meeting another certificate is called among TLS errors; nothing else is called so.
+const MISMATCH: Error = Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure);
+
+/// Whether the reason why an exchange failed is that another certificate was met.
+pub fn is_mismatch(reason: &str) -> bool {
+    reason.contains(&MISMATCH.to_string())
 }
 
 /// TLS settings with this pin, for HTTP and FTP alike.
@@ -70,8 +68,7 @@ impl ServerCertVerifier for Pinned {
         if *self.certificate.get_or_init(|| shown) == shown {
             Ok(ServerCertVerified::assertion())
         } else {
-            self.mismatched.store(true, Ordering::Relaxed);
-            Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+            Err(MISMATCH)
         }
     }
 
