@@ -8,6 +8,9 @@ use std::{
 };
 use trove_server::command_line::{Arguments, run};
 
+/// Reading and writing files: each thread keeps memory of its own, and the disk is one.
+const MOST_BLOCKING_THREADS: usize = 8;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match work(arguments) {
@@ -25,6 +28,7 @@ fn work(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let threads = available_parallelism().map_or(2, |threads| threads.get().clamp(2, 4));
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
+        .max_blocking_threads(MOST_BLOCKING_THREADS)
         .enable_all()
         .build()?
         .block_on(run(arguments))

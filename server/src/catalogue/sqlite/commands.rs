@@ -69,9 +69,10 @@ pub(super) async fn keep_requests(
     let command =
         keep_command(&mut *connection, client, &Command::RequestFiles { transfer, requests }, now)
             .await?;
+    // The + keeps SQLite from walking all that is wanted for each item of the list.
     sqlx::query(
         "UPDATE contents SET state = 'asked', origin = ?2, asked_at = ?3, asked_file = j.value->>1
-         FROM json_each(?1) j WHERE contents.id = j.value->>0 AND state = 'wanted'",
+         FROM json_each(?1) j WHERE contents.id = j.value->>0 AND +state = 'wanted'",
     )
     .bind(json(&files)?)
     .bind(&client.0)

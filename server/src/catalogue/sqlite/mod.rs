@@ -18,6 +18,11 @@ use std::{path::Path, time::Duration};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
+/// KiB that the writing connection keeps in memory: room for the pages of one batch.
+const WRITER_CACHE: &str = "-4000";
+/// KiB that each reading connection keeps: the system caches the file as well.
+const READER_CACHE: &str = "-1000";
+
 /// A catalogue in one SQLite file: one writer, several readers.
 #[derive(Clone, Debug)]
 pub struct SqliteCatalogue {
@@ -38,7 +43,7 @@ impl SqliteCatalogue {
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
             .pragma("wal_autocheckpoint", "16000")
-            .pragma("cache_size", "-4000");
+            .pragma("cache_size", WRITER_CACHE);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_mins(1))
@@ -46,10 +51,10 @@ impl SqliteCatalogue {
             .await?;
         MIGRATIONS.run(&writer).await?;
         let readers = SqlitePoolOptions::new()
-            .max_connections(3)
+            .max_connections(2)
             .min_connections(0)
             .idle_timeout(Duration::from_secs(30))
-            .connect_with(options)
+            .connect_with(options.pragma("cache_size", READER_CACHE))
             .await?;
         Ok(Self { writer, readers })
     }
