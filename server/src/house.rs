@@ -30,7 +30,9 @@ pub struct House {
     pub inbox: Arc<Inbox<Requests>>,
     /// Where contents go.
     pub shares: Arc<Shares>,
-    /// Held from looking at what is known to recording what was decided on it.
+    /// Held from looking at what is known to recording what was decided on it, and by whoever
+    /// makes contents stored or drops them: what joined a content in between would never hear
+    /// what became of it.
     pub deciding: Mutex<()>,
     /// Held from choosing names in the shares to committing them; `true` when an earlier holder
     /// failed between the two.

@@ -67,6 +67,7 @@ pub async fn take(
         results.push(result);
     }
     if !lost.is_empty() {
+        let _deciding = house.deciding.lock().await;
         house.catalogue.lose_holder(client, &lost).await?;
     }
     for (at, filed) in file_all(house, client, to_file).await? {

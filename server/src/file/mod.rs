@@ -118,7 +118,9 @@ async fn merge_stored(
     let mut waiting = Vec::new();
     for file in to_file {
         if let Some((into, place)) = stored.get(&file.hash) {
+            let deciding = house.deciding.lock().await;
             house.catalogue.merge(file.content, Some(file.file.id), *into).await?;
+            drop(deciding);
             let inbox = Arc::clone(&house.inbox);
             let request = request(file.content);
             blocking(move || inbox.discard(request)).await??;
@@ -207,7 +209,9 @@ async fn commit(
     if moves.is_empty() {
         return Ok(());
     }
+    let deciding = house.deciding.lock().await;
     let news = house.catalogue.commit_moves(&moves, house.clock.now()).await?;
+    drop(deciding);
     for made in moves {
         house.inbox.forget(request(made.content));
         if let Some(file) = files.iter().find(|file| file.content == made.content) {

@@ -42,6 +42,7 @@ pub async fn recover(house: &House) -> Result<(), Fault> {
         Ok((made, struck))
     })
     .await??;
+    let _deciding = house.deciding.lock().await;
     house.catalogue.commit_moves(&made, house.clock.now()).await?;
     house.catalogue.undo_moves(&struck).await?;
     Ok(())
