@@ -127,7 +127,7 @@ async fn set_back(
         Verdict::Different(hash) => {
             discard(house, request).await?;
             if let Some(file) = &known.file {
-                tell_apart(house, client, &file.path, hash).await?;
+                decide_anew(house, client, &file.path, Some(hash)).await?;
             }
             return Ok(Filed::NotNeeded);
         }
@@ -164,17 +164,19 @@ async fn discard(house: &House, request: RequestId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Decides anew about a file whose full hash turned out to be this.
-pub async fn tell_apart(
+/// Decides anew about a file, by this full hash or else the one it was offered with.
+pub async fn decide_anew(
     house: &House,
     client: &ClientId,
     path: &ClientPath,
-    hash: ContentHash,
+    hash: Option<ContentHash>,
 ) -> Result<(), Fault> {
     let paths = [path.clone()];
     let offered: HashMap<ClientPath, FileOffer> = house.catalogue.offered(client, &paths).await?;
-    let offers: Vec<FileOffer> =
-        offered.into_values().map(|offer| FileOffer { hash: Some(hash), ..offer }).collect();
+    let offers: Vec<FileOffer> = offered
+        .into_values()
+        .map(|offer| FileOffer { hash: hash.or(offer.hash), ..offer })
+        .collect();
     decide_and_record(house, client, &offers, &[]).await?;
     Ok(())
 }

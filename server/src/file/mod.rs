@@ -8,7 +8,7 @@ pub use recover::recover;
 
 use crate::{
     catalogue::{Move, Requested, RequestedFile},
-    confirm::tell_apart,
+    confirm::decide_anew,
     decide::ContentId,
     house::{Fault, House},
     receive::Seal,
@@ -219,12 +219,7 @@ async fn commit(
         }
     }
     for (client, path) in news.different {
-        let paths = [path.clone()];
-        if let Some(hash) =
-            house.catalogue.offered(&client, &paths).await?.get(&path).and_then(|offer| offer.hash)
-        {
-            tell_apart(house, &client, &path, hash).await?;
-        }
+        decide_anew(house, &client, &path, None).await?;
     }
     Ok(())
 }

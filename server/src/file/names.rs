@@ -209,7 +209,7 @@ impl<'a> Names<'a> {
     }
 
     async fn retirement(
-        &self,
+        &mut self,
         house: &House,
         content: ContentId,
         from: &SharePath,
@@ -220,13 +220,8 @@ impl<'a> Names<'a> {
         let aside = from.version(&stamp);
         for n in 1..=MOST_NAMESAKES {
             let to = aside.numbered(n);
-            let key = to.collision_key();
-            let known = self.chosen.contains(&key)
-                || !house.catalogue.taken(std::slice::from_ref(&key)).await?.is_empty();
-            let shares = Arc::clone(&house.shares);
-            let path = to.clone();
-            let exists = spawn_blocking(move || shares.exists(&path)).await;
-            if !known && !exists.map_err(|_| Fault::Stopping)?.unwrap_or(true) {
+            if self.are_free(house, vec![to.clone()], true).await? {
+                let key = to.collision_key();
                 let (from, to) = (from.to_string(), to.to_string());
                 return Ok(Some(Retirement { content, from, to, key }));
             }
