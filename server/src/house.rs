@@ -3,15 +3,22 @@
 use crate::{
     catalogue::{Catalogue, CatalogueError},
     clock::Clock,
+    dispatch::Dispatch,
+    events::Events,
     file::recover,
     presence::Presence,
     receive::Inbox,
     requests::Requests,
-    settings::Settings,
+    settings::{self, OwnerSettings, Settings},
     shares::{ShareError, Shares, inbox_for},
+    streams::Streams,
+    traffic::Traffic,
 };
 use std::{collections::HashSet, sync::Arc};
-use tokio::{sync::Mutex, task::spawn_blocking};
+use tokio::{
+    sync::{Mutex, watch},
+    task::spawn_blocking,
+};
 use trove_protocol::{ClientId, RequestId};
 
 /// What all activities share.
@@ -20,10 +27,20 @@ pub struct House {
     pub catalogue: Arc<dyn Catalogue>,
     /// Tells the time.
     pub clock: Clock,
-    /// What the owner can set.
+    /// How the server was started.
     pub settings: Settings,
+    /// What the owner sets while the server runs; listeners hear of changes.
+    pub owner: watch::Sender<Arc<OwnerSettings>>,
+    /// What happens that people care about.
+    pub events: Events,
     /// Who is there.
     pub presence: Arc<Presence>,
+    /// What travels.
+    pub traffic: Arc<Traffic>,
+    /// What is being streamed.
+    pub streams: Arc<Streams>,
+    /// What was decided last about who is asked for what.
+    pub dispatch: Dispatch,
     /// The queue as receiving sees it.
     pub requests: Arc<Requests>,
     /// Where contents arrive.
@@ -47,16 +64,29 @@ impl House {
         clock: Clock,
     ) -> anyhow::Result<Self> {
         let presence = Arc::new(Presence::default());
-        let requests =
-            Arc::new(Requests::new(Arc::clone(&catalogue), Arc::clone(&presence), clock.clone()));
+        let traffic = Arc::new(Traffic::new(clock.clone()));
+        let streams = Arc::new(Streams::new(Arc::clone(&traffic), Arc::clone(&presence)));
+        let requests = Arc::new(Requests::new(
+            Arc::clone(&catalogue),
+            Arc::clone(&presence),
+            Arc::clone(&traffic),
+            clock.clone(),
+        ));
         let inbox = inbox_for(&settings.shares, &settings.inbox)?;
         let shares = Arc::new(Shares::open(&settings.shares, &inbox)?);
         let inbox = Arc::new(Inbox::open(inbox, Arc::clone(&requests))?);
+        let owner = settings::read(&*catalogue).await?;
+        let events = Events::open(Arc::clone(&catalogue), clock.clone()).await?;
         let house = Self {
+            events,
             catalogue,
             clock,
             settings,
+            owner: watch::Sender::new(Arc::new(owner)),
             presence,
+            traffic,
+            streams,
+            dispatch: Dispatch::default(),
             requests,
             inbox,
             shares,
@@ -73,6 +103,11 @@ impl House {
             tracing::info!(files = swept, "removed from the inbox what nobody waits for");
         }
         Ok(house)
+    }
+
+    /// What the owner has set.
+    pub fn owner(&self) -> Arc<OwnerSettings> {
+        Arc::clone(&self.owner.borrow())
     }
 
     /// The client spoke to the server.
@@ -96,6 +131,22 @@ pub enum Fault {
     /// The client said something that no client should say.
     #[error("{message}")]
     Invalid {
+        /// A stable word for programs.
+        code: &'static str,
+        /// What it means and what to do, for people.
+        message: String,
+    },
+    /// The client asked for what there is not.
+    #[error("{message}")]
+    Missing {
+        /// A stable word for programs.
+        code: &'static str,
+        /// What it means and what to do, for people.
+        message: String,
+    },
+    /// The client asked for what is not its own.
+    #[error("{message}")]
+    Forbidden {
         /// A stable word for programs.
         code: &'static str,
         /// What it means and what to do, for people.

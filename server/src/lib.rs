@@ -4,28 +4,38 @@
 //! [`dispatch`], [`receive`], [`confirm`], [`mod@file`]; beside them [`catalogue`] (the only SQL),
 //! [`shares`] (the only writer of shares), [`ftp`] and [`http`] (the two ports) and [`pairing`].
 
+pub mod backups;
 pub mod catalogue;
 pub mod clock;
 pub mod command_line;
+pub mod commands;
 pub mod confirm;
 pub mod decide;
 pub mod dispatch;
+pub mod events;
 pub mod file;
 pub mod ftp;
 pub mod hashes;
 pub mod house;
 pub mod http;
 pub mod looking_after;
+pub mod noticing;
 pub mod offer;
 pub mod overview;
+pub mod owner;
 pub mod pairing;
 pub mod presence;
 pub mod queue;
 pub mod receive;
 pub mod requests;
+pub mod scrub;
 pub mod serve;
 pub mod settings;
 pub mod shares;
+pub mod states;
 pub mod status;
+pub mod stock;
+pub mod streams;
 pub mod tls;
+pub mod traffic;
 pub mod verify;

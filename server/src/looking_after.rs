@@ -6,8 +6,10 @@ mod tests;
 
 use crate::{
     clock::Moment,
+    decide::ContentId,
+    dispatch,
     house::{Fault, House},
-    presence::AWAY_AFTER,
+    queue::{after_silence, patience},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::task::spawn_blocking;
@@ -31,9 +33,24 @@ pub async fn look(house: &House) -> Result<(), Fault> {
     house.note_contacts().await?;
     let now = house.clock.now();
     let catalogue = &house.catalogue;
-    let unconfirmed = house.requests.take_unconfirmed(before(now, house.settings.confirmation));
-    let arrived = catalogue.reissue_arrived(&unconfirmed).await?;
-    let late = catalogue.reissue(now, house.settings.reissue, before(now, AWAY_AFTER)).await?;
+    let free = dispatch::askable(house).await?;
+    let put_back = async |asked: Vec<(ContentId, u32)>, reason| {
+        let next = |(content, attempts)| (content, after_silence(attempts, now));
+        catalogue.put_back(&asked.into_iter().map(next).collect::<Vec<_>>(), reason).await
+    };
+    let unconfirmed =
+        house.requests.take_unconfirmed(before(now, house.settings.confirmation), &free);
+    let arrived = catalogue.attempts(&unconfirmed).await?;
+    let arrived = put_back(arrived, "it arrived, but no confirmation came").await?;
+    let first = house.owner().reissue();
+    // Of who cannot answer now nothing is late, and nothing is gained by asking again.
+    let late = catalogue.asked_before(&free, before(now, first)).await?;
+    let late = late
+        .into_iter()
+        .filter(|asked| now >= asked.asked_at.after(patience(first, asked.attempts, asked.content)))
+        .map(|asked| (asked.content, asked.attempts))
+        .collect();
+    let late = put_back(late, "no confirmation came").await?;
     if arrived + late > 0 {
         tracing::info!(arrived, late, "asking again for files that were not confirmed");
         house.presence.wake_all();

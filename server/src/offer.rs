@@ -5,7 +5,9 @@ use crate::{
     house::{Fault, House},
 };
 use trove_protocol::{
-    ClientId, ClientPath, FileOffer, LARGEST_BATCH, OfferBatch, OfferReceipt, Standing,
+    BackupPlace, ClientId, ClientPath, FileOffer, LARGEST_BATCH, OfferBatch, OfferReceipt,
+    Standing,
+    backup::{is_entry_path, is_set_name},
 };
 
 /// Longest group name that is taken, in bytes.
@@ -24,6 +26,7 @@ pub async fn take(
         });
     }
     let OfferBatch { batch, offers, gone } = batch;
+    tracing::debug!(%client, files = offers.len(), gone = gone.len(), "offers files");
     let (refusals, offers): (Vec<_>, Vec<_>) =
         offers.into_iter().map(|offer| (refusal(&offer), offer)).unzip();
     let accepted: Vec<FileOffer> = offers
@@ -72,9 +75,14 @@ pub async fn decide_and_record(
             None => Standing::Wanted,
         },
         Decision::HashNeeded => Standing::HashNeeded,
+        Decision::LetGo(_, by_hand) => Standing::Refused { reason: by_hand.sentence().to_owned() },
         Decision::Join(_) | Decision::Want => Standing::Wanted,
     };
     Ok(decided.into_iter().map(standing).collect())
+}
+
+fn is_place(place: &BackupPlace) -> bool {
+    is_set_name(&place.set) && is_entry_path(&place.path)
 }
 
 /// Why an offer is not taken, as a sentence for people.
@@ -85,6 +93,8 @@ fn refusal(offer: &FileOffer) -> Option<String> {
         Some("No file can be that large.".to_owned())
     } else if offer.path.as_str().is_empty() || offer.path.as_str().len() > ClientPath::LONGEST {
         Some("The file's path is empty or too long: move it to a shorter one.".to_owned())
+    } else if offer.backup.as_ref().is_some_and(|place| !is_place(place)) {
+        Some("Its place in the backup is none that a file can have.".to_owned())
     } else if offer.group.as_ref().is_some_and(|group| group.len() > LONGEST_GROUP) {
         Some("The name of the file's group is too long.".to_owned())
     } else {

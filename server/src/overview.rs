@@ -1,8 +1,9 @@
 //! How the house fares, in figures and in words. Pure.
 
 use crate::{
-    catalogue::{Client, Figures, Holdings, SetAside},
+    catalogue::{Client, Figures, Holdings, SetAside, WaitingFigures},
     clock::Moment,
+    dispatch::plan::Reason,
     presence::AWAY_AFTER,
 };
 use serde::Serialize;
@@ -27,8 +28,29 @@ pub struct Overview {
     pub ftp_bytes_received: u64,
     /// Every paired client.
     pub clients: Vec<ClientOverview>,
+    /// Why files wait: each wanted or failed content once, by its reason.
+    pub waiting: Vec<Waiting>,
     /// What failed too often, and why; the first hundred.
     pub set_aside_files: Vec<SetAsideFile>,
+}
+
+/// What waits for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// A stable word: `paused`, `away`, `battery`, `metered`, `full_screen`, `user_active`,
+    /// `client_hours`, `streaming`, `over_quota`, `other`; of the house `traffic_limit`,
+    /// `streaming_limit`, `outside_hours`, `disk_full`, `gathering`; of single files `in_turn`,
+    /// `set_back`, `set_aside`.
+    pub reason: String,
+    /// The same for people.
+    pub sentence: String,
+    /// Id of the client whose reason it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// How many contents.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
 }
 
 /// How one client fares.
@@ -38,7 +60,7 @@ pub struct ClientOverview {
     pub id: String,
     /// The computer's name.
     pub name: String,
-    /// `looking`, `collecting`, `idle`, `paused` or `away`.
+    /// `looking`, `collecting`, `waiting`, `idle`, `paused` or `away`.
     pub state: &'static str,
     /// Why it is in that state, one sentence for people.
     pub reason: String,
@@ -67,28 +89,37 @@ pub struct SetAsideFile {
     pub reason: String,
 }
 
+/// Everything that an overview is made of.
+pub struct Known {
+    /// Figures of the whole house.
+    pub figures: Figures,
+    /// Every paired client.
+    pub clients: Vec<Client>,
+    /// What each has.
+    pub holdings: Vec<Holdings>,
+    /// Why files wait.
+    pub waiting: Vec<WaitingFigures>,
+    /// What failed too often.
+    pub set_aside: Vec<SetAside>,
+}
+
 /// Puts figures into an overview.
-pub fn overview(
-    figures: &Figures,
-    clients: Vec<Client>,
-    holdings: &[Holdings],
-    set_aside: Vec<SetAside>,
-    now: Moment,
-) -> Overview {
+pub fn overview(known: Known, now: Moment) -> Overview {
+    let Known { figures, clients, holdings, waiting, set_aside } = known;
+    let waiting: Vec<Waiting> = waiting.into_iter().map(|one| told(one, &clients, now)).collect();
     let clients = clients
         .into_iter()
         .map(|client| {
             let held = holdings.iter().find(|held| held.client == client.id);
-            let count = |figure: fn(&Holdings) -> u64| held.map_or(0, figure);
-            let (files, safe) = (count(|held| held.files), count(|held| held.safe));
-            let (state, reason) = state(&client, files, safe, now);
+            let held = held.cloned().unwrap_or_else(|| Holdings::none(client.id.clone()));
+            let (state, reason) = state(&client, &held, &waiting, &figures, now);
             ClientOverview {
                 state,
                 reason,
-                files,
-                safe,
-                asked: count(|held| held.asked),
-                origin_of: count(|held| held.origin_of),
+                files: held.files,
+                safe: held.safe,
+                asked: held.asked,
+                origin_of: held.origin_of,
                 ftp_bytes_received: client.ftp_bytes_received,
                 last_seen: client.seen_at.0.div_euclid(1000),
                 id: client.id.0,
@@ -104,6 +135,7 @@ pub fn overview(
         set_aside: figures.set_aside,
         ftp_bytes_received: figures.ftp_bytes_received,
         clients,
+        waiting,
         set_aside_files: set_aside
             .into_iter()
             .map(|file| SetAsideFile {
@@ -115,15 +147,64 @@ pub fn overview(
     }
 }
 
-fn state(client: &Client, files: u64, safe: u64, now: Moment) -> (&'static str, String) {
-    let name = &client.name;
+/// Completes what the running server left with what is only known now.
+fn told(waiting: WaitingFigures, clients: &[Client], now: Moment) -> Waiting {
+    let WaitingFigures { reason, sentence, client, files, bytes } = waiting;
+    let whose = client.as_ref().and_then(|id| clients.iter().find(|client| client.id == *id));
+    let sentence = match (reason.as_str(), whose) {
+        ("away", Some(client)) => away(client, now),
+        ("in_turn", _) => Reason::InTurn.sentence(""),
+        ("set_back", _) => format!("Waiting: tried again soon, because {sentence}."),
+        ("set_aside", _) => format!(
+            "Set aside after several attempts, because {sentence}. It is tried again when it \
+             changes, when its computer comes back, or by `trove-server retry`."
+        ),
+        _ => sentence,
+    };
+    Waiting { reason, sentence, client: client.map(|client| client.0), files, bytes }
+}
+
+fn away(client: &Client, now: Moment) -> String {
     let silent = now.since(client.seen_at).as_secs();
-    if client.paused {
-        ("paused", format!("Waiting: {name} is paused by its user."))
-    } else if silent > AWAY_AFTER.as_secs() + NOTED_WITHIN_SECONDS {
-        ("away", format!("Waiting: {name} is off or out of reach, last seen {}.", ago(silent)))
-    } else if !client.settled {
+    format!("Waiting: {} is off or out of reach, last seen {}.", client.name, ago(silent))
+}
+
+/// What holds the whole house back.
+const OF_THE_HOUSE: [&str; 4] = ["traffic_limit", "streaming_limit", "outside_hours", "disk_full"];
+
+fn state(
+    client: &Client,
+    held: &Holdings,
+    waiting: &[Waiting],
+    figures: &Figures,
+    now: Moment,
+) -> (&'static str, String) {
+    let name = &client.name;
+    let (files, safe) = (held.files, held.safe);
+    let silent = now.since(client.seen_at).as_secs();
+    let own = waiting.iter().find(|one| one.client.as_ref() == Some(&client.id.0));
+    if client.is_paused(now) {
+        return ("paused", Reason::Paused.sentence(name));
+    }
+    if silent > AWAY_AFTER.as_secs() + NOTED_WITHIN_SECONDS
+        || own.is_some_and(|own| own.reason == "away")
+    {
+        return ("away", away(client, now));
+    }
+    if safe < files {
+        if let Some(hindrance) = client.hindrances.first() {
+            return ("waiting", Reason::of(*hindrance).sentence(name));
+        }
+        let house = || waiting.iter().find(|one| OF_THE_HOUSE.contains(&one.reason.as_str()));
+        if let Some(reason) = own.or_else(|| house().filter(|_| held.asked == 0)) {
+            return ("waiting", reason.sentence.clone());
+        }
+    }
+    if !client.settled {
         ("looking", format!("{name} is looking through its folders."))
+    } else if safe < files && figures.queued == 0 && figures.set_aside > 0 {
+        let reason = format!("{safe} of {files} files of {name} are safe; others were set aside.");
+        ("collecting", reason)
     } else if safe < files {
         ("collecting", format!("Collecting from {name}: {safe} of {files} files are safe."))
     } else {
@@ -142,34 +223,4 @@ fn ago(seconds: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use trove_protocol::ClientId;
-
-    fn client() -> Client {
-        Client {
-            id: ClientId("1".to_owned()),
-            name: "kitchen".to_owned(),
-            paired_at: Moment(0),
-            seen_at: Moment(0),
-            settled: true,
-            paused: false,
-            ftp_bytes_received: 0,
-        }
-    }
-
-    #[test]
-    fn each_state_says_why() {
-        let told = |client: &Client, files, safe, seconds: i64| {
-            state(client, files, safe, Moment(seconds * 1000))
-        };
-        let paused = Client { paused: true, ..client() };
-        assert_eq!(told(&paused, 1, 0, 0).1, "Waiting: kitchen is paused by its user.");
-        let away = told(&client(), 1, 0, 3 * 3600);
-        assert_eq!(away.1, "Waiting: kitchen is off or out of reach, last seen 3 hours ago.");
-        let looking = Client { settled: false, ..client() };
-        assert_eq!(told(&looking, 1, 0, 60).0, "looking");
-        assert_eq!(told(&client(), 3, 1, 60).1, "Collecting from kitchen: 1 of 3 files are safe.");
-        assert_eq!(told(&client(), 3, 3, 60), ("idle", "All 3 files of kitchen are safe.".into()));
-    }
-}
+mod tests;

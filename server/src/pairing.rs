@@ -201,7 +201,8 @@ fn presentable(name: &str) -> Option<String> {
     shown.then(|| name.to_owned())
 }
 
-fn random_hexadecimal<const BYTES: usize>() -> String {
+/// So many random bytes as hexadecimal digits: a secret.
+pub fn random_hexadecimal<const BYTES: usize>() -> String {
     use std::fmt::Write as _;
     let mut bytes = [0_u8; BYTES];
     rand::rng().fill(&mut bytes[..]);

@@ -6,25 +6,40 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use trove_protocol::ClientId;
 
 /// A client not heard of for so long is away: longer than a poll is ever held.
 pub const AWAY_AFTER: Duration = Duration::from_secs(90);
 
+/// A client whose poll broke and who did not come back for so long is away: its program has ended,
+/// or its network has.
+pub const GONE_AFTER: Duration = Duration::from_secs(10);
+
 #[derive(Default)]
 struct Client {
     heard: Option<Moment>,
+    /// When its poll broke; it was not heard of since.
+    broke: Option<Moment>,
     /// Whether `heard` or `received` changed since they were last written down.
     news: bool,
     received: u64,
     wake: Arc<Notify>,
 }
 
+impl Client {
+    fn until(&self) -> Option<Moment> {
+        let silent = self.heard?.after(AWAY_AFTER);
+        Some(self.broke.map_or(silent, |broke| silent.min(broke.after(GONE_AFTER))))
+    }
+}
+
 /// Who is there. Kept in memory: the catalogue gets it in batches.
 #[derive(Default)]
 pub struct Presence {
     clients: Mutex<HashMap<ClientId, Client>>,
+    /// Counts what may change what is asked of whom.
+    news: watch::Sender<u64>,
 }
 
 impl Presence {
@@ -35,11 +50,35 @@ impl Presence {
 
     /// The client spoke to the server.
     pub fn heard_of(&self, client: &ClientId, now: Moment) {
-        self.with(|clients| {
+        let is_back = self.with(|clients| {
             let client = clients.entry(client.clone()).or_default();
+            let was_there = client.until().is_some_and(|until| now < until);
             client.heard = Some(now);
+            client.broke = None;
             client.news = true;
+            !was_there
         });
+        if is_back {
+            self.wake_all();
+        }
+    }
+
+    /// The client's poll broke: it may be gone.
+    pub fn broke_off(&self, client: &ClientId, now: Moment) {
+        self.with(|clients| clients.entry(client.clone()).or_default().broke = Some(now));
+        self.wake_all();
+    }
+
+    /// When the client last spoke to the server since it was started.
+    pub fn last_heard(&self, client: &ClientId) -> Option<Moment> {
+        self.with(|clients| clients.get(client).and_then(|client| client.heard))
+    }
+
+    /// Until when the client is there if it is not heard of any more; `seen_at` is when it was
+    /// last heard of before the server was started.
+    pub fn there_until(&self, client: &ClientId, seen_at: Moment) -> Moment {
+        let until = self.with(|clients| clients.get(client).and_then(Client::until));
+        until.unwrap_or_else(|| seen_at.after(AWAY_AFTER))
     }
 
     /// Bytes of content arrived from the client by FTP.
@@ -51,19 +90,20 @@ impl Presence {
         });
     }
 
-    /// When the client last spoke to the server since it was started.
-    pub fn last_heard(&self, client: &ClientId) -> Option<Moment> {
-        self.with(|clients| clients.get(client).and_then(|client| client.heard))
-    }
-
     /// What wakes the client's poll. Register with it *before* looking for commands.
     pub fn waker(&self, client: &ClientId) -> Arc<Notify> {
         self.with(|clients| Arc::clone(&clients.entry(client.clone()).or_default().wake))
     }
 
-    /// Lets every parked poll look again.
+    /// Something happened that may change what is asked of whom: every parked poll looks again.
     pub fn wake_all(&self) {
+        self.news.send_modify(|news| *news = news.wrapping_add(1));
         self.with(|clients| clients.values().for_each(|client| client.wake.notify_waiters()));
+    }
+
+    /// Rises each time that [`Self::wake_all`] is called.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
     }
 
     /// Contacts and received bytes that are not yet written down.

@@ -13,7 +13,7 @@
 //! states and their changes are held twice: here, and as the condition of each statement that
 //! makes such a change, so that a change from a wrong state does not commit.
 
-use crate::clock::Moment;
+use crate::{clock::Moment, decide::ContentId};
 use std::time::Duration;
 
 /// Where a content stands.
@@ -71,10 +71,29 @@ pub fn after_setback(attempts: u32, now: Moment) -> Next {
     Next { state, attempts, try_at: now.after(delay) }
 }
 
+/// What follows when a content was asked for and no confirmation came: it is wanted again at
+/// once, a number of times, then set aside.
+pub fn after_silence(attempts: u32, now: Moment) -> Next {
+    let attempts = attempts.saturating_add(1);
+    let state = if attempts >= MOST_ATTEMPTS { State::SetAside } else { State::Wanted };
+    Next { state, attempts, try_at: now }
+}
+
+/// Longest time between two requests for one content.
+const LONGEST: Duration = Duration::from_hours(24);
+
 /// How long to wait for a confirmation before a request is issued again, after it was issued
-/// `attempts` times in vain (seed 0032): doubling up to a day.
-pub fn patience(first: Duration, attempts: u32) -> Duration {
-    first.saturating_mul(2_u32.saturating_pow(attempts.min(20))).min(Duration::from_hours(24))
+/// `attempts` times in vain (seed 0032): doubling up to a day, and up to a quarter longer from the
+/// second time on, so that what failed together does not come back together. The same for the
+/// same content each time.
+pub fn patience(first: Duration, attempts: u32, content: ContentId) -> Duration {
+    let wait = first.saturating_mul(2_u32.saturating_pow(attempts.min(20))).min(LONGEST);
+    if attempts == 0 {
+        return wait;
+    }
+    // Neighbouring numbers far apart (Knuth, The Art of Computer Programming 6.4).
+    let spread = (content.0 as u32).wrapping_mul(2_654_435_761) >> 24;
+    wait + wait / 1024 * spread
 }
 
 #[cfg(test)]
@@ -106,11 +125,29 @@ mod tests {
         }
 
         #[test]
-        fn patience_grows_to_a_day(attempts in any::<u32>()) {
+        fn patience_grows_to_a_day(attempts in any::<u32>(), id in any::<i64>()) {
             let first = Duration::from_mins(30);
-            let wait = patience(first, attempts);
-            prop_assert!(wait >= first && wait <= Duration::from_hours(24));
-            prop_assert!(patience(first, attempts.saturating_add(1)) >= wait);
+            let wait = |attempts| patience(first, attempts, ContentId(id));
+            prop_assert!(wait(attempts) >= first && wait(attempts) <= LONGEST * 5 / 4);
+            prop_assert!(wait(attempts.saturating_add(1)) >= wait(attempts));
+            prop_assert_eq!(wait(attempts), wait(attempts));
         }
+
+        #[test]
+        fn silence_ends_too(now in 0_i64..1 << 50) {
+            let mut next = Next { state: State::Wanted, attempts: 0, try_at: Moment(now) };
+            for _ in 0..MOST_ATTEMPTS {
+                prop_assert_eq!(next.state, State::Wanted);
+                next = after_silence(next.attempts, Moment(now));
+            }
+            prop_assert_eq!(next.state, State::SetAside);
+        }
+    }
+
+    #[test]
+    fn what_failed_together_does_not_come_back_together() {
+        let waits: std::collections::HashSet<_> =
+            (1..=100).map(|id| patience(Duration::from_mins(30), 1, ContentId(id))).collect();
+        assert!(waits.len() > 50, "{}", waits.len());
     }
 }

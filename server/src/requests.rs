@@ -5,26 +5,34 @@ use crate::{
     clock::{Clock, Moment},
     presence::Presence,
     receive::{OpenRequests, Received},
+    traffic::Traffic,
 };
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::time::Instant;
 use trove_protocol::{ClientId, CommandId, RequestId};
 
 /// The queue as receiving sees it.
 pub struct Requests {
     catalogue: Arc<dyn Catalogue>,
     presence: Arc<Presence>,
+    traffic: Arc<Traffic>,
     clock: Clock,
     /// When each content arrived that is not confirmed yet.
-    arrivals: Mutex<HashMap<RequestId, Moment>>,
+    arrivals: Mutex<HashMap<RequestId, (ClientId, Moment)>>,
 }
 
 impl Requests {
     /// Over this catalogue.
-    pub fn new(catalogue: Arc<dyn Catalogue>, presence: Arc<Presence>, clock: Clock) -> Self {
-        Self { catalogue, presence, clock, arrivals: Mutex::default() }
+    pub fn new(
+        catalogue: Arc<dyn Catalogue>,
+        presence: Arc<Presence>,
+        traffic: Arc<Traffic>,
+        clock: Clock,
+    ) -> Self {
+        Self { catalogue, presence, traffic, clock, arrivals: Mutex::default() }
     }
 
     /// The client confirmed the request, or it is no longer waited for.
@@ -32,10 +40,14 @@ impl Requests {
         self.arrivals.lock().unwrap_or_else(PoisonError::into_inner).remove(&request);
     }
 
-    /// Takes out the contents that arrived at or before `before` and were never confirmed.
-    pub fn take_unconfirmed(&self, before: Moment) -> Vec<RequestId> {
+    /// Takes out the contents that arrived from one of these clients at or before `before` and
+    /// were never confirmed.
+    pub fn take_unconfirmed(&self, before: Moment, clients: &[ClientId]) -> Vec<RequestId> {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
-        arrivals.extract_if(|_, arrived| *arrived <= before).map(|(request, _)| request).collect()
+        arrivals
+            .extract_if(|_, (client, arrived)| *arrived <= before && clients.contains(client))
+            .map(|(request, _)| request)
+            .collect()
     }
 }
 
@@ -70,13 +82,34 @@ impl OpenRequests for Requests {
 
     fn bytes_received(&self, client: &ClientId, bytes: u64) {
         self.presence.received(client, bytes);
+        self.traffic.received(client, bytes);
         // A long transfer is a sign of life.
         self.presence.heard_of(client, self.clock.now());
     }
 
     fn received_whole(&self, client: &ClientId, request: RequestId, received: &Received) {
         tracing::debug!(%client, %request, size = received.size, "arrived whole");
+        self.traffic.arrived(client);
         let now = self.clock.now();
-        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner).insert(request, now);
+        self.arrivals
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(request, (client.clone(), now));
+    }
+
+    fn transfer_begins(&self, client: &ClientId) {
+        self.traffic.transfer_begins(client);
+    }
+
+    fn transfer_ends(&self, client: &ClientId) {
+        self.traffic.transfer_ends(client);
+    }
+
+    fn most_at_once(&self) -> Option<u64> {
+        self.traffic.sip()
+    }
+
+    fn taken(&self, bytes: u64) -> Option<Instant> {
+        self.traffic.took(bytes)
     }
 }

@@ -3,12 +3,16 @@
 use crate::{
     catalogue::{Reports as _, sqlite::SqliteCatalogue},
     clock::Clock,
+    dispatch::keep_dispatching,
     ftp::{self, FtpConfig},
     house::House,
     http::{self, Api, Limits},
     looking_after::look_after,
+    noticing::notice,
     pairing::Pairings,
+    scrub::scrub,
     settings::{DataFolder, Settings},
+    states,
     tls::Identity,
 };
 use anyhow::Context as _;
@@ -96,6 +100,10 @@ pub struct Running {
     serving_http: JoinHandle<()>,
     serving_ftp: JoinHandle<()>,
     looking_after: JoinHandle<()>,
+    noticing: JoinHandle<()>,
+    watching: JoinHandle<()>,
+    scrubbing: JoinHandle<()>,
+    dispatching: JoinHandle<()>,
     /// Held as long as the server runs.
     _data_folder: DataFolder,
 }
@@ -126,6 +134,12 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let inbox = Arc::clone(&house.inbox);
     let serving_ftp = tokio::spawn(ftp::serve(ftp, ftp_config, inbox, stopping.clone()));
     let looking_after = tokio::spawn(look_after(Arc::clone(&house), stopping.clone()));
+    let scrubbing = tokio::spawn(scrub(Arc::clone(&house), stopping.clone()));
+    let dispatching = tokio::spawn(keep_dispatching(Arc::clone(&house), stopping.clone()));
+
+    let noticing = tokio::spawn(notice(Arc::clone(&house), stopping.clone()));
+
+    let watching = tokio::spawn(states::watch(Arc::clone(&house), stopping.clone()));
 
     Ok(Running {
         http: http_address,
@@ -137,6 +151,10 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         serving_http,
         serving_ftp,
         looking_after,
+        noticing,
+        watching,
+        scrubbing,
+        dispatching,
         _data_folder: data_folder,
     })
 }
@@ -148,6 +166,10 @@ impl Running {
             ended = &mut self.serving_http => ("HTTPS is no longer served", ended),
             ended = &mut self.serving_ftp => ("FTP is no longer served", ended),
             ended = &mut self.looking_after => ("the queue is no longer looked after", ended),
+            ended = &mut self.watching => ("the state of the house is no longer watched", ended),
+            ended = &mut self.noticing => ("the owner's settings are no longer noticed", ended),
+            ended = &mut self.scrubbing => ("the shares are no longer looked after", ended),
+            ended = &mut self.dispatching => ("nothing is asked for any more", ended),
         };
         match ended {
             Ok(()) => anyhow::anyhow!(part),
@@ -159,7 +181,16 @@ impl Running {
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stopping.cancel();
         let mut failures = Vec::new();
-        for part in [self.serving_http, self.serving_ftp, self.looking_after] {
+        let parts = [
+            self.serving_http,
+            self.serving_ftp,
+            self.looking_after,
+            self.noticing,
+            self.watching,
+            self.scrubbing,
+            self.dispatching,
+        ];
+        for part in parts {
             if !part.is_finished() {
                 failures.extend(part.await.err());
             }

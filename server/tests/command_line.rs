@@ -91,3 +91,37 @@ fn a_damaged_certificate_is_named() {
     let failure = format!("{:#}", server.restart().unwrap_err());
     assert!(failure.contains("certificate.pem is damaged"), "{failure}");
 }
+
+#[test]
+fn settings_are_shown_set_refused_and_unset() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(folder.path()).unwrap();
+    let shown = || -> Vec<serde_json::Value> {
+        let said = command(&server, &["settings", "--json"]).succeeded().unwrap();
+        serde_json::from_str(&said.output).unwrap()
+    };
+    let of = |name: &str| shown().into_iter().find(|one| one["name"] == name).unwrap();
+    assert_eq!(
+        (of("overdue_days")["value"].as_u64(), of("quota")["set"].as_bool()),
+        (Some(14), Some(false))
+    );
+    command(
+        &server,
+        &["settings", "set", "traffic_limit", "22:00-07:00", "unlimited,", "else", "5", "MB/s"],
+    )
+    .succeeded()
+    .unwrap();
+    assert_eq!(of("traffic_limit")["value"], "22:00-07:00 unlimited, else 5 MB/s");
+    let plain = command(&server, &["settings"]).succeeded().unwrap().output;
+    assert!(plain.contains("else 5 MB/s") && plain.contains("Days of silence"), "{plain}");
+    refused(&server, &["settings", "set", "traffic_limit", "some"], 1, "“some” is not understood");
+    refused(&server, &["settings", "set", "overdue_days", "soon"], 1, "stays as it is");
+    refused(&server, &["settings", "set", "colour", "red"], 1, "there are traffic_limit,");
+    refused(&server, &["settings", "set", "quota", "1 GB", "--client", "x"], 1, "no client has");
+    command(&server, &["settings", "unset", "traffic_limit"]).succeeded().unwrap();
+    assert_eq!(of("traffic_limit")["value"], "unlimited");
+    let first = command(&server, &["token"]).succeeded().unwrap();
+    let second = command(&server, &["token"]).succeeded().unwrap();
+    assert_eq!(first.last_line().unwrap().trim().len(), 64);
+    assert_ne!(first.last_line().unwrap(), second.last_line().unwrap());
+}

@@ -5,7 +5,7 @@ use crate::{
     retry::Backoff,
 };
 use std::{sync::Arc, time::Duration};
-use trove_protocol::{Command, LONGEST_WAIT_SECONDS};
+use trove_protocol::LONGEST_WAIT_SECONDS;
 
 /// Keeps polling, until cancelled. While paused there is no poll: that is how a client refuses
 /// commands (seed 0034).
@@ -43,20 +43,11 @@ async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
     let ledger = &shared.ledger;
     let acknowledged = ledger.acknowledged().await?;
     let commands = shared.link().poll(wait, acknowledged).await?;
-    let signals = &shared.signals;
     if !commands.is_empty() {
-        let resend =
-            commands.iter().any(|command| matches!(command.command, Command::ResendOffers));
-        if resend {
-            // Before it is acknowledged: done twice it does no harm, not done it would be lost.
-            ledger.offer_all_again().await?;
-            signals.offers.sound();
+        let signals = &shared.signals;
+        for concern in ledger.note_commands(&commands).await? {
+            signals.of(concern).sound();
         }
-        ledger.note_commands(&commands).await?;
-        signals.requests.sound();
-        // A request for what is not on offer is answered at once.
-        signals.outbox.sound();
-        signals.hashes.sound();
         signals.changed.sound();
     }
     shared.board.change(|facts| facts.polled = true);

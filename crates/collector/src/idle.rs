@@ -16,7 +16,7 @@ pub fn all_offered(facts: &Facts, tally: &Tally) -> bool {
 }
 
 /// Whether nothing is left to do: everything was looked through, nothing is on its way, everything
-/// is acknowledged, and the server was asked for commands at least once. What is set aside or
+/// is acknowledged, no backup is under way, and the server was asked for commands at least once. What is set aside or
 /// cannot be read holds nothing up, nor does a folder that is away.
 pub fn is_idle(facts: &Facts, tally: &Tally) -> bool {
     all_offered(facts, tally)
@@ -24,7 +24,7 @@ pub fn is_idle(facts: &Facts, tally: &Tally) -> bool {
         && facts.polled
         && tally.class(Class::Pending).0 == 0
         && tally.files(FileState::Gone) == 0
-        && tally.to_send + tally.to_confirm + tally.to_hash == 0
+        && tally.to_send + tally.to_confirm + tally.to_hash + tally.backups == 0
 }
 
 #[cfg(test)]
@@ -40,18 +40,19 @@ mod tests {
         #[test]
         fn idle_means_that_each_file_is_safe_or_has_a_reason(
             counts in proptest::collection::vec(0_u64..3, 10), to_send in 0_u64..2,
-            to_confirm in 0_u64..2, batches in 0_u64..2,
+            to_confirm in 0_u64..2, batches in 0_u64..2, backups in 0_u64..2,
         ) {
             let states = FileState::ALL.into_iter().zip(counts.iter().map(|count| (*count, 7)));
             let mut tally = Tally::of(states);
             (tally.to_send, tally.to_confirm, tally.batches) = (to_send, to_confirm, batches);
+            tally.backups = backups;
             let settled = [FileState::Safe, FileState::SetAside, FileState::Unreadable, FileState::Skipped];
             let open: u64 = FileState::ALL
                 .into_iter()
                 .filter(|state| !settled.contains(state))
                 .map(|state| tally.files(state))
                 .sum();
-            let left = open + to_send + to_confirm + batches;
+            let left = open + to_send + to_confirm + batches + backups;
             prop_assert_eq!(is_idle(&looked(), &tally), left == 0);
             for busy in [
                 Facts { looked_once: false, ..looked() },

@@ -4,15 +4,17 @@
 //! The modules read in the order of a file's life: [`scan`], [`describe`], [`offer`],
 //! [`command`], [`upload`], [`confirm`] (and [`hashing`], where a hash is all that travels).
 //! Beside them stand [`ledger`], the client's memory, [`link`], the one way to the server, and
-//! [`settings`]. [`engine`] runs them all; [`status`] says how they fare.
+//! [`settings`]; [`mod@backup`] and [`restore`] keep whole folders and bring them back. [`engine`] runs them all; [`status`] says how they fare.
 //!
 //! The client opens every connection and listens on no port (seed 0012). Its user's files are
 //! opened for reading only.
 
+pub mod backup;
 pub mod command;
 pub mod command_line;
 pub mod confirm;
 pub mod content;
+pub mod courtesy;
 pub mod describe;
 pub mod engine;
 pub mod hashing;
@@ -20,7 +22,11 @@ pub mod idle;
 pub mod ledger;
 pub mod link;
 pub mod offer;
+pub mod pause;
+pub mod preferences;
+pub mod restore;
 pub mod retry;
+pub mod room;
 pub mod sample;
 pub mod scan;
 pub mod settings;

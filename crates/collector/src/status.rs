@@ -1,11 +1,15 @@
 //! How collection fares, for people: numbers and one sentence.
 
 use crate::{
+    courtesy,
     engine::Facts,
-    ledger::{Folder, Tally},
+    ledger::{Folder, Storage, Tally},
+    pause::Pause,
     state::{Class, FileState},
 };
+use jiff::tz::TimeZone;
 use serde::Serialize;
+use trove_protocol::{ClientPath, Conditions, Hindrance};
 
 /// What the client is doing, in one word. The words are stable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -54,8 +58,13 @@ pub struct Status {
     pub pending: u64,
     /// Of these, how many are not collected until something changes; each has a reason.
     pub set_aside: u64,
-    /// Files that are not photos, videos or music.
+    /// Files that are not collected: no photos, videos or music, of a kind or size that is not
+    /// wanted, or one of the following.
     pub skipped: u64,
+    /// Files whose content lies in a cloud; they are not fetched from there.
+    pub placeholders: u64,
+    /// Files and folders that patterns leave out.
+    pub excluded: u64,
     /// The same in bytes.
     pub bytes: Bytes,
     /// Files sent in a second, of late.
@@ -64,6 +73,15 @@ pub struct Status {
     pub bytes_per_second: f64,
     /// Files being sent, at most a few.
     pub current: Vec<String>,
+    /// The room on the server, if it limits it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<Storage>,
+    /// Why nothing is sent now; empty when files may be sent.
+    pub hindrances: Vec<Hindrance>,
+    /// What goes on around this computer.
+    pub conditions: Conditions,
+    /// When a pause ends by itself, milliseconds since 1970.
+    pub paused_until_ms: Option<i64>,
 }
 
 /// How fast files were sent of late.
@@ -111,6 +129,9 @@ pub fn sum_up(
     status.files_per_second = files_per_second;
     status.bytes_per_second = bytes_per_second;
     status.current = facts.sending.values().take(3).map(|(path, _)| path.to_string()).collect();
+    status.hindrances.clone_from(&facts.hindrances);
+    status.conditions = facts.conditions;
+    status.paused_until_ms = facts.pause.as_ref().and_then(Pause::ends_ms);
     (status.state, status.reason) = explain(facts, tally, folders, &status, now_ms);
     status
 }
@@ -125,7 +146,9 @@ pub fn count(tally: &Tally) -> Status {
         safe,
         pending,
         set_aside: tally.class(Class::SetAside).0,
-        skipped: tally.class(Class::Skipped).0,
+        skipped: tally.class(Class::Skipped).0 + tally.placeholders + tally.excluded,
+        placeholders: tally.placeholders,
+        excluded: tally.excluded,
         bytes: Bytes { files: bytes, safe: safe_bytes, pending: pending_bytes },
         ..Status::default()
     }
@@ -139,14 +162,14 @@ fn explain(
     now_ms: i64,
 ) -> (State, String) {
     let pending = status.pending;
-    if facts.paused() {
-        return (State::Paused, pause_sentence(facts.paused_until_ms, now_ms));
+    if let Some(pause) = &facts.pause {
+        return (State::Paused, pause.sentence(now_ms, &TimeZone::system()));
     }
     if let Some(trouble) = facts.troubles.values().next() {
         let state = if facts.needs_person { State::NotPaired } else { State::Waiting };
         return (state, format!("Waiting: {trouble}; trying again."));
     }
-    if folders.is_empty() {
+    if folders.is_empty() && status.files + tally.backups == 0 {
         let sentence = "No folder is chosen; add one with `trove-collector folders add PATH`.";
         return (State::Idle, sentence.into());
     }
@@ -160,6 +183,9 @@ fn explain(
     if pending == tally.files(FileState::Found) && tally.due == 0 {
         let sentence = format!("Waiting for {} to stop changing.", files(pending));
         return (State::Collecting, sentence);
+    }
+    if let Some(hindrance) = facts.hindrances.first() {
+        return (State::Waiting, format!("Waiting: {}.", courtesy::words(*hindrance)));
     }
     if facts.sending.is_empty() && tally.files(FileState::Wanted) == pending {
         return (State::Collecting, format!("The server will ask for {}.", files(pending)));
@@ -183,19 +209,23 @@ pub fn rest_sentence(status: &Status, folders: &[Folder]) -> String {
             )
         }
     };
+    if let Some(folder) = folders.iter().find(|folder| folder.missing > 0) {
+        let question = question(&folder.path, folder.missing);
+        sentence = format!("{sentence}; {}", question.trim_end_matches('.'));
+    }
     if let Some(away) = folders.iter().find_map(|folder| folder.away.as_deref()) {
         sentence = format!("{sentence}; {}", away.trim_end_matches('.'));
     }
     sentence + "."
 }
 
-/// What to say of a pause.
-pub fn pause_sentence(until_ms: i64, now_ms: i64) -> String {
-    if until_ms == i64::MAX {
-        return "Paused until you resume it with `trove-collector resume`.".into();
-    }
-    let left = until_ms.saturating_sub(now_ms).max(0) as u64;
-    format!("Paused; goes on by itself in {}.", duration(left.div_ceil(1_000)))
+/// What to ask of files that are not there any more.
+pub fn question(folder: &ClientPath, missing: u64) -> String {
+    format!(
+        "{} of {folder} are not there any more: if they were deleted on purpose, say `trove-collector \
+         folders confirm {folder}`; if not, plug in or bring back what holds them.",
+        files(missing)
+    )
 }
 
 fn time_left(status: &Status) -> String {
@@ -210,7 +240,8 @@ fn time_left(status: &Status) -> String {
     }
 }
 
-fn duration(seconds: u64) -> String {
+/// A length of time in words.
+pub fn duration(seconds: u64) -> String {
     let unit =
         |count: u64, name: &str| format!("{count} {name}{}", if count == 1 { "" } else { "s" });
     match seconds {

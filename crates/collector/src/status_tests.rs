@@ -1,9 +1,8 @@
 use super::*;
 use proptest::prelude::*;
-use trove_protocol::ClientPath;
 
 fn folder() -> Vec<Folder> {
-    vec![Folder { path: ClientPath::from_wire("/p"), device: None, away: None }]
+    vec![Folder::new(ClientPath::from_wire("/p"))]
 }
 
 fn looked() -> Facts {
@@ -47,11 +46,18 @@ fn each_state_has_its_sentence() {
         "Waiting for 1 file to stop changing."
     );
     let mut paused = looked();
-    paused.paused_until_ms = 7_200_000;
+    paused.pause = Some(Pause::For { since_ms: 0, length_ms: 7_200_000 });
+    let (state, reason) = say(&paused, &wanted, &still);
+    assert_eq!(state, State::Paused);
+    assert!(reason.ends_with("; goes on by itself in 2 hours."), "{reason}");
+    let mut hindered = looked();
+    hindered.hindrances = vec![Hindrance::Battery];
     assert_eq!(
-        say(&paused, &wanted, &still),
-        (State::Paused, "Paused; goes on by itself in 2 hours.".into())
+        say(&hindered, &wanted, &still),
+        (State::Waiting, "Waiting: this computer runs on battery.".into())
     );
+    // Nothing waits for it.
+    assert_eq!(say(&hindered, &[(FileState::Safe, (5, 5))], &still).0, State::Idle);
     let mut away = looked();
     away.troubles.insert("command", "the server is out of reach".into());
     assert_eq!(
@@ -59,19 +65,26 @@ fn each_state_has_its_sentence() {
         (State::Waiting, "Waiting: the server is out of reach; trying again.".into())
     );
     assert_eq!(say(&Facts::default(), &[], &still).0, State::Looking);
+    let asked = vec![Folder { missing: 1_204, ..folder().remove(0) }];
+    let tally = Tally::of([(FileState::Safe, (1_500, 5))]);
+    let told = sum_up(&looked(), &tally, &asked, &still, 0);
+    let begins = "All 1,500 files are safe; 1,204 files of /p are not there any more: if they";
+    assert!(told.reason.starts_with(begins), "{}", told.reason);
+    assert!(told.reason.contains("`trove-collector folders confirm /p`"), "{}", told.reason);
 }
 
 proptest! {
     #[test]
     fn every_status_is_one_sentence_and_adds_up(
         counts in proptest::collection::vec((0_u64..5_000, 0_u64..1 << 40), 10),
-        sent in 0_u64..1 << 40, looked_once in any::<bool>(), paused in 0_i64..3,
+        sent in 0_u64..1 << 40, looked_once in any::<bool>(), paused in any::<bool>(),
     ) {
         let tally = Tally::of(FileState::ALL.into_iter().zip(counts));
         let mut pace = Pace::default();
         pace.note(0, 0, 0);
         pace.note(3_000, sent, sent);
-        let facts = Facts { looked_once, paused_until_ms: paused, ..Facts::default() };
+        let pause = paused.then_some(Pause::UntilResumed);
+        let facts = Facts { pause, looked_once, ..Facts::default() };
         let status = sum_up(&facts, &tally, &folder(), &pace, 0);
         prop_assert_eq!(status.files, status.safe + status.pending + status.set_aside);
         prop_assert!(status.reason.ends_with('.'));

@@ -9,9 +9,11 @@ use mini::{Desk, Mini, age, photo, reaches};
 use std::{sync::Arc, time::Duration};
 use trove_collector::{
     Engine, Options, State,
+    ledger::Storage,
+    pause::Pause,
     state::{Class, FileState},
 };
-use trove_protocol::{Collecting, Command, Outcome};
+use trove_protocol::{ClientConfiguration, Collecting, Command, Outcome};
 
 fn server() -> (Mini, Arc<Mini>) {
     let mini = Mini::default();
@@ -113,7 +115,7 @@ async fn while_paused_there_is_no_poll_but_collection_goes_on() {
 
     // Another process pauses it, by the ledger.
     let ledger = desk.home().ledger().await.unwrap();
-    ledger.pause_until(i64::MAX).await.unwrap();
+    ledger.set_pause(Some(&Pause::UntilResumed)).await.unwrap();
     reaches(&mut status, |status| status.state == State::Paused).await;
     mini.until(|state| state.open_polls == 0).await;
     let polls = mini.state().polls;
@@ -123,7 +125,7 @@ async fn while_paused_there_is_no_poll_but_collection_goes_on() {
     assert_eq!(mini.state().polls, polls);
     assert_eq!(mini.state().stored.len(), 1);
 
-    ledger.pause_until(0).await.unwrap();
+    ledger.set_pause(None).await.unwrap();
     reaches(&mut status, |status| status.safe == 2).await;
     ledger.close().await;
     engine.stop().await;
@@ -243,4 +245,26 @@ async fn names_of_any_bytes_and_missing_folders_do_no_harm() {
     std::fs::rename(&parked, desk.pictures()).unwrap();
     desk.until_idle(link).await;
     assert_eq!(mini.state().transfers, 1);
+}
+
+#[tokio::test]
+async fn settings_and_room_are_kept_and_what_is_not_known_is_refused() {
+    let (mini, link) = server();
+    let desk = Desk::new().await;
+    let configuration =
+        ClientConfiguration { smallest_file: Some(7), ..ClientConfiguration::default() };
+    for command in [
+        Command::ReloadConfiguration { configuration: configuration.clone() },
+        Command::StorageAllocated { quota: Some(9), used: 4, free: 100 },
+        Command::Unknown,
+    ] {
+        mini.command(command);
+    }
+    desk.until_idle(link).await;
+    let ledger = desk.home().ledger().await.unwrap();
+    assert_eq!(ledger.owners_configuration().await.unwrap(), configuration);
+    let storage = Storage { quota: Some(9), used: 4, free: 100 };
+    assert_eq!(ledger.storage().await.unwrap(), Some(storage));
+    // The last message of an engine that ends may say it once more.
+    assert!(mini.state().statuses.iter().any(|status| status.refused.len() == 1));
 }

@@ -36,6 +36,8 @@ impl Collector {
         let config_dir = folder.join(format!("client-{name}"));
         let mut collector = Self::with(Programs::beside_this_one()?, config_dir, name);
         collector.variables.push(("HOME".into(), folder.into()));
+        // What goes on around the computer that runs the tests is not to be part of them.
+        collector.variables.push(("TROVE_SURROUNDINGS".into(), "nothing".into()));
         Ok(collector)
     }
 

@@ -5,7 +5,7 @@
 //! names the newest command that the client has written down; the server keeps every later one
 //! and gives it again at the next poll, so a client may see a command twice and must not mind.
 
-use crate::{ClientPath, CommandId, ContentHash, RequestId};
+use crate::{ClientConfiguration, ClientPath, CommandId, ContentHash, RequestId};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a poll.
@@ -49,6 +49,12 @@ pub enum Command {
         /// Which files.
         files: Vec<StoredFile>,
     },
+    /// These files of yours were stored and are safe no longer: damaged on the server's disk, or
+    /// changed or deleted there by hand.
+    FilesUnsafe {
+        /// Which files.
+        files: Vec<UnsafeFile>,
+    },
     /// These requests are no longer wanted; drop what has not been sent.
     Cancel {
         /// Which requests.
@@ -56,6 +62,26 @@ pub enum Command {
     },
     /// Offer everything again.
     ResendOffers,
+    /// From now on these are the owner's settings for this client (seed 0038).
+    ReloadConfiguration {
+        /// All of them; they replace the earlier ones.
+        configuration: ClientConfiguration,
+    },
+    /// How much room the server gives this client (seed 0038).
+    StorageAllocated {
+        /// Most bytes of this client that the server keeps; `None` for no limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quota: Option<u64>,
+        /// Bytes of this client that the server keeps.
+        used: u64,
+        /// Free bytes on the server's disk.
+        free: u64,
+    },
+    /// Make a backup of one of the sets that the client's user has chosen (seed 0038).
+    StartBackup {
+        /// Its name.
+        set: String,
+    },
     /// A kind that a newer server knows: refused politely.
     #[serde(other)]
     Unknown,
@@ -112,6 +138,25 @@ pub struct StoredFile {
     pub hash: ContentHash,
     /// Where it lies below the shares.
     pub share_path: String,
+}
+
+/// A file of the client whose content is no longer stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnsafeFile {
+    /// Which file.
+    pub path: ClientPath,
+    /// Its size when it was offered.
+    pub size: u64,
+    /// Its time of change when it was offered.
+    pub modified_ns: i64,
+    /// The hash of the content that is no longer stored.
+    pub hash: ContentHash,
+    /// Whether the server wants it again.
+    #[serde(default)]
+    pub wanted: bool,
+    /// Why it is not safe, as a sentence for people.
+    pub reason: String,
 }
 
 /// The file name of a bundle in the FTP space.

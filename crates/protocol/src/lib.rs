@@ -5,10 +5,14 @@
 //! [`Command::Unknown`], which the client refuses politely.
 //!
 //! The order of the modules is the order of a file's life: [`offer`], [`command`],
-//! [`confirmation`]; beside them [`status`], [`pairing`] and [`problem`].
+//! [`confirmation`]; beside them [`backup`], [`status`], [`configuration`], [`event`], [`pairing`]
+//! and [`problem`].
 
+pub mod backup;
 pub mod command;
+pub mod configuration;
 pub mod confirmation;
+pub mod event;
 pub mod hash;
 pub mod identifiers;
 pub mod media;
@@ -16,16 +20,24 @@ pub mod offer;
 pub mod pairing;
 pub mod path;
 pub mod problem;
+pub mod setting_form;
 pub mod status;
 pub mod wall_clock;
+pub mod weekly_limit;
 
-pub use command::{
-    Command, CommandEnvelope, Commands, FileRequest, FileToHash, StoredFile, Transfer,
+pub use backup::{
+    BackupPlace, BackupSet, Backups, EntryKind, Snapshot, SnapshotCommit, SnapshotEntry,
+    SnapshotListing, SnapshotPage, SnapshotReceipt,
 };
+pub use command::{
+    Command, CommandEnvelope, Commands, FileRequest, FileToHash, StoredFile, Transfer, UnsafeFile,
+};
+pub use configuration::ClientConfiguration;
 pub use confirmation::{
     Confirmation, ConfirmationBatch, ConfirmationReceipt, FileHash, Filed, HashReceipt, HashReport,
     Outcome,
 };
+pub use event::HouseEvent;
 pub use hash::{ContentHash, Sample};
 pub use identifiers::{BatchId, ClientId, CommandId, PairingId, RequestId};
 pub use media::{CaptureSource, Kind, Metadata};
@@ -33,8 +45,10 @@ pub use offer::{FileOffer, OfferBatch, OfferReceipt, Standing};
 pub use pairing::{Credentials, PairingChallenge, PairingProof, PairingStart};
 pub use path::ClientPath;
 pub use problem::Problem;
-pub use status::{Collecting, RefusedCommand, StatusReport};
+pub use setting_form::{Form, SettingValue};
+pub use status::{Collecting, Conditions, Connection, Hindrance, RefusedCommand, StatusReport};
 pub use wall_clock::WallClock;
+pub use weekly_limit::{NotALimit, Rate, WeekMinute, WeeklyLimit};
 
 /// Longest time, in seconds, that a client may ask a poll to be held: below the 60 s after which
 /// common proxies cut an idle connection.

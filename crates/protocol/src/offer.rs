@@ -1,6 +1,6 @@
 //! File offers: the client describes what it has (seed 0011, 0020).
 
-use crate::{BatchId, ClientPath, ContentHash, Kind, Metadata, Sample};
+use crate::{BackupPlace, BatchId, ClientPath, ContentHash, Kind, Metadata, Sample};
 use serde::{Deserialize, Serialize};
 
 /// One file that a client has.
@@ -24,6 +24,9 @@ pub struct FileOffer {
     /// JPEG of one shot, the halves of a Live Photo, sidecars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// Where it lies in a backup, when it is offered for that alone; then its kind does not matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<BackupPlace>,
     /// What it says of itself.
     #[serde(default)]
     pub metadata: Metadata,

@@ -5,6 +5,7 @@ use percent_encoding::{
 };
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     fmt::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -62,6 +63,11 @@ impl ClientPath {
     /// The wire form.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The bytes of each part, decoded.
+    pub fn parts(&self) -> impl Iterator<Item = Cow<'_, [u8]>> {
+        self.0.split('/').map(|part| percent_decode_str(part).into())
     }
 
     /// The last part, decoded; bytes that are not UTF-8 become U+FFFD.

@@ -12,6 +12,14 @@ pub struct StatusReport {
     pub collecting: Collecting,
     /// Whether its user has paused it: it will not poll.
     pub paused: bool,
+    /// When the pause ends by itself, milliseconds since 1970-01-01 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused_until_ms: Option<i64>,
+    /// Why it wants to be asked for nothing now; empty when it may be asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hindrances: Vec<Hindrance>,
+    /// How it is placed: bears on which of several clients is asked.
+    pub conditions: Conditions,
     /// Version of the client program.
     pub version: String,
     /// Files it found worth collecting.
@@ -33,6 +41,63 @@ pub enum Collecting {
     Looking,
     /// Everything found so far has been offered and acknowledged.
     Settled,
+}
+
+/// Why a client wants to be left alone (seed 0022, 0031: busy with a task that a transfer would
+/// disturb). Only what its user has not switched off is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Hindrance {
+    /// It runs on battery.
+    Battery,
+    /// Its network counts each byte.
+    Metered,
+    /// A program fills its screen.
+    FullScreen,
+    /// Somebody uses it.
+    UserActive,
+    /// Its user allows no transfers at this hour.
+    OutsideHours,
+    /// A reason that a newer peer knows.
+    #[serde(other)]
+    Other,
+}
+
+/// How a client is placed. `None` where its system does not tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Conditions {
+    /// Whether it runs on battery.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_battery: Option<bool>,
+    /// Whether its network counts each byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metered: Option<bool>,
+    /// Whether a program fills its screen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_screen: Option<bool>,
+    /// Whether somebody has used it in the last minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_active: Option<bool>,
+    /// How it is connected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Connection>,
+}
+
+/// How a client is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    /// By cable.
+    Wired,
+    /// By radio.
+    Wireless,
+    /// Otherwise, and ways that a newer peer knows.
+    #[serde(other)]
+    Other,
 }
 
 /// A command that a client could not carry out.

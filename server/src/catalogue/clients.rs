@@ -4,7 +4,7 @@ use super::CatalogueError;
 use crate::clock::Moment;
 use async_trait::async_trait;
 use trove_pairing::Code;
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, Conditions, Hindrance, StatusReport};
 
 /// A paired client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,23 @@ pub struct Client {
     pub settled: bool,
     /// Whether its user has paused it.
     pub paused: bool,
+    /// When the pause ends by itself.
+    pub paused_until: Option<Moment>,
+    /// Why it wants to be asked for nothing now.
+    pub hindrances: Vec<Hindrance>,
+    /// How it is placed.
+    pub conditions: Conditions,
+    /// Version of its program.
+    pub version: String,
     /// Payload bytes received from it by FTP, ever.
     pub ftp_bytes_received: u64,
+}
+
+impl Client {
+    /// Whether it is paused at this moment.
+    pub fn is_paused(&self, now: Moment) -> bool {
+        self.paused && self.paused_until.is_none_or(|until| now < until)
+    }
 }
 
 /// A client about to be paired; of its secrets only BLAKE3 hashes are kept.
@@ -86,6 +101,9 @@ pub trait Clients: Send + Sync {
     /// All clients that are paired now, in the order of their pairing.
     async fn clients(&self) -> Result<Vec<Client>, CatalogueError>;
 
+    /// A client's name, also when it is paired no more.
+    async fn client_name(&self, id: &ClientId) -> Result<Option<String>, CatalogueError>;
+
     /// Unpairs a client: its secrets no longer work, its unfinished requests go to others. What
     /// it brought stays. `false` when there is no such client.
     async fn remove_client(&self, id: &ClientId, now: Moment) -> Result<bool, CatalogueError>;
@@ -94,11 +112,6 @@ pub trait Clients: Send + Sync {
     async fn note_contact(&self, heard: &[(ClientId, Moment, u64)]) -> Result<(), CatalogueError>;
 
     /// Notes what a client says of itself.
-    async fn note_status(
-        &self,
-        id: &ClientId,
-        settled: bool,
-        paused: bool,
-        version: &str,
-    ) -> Result<(), CatalogueError>;
+    async fn note_status(&self, id: &ClientId, report: &StatusReport)
+    -> Result<(), CatalogueError>;
 }

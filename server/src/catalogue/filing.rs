@@ -1,10 +1,15 @@
 //! From a confirmed transfer to a stored content, and the journal of moves.
 
 use super::{CatalogueError, Place};
-use crate::{clock::Moment, decide::ContentId, queue::State};
+use crate::{
+    clock::Moment,
+    decide::ContentId,
+    queue::State,
+    shares::{FolderChange, Identity},
+};
 use async_trait::async_trait;
 use std::collections::{HashMap, HashSet};
-use trove_protocol::{ClientId, ClientPath, ContentHash, Kind, Metadata};
+use trove_protocol::{BackupPlace, ClientId, ClientPath, ContentHash, Kind, Metadata};
 
 /// A request as the catalogue sees it when its confirmation arrives.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +26,20 @@ pub struct Requested {
     pub attempts: u32,
     /// Where it lies, when it is stored already.
     pub share_path: Option<String>,
+    /// When it was stored and is damaged: where it is to lie again.
+    pub heals: Option<Healing>,
     /// The file of the confirming client, while it is still on offer as this content.
     pub file: Option<RequestedFile>,
+}
+
+/// A place in the shares that is to be healed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Healing {
+    /// Below the shares.
+    pub share_path: String,
+    /// Time of change of the file that was stored there, where that was written down, nanoseconds
+    /// since 1970-01-01 UTC.
+    pub modified_ns: Option<i64>,
 }
 
 /// The file that was asked for.
@@ -38,6 +55,8 @@ pub struct RequestedFile {
     pub kind: Kind,
     /// What it says of itself.
     pub metadata: Metadata,
+    /// Where it lies in a backup, when it is on offer for that alone.
+    pub backup: Option<BackupPlace>,
     /// Files that belong together share it.
     pub group: Option<String>,
     /// The stored content that it replaces, when no other file holds that any more.
@@ -59,8 +78,11 @@ pub struct Move {
     pub share_path: String,
     /// That path, folded.
     pub share_key: String,
-    /// The earlier version that makes way for it.
+    /// The earlier version that makes way for it; when it heals a content, that content's damaged
+    /// file.
     pub retires: Option<Retirement>,
+    /// Its file in the shares, once it is there.
+    pub identity: Option<Identity>,
 }
 
 /// An earlier version that makes way for a newer one.
@@ -128,10 +150,15 @@ pub trait Filing: Send + Sync {
     /// Moves that were begun and neither finished nor undone.
     async fn open_moves(&self) -> Result<Vec<Move>, CatalogueError>;
 
-    /// Marks contents as stored, strikes their moves, and sees to everybody else who has them:
-    /// those whose hash is known and equal get a `files_stored` command, those whose hash is not
-    /// known are to be asked for it.
-    async fn commit_moves(&self, moves: &[Move], now: Moment) -> Result<News, CatalogueError>;
+    /// Marks contents as stored, strikes their moves, notes the folders changed by them, and sees
+    /// to everybody else who has them: those whose hash is known and equal get a `files_stored`
+    /// command, those whose hash is not known are to be asked for it.
+    async fn commit_moves(
+        &self,
+        moves: &[Move],
+        folders: &[FolderChange],
+        now: Moment,
+    ) -> Result<News, CatalogueError>;
 
     /// The content turned out to be one that is stored already: everybody who has the one has the
     /// other.

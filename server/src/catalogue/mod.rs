@@ -4,21 +4,44 @@
 //! behind them. [`sqlite`] is the only place with SQL.
 
 pub mod clients;
+pub mod commands;
+pub mod dispatching;
+pub mod events;
 pub mod filing;
 pub mod offers;
 pub mod queue;
 pub mod reports;
+pub mod snapshots;
 pub mod sqlite;
+pub mod upkeep;
 
 pub use clients::{Client, Clients, CodeTry, NewClient};
-pub use filing::{Filing, Move, News, Requested, RequestedFile, Retirement};
+pub use commands::Commanding;
+pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
+pub use events::Chronicle;
+pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retirement};
 pub use offers::{Offers, Place};
-pub use queue::{InFlight, Open, Queue};
-pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent};
+pub use queue::{Open, Queue};
+pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
+pub use snapshots::{Committed, Readable, Snapshots};
+pub use upkeep::{
+    ByHand, Damage, DamagedContent, Faring, FolderNote, Followed, Kept, Upkeep, UpkeepFigures,
+};
 
 /// All that the server asks of a catalogue, whatever engine stands behind it.
 #[async_trait::async_trait]
-pub trait Catalogue: Clients + Offers + Queue + Filing + Reports {
+pub trait Catalogue:
+    Clients
+    + Offers
+    + Queue
+    + Dispatching
+    + Commanding
+    + Filing
+    + Chronicle
+    + Reports
+    + Snapshots
+    + Upkeep
+{
     /// Lets go of the storage in good order.
     async fn close(&self);
 }

@@ -2,6 +2,7 @@
 
 use super::CatalogueError;
 use async_trait::async_trait;
+use std::collections::HashMap;
 use trove_protocol::{ClientId, ContentHash};
 
 /// Figures of the whole house.
@@ -34,6 +35,22 @@ pub struct Holdings {
     pub asked: u64,
     /// Contents that came from this client.
     pub origin_of: u64,
+}
+
+impl Holdings {
+    /// Nothing.
+    pub fn none(client: ClientId) -> Self {
+        Self { client, files: 0, safe: 0, asked: 0, origin_of: 0 }
+    }
+}
+
+/// Bytes that came or are to come from one client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Stored.
+    pub stored: u64,
+    /// Asked for, and not yet stored.
+    pub asked: u64,
 }
 
 /// A stored content as `verify` and `manifest` need it.
@@ -69,11 +86,18 @@ pub trait Reports: Send + Sync {
     /// What each client has.
     async fn holdings(&self) -> Result<Vec<Holdings>, CatalogueError>;
 
+    /// How many bytes came or are to come from each client.
+    async fn usage(&self) -> Result<HashMap<ClientId, Usage>, CatalogueError>;
+
     /// Every stored content, by share path.
     async fn stored(&self) -> Result<Vec<StoredContent>, CatalogueError>;
 
     /// Notes what the other commands must know of the running server.
     async fn note_setting(&self, name: &str, value: &str) -> Result<(), CatalogueError>;
+
+    /// Another number when any other connection, of this or another process, has committed
+    /// something; to be asked by one part of the server only.
+    async fn version(&self) -> Result<i64, CatalogueError>;
 
     /// What was noted last under that name.
     async fn setting(&self, name: &str) -> Result<Option<String>, CatalogueError>;

@@ -3,16 +3,23 @@
 //! What a subcommand prints on standard output is its product and is kept stable; logs and
 //! failures go to standard error. Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod backup;
 mod clients;
 mod log;
 mod manifest;
 mod pair;
+mod retry;
+mod scrub;
 mod serve;
+mod settings;
 mod status;
+mod token;
 mod verify;
 
 use crate::{
-    catalogue::{Reports as _, sqlite::SqliteCatalogue},
+    catalogue::{Chronicle as _, Client, Clients as _, Reports as _, sqlite::SqliteCatalogue},
+    clock::Clock,
+    events::Event,
     serve::{SHARES, catalogue_file},
     settings::Settings,
     shares::SharesReader,
@@ -20,7 +27,7 @@ use crate::{
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
-use trove_protocol::ClientPath;
+use trove_protocol::{ClientId, ClientPath};
 
 /// Gathers the photos, music and videos of all computers of a home.
 #[derive(Debug, Parser)]
@@ -39,14 +46,24 @@ enum Command {
     Serve(serve::Arguments),
     /// Make a pairing code: good for ten minutes, three tries and one computer.
     Pair,
+    /// Make the owner's token, which opens the server's events and figures to programs.
+    Token,
     /// Tell how the server and its clients fare.
     Status(status::Arguments),
+    /// Try files again that failed too often.
+    Retry,
     /// Read all shares again and compare them with the catalogue.
     Verify(verify::Arguments),
+    /// Read all shares again now, and fetch anew what is damaged.
+    Scrub(scrub::Arguments),
     /// List the hashes of all stored files as `b3sum --check` reads them.
     Manifest,
-    /// List the paired clients, or remove one.
+    /// Show or change what the owner sets, for the house and for its computers.
+    Settings(settings::Arguments),
+    /// List the paired clients, remove one, or let one offer everything again.
     Clients(clients::Arguments),
+    /// List the computers' backups, start one, or let another computer restore them.
+    Backup(backup::Arguments),
 }
 
 /// Does what the command line says.
@@ -58,10 +75,15 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Serve(arguments) => serve::run(data_dir, arguments).await,
         Command::Pair => pair::run(&open(data_dir).await?).await,
+        Command::Token => token::run(&open(data_dir).await?).await,
         Command::Status(arguments) => status::run(&open(data_dir).await?, &arguments).await,
+        Command::Retry => retry::run(&open(data_dir).await?).await,
         Command::Verify(arguments) => verify::run(&open(data_dir).await?, &arguments).await,
+        Command::Scrub(arguments) => scrub::run(open(data_dir).await?, &arguments).await,
         Command::Manifest => manifest::run(&open(data_dir).await?).await,
+        Command::Settings(arguments) => settings::run(&open(data_dir).await?, arguments).await,
         Command::Clients(arguments) => clients::run(&open(data_dir).await?, &arguments).await,
+        Command::Backup(arguments) => backup::run(&open(data_dir).await?, &arguments).await,
     }
 }
 
@@ -72,6 +94,18 @@ struct Opened {
 }
 
 impl Opened {
+    /// Writes an event down; a running server tells it within a second or so.
+    async fn record(&self, client: Option<&ClientId>, event: Event) -> anyhow::Result<()> {
+        let name = match client {
+            Some(client) => self.catalogue.client_name(client).await?.unwrap_or_default(),
+            None => String::new(),
+        };
+        let (kind, message) = (event.word(), event.message(&name));
+        let now = Clock::System.now();
+        self.catalogue.keep_event(client, kind, &message, None, now).await?;
+        Ok(())
+    }
+
     /// The shares where the server last had them.
     async fn shares(&self) -> anyhow::Result<SharesReader> {
         let folder = match self.catalogue.setting(SHARES).await? {
@@ -79,6 +113,26 @@ impl Opened {
             None => Settings::new(&self.data_dir).shares,
         };
         Ok(SharesReader::open(&folder)?)
+    }
+}
+
+/// The client of that id, or else of that name.
+async fn found(catalogue: &SqliteCatalogue, id_or_name: &str) -> anyhow::Result<Client> {
+    let clients = catalogue.clients().await?;
+    if let Some(client) = clients.iter().find(|client| client.id.0 == id_or_name) {
+        return Ok(client.clone());
+    }
+    let mut named = clients.into_iter().filter(|client| client.name == id_or_name);
+    match (named.next(), named.next()) {
+        (Some(client), None) => Ok(client),
+        (Some(_), Some(_)) => bail!(
+            "there are several clients of the name {id_or_name}: name one by its id, as \
+             `trove-server clients` lists them"
+        ),
+        (None, _) => bail!(
+            "no client has the id or name {id_or_name}: `trove-server clients` lists those that \
+             are paired"
+        ),
     }
 }
 

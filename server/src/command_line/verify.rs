@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::{
-    catalogue::Reports as _,
+    catalogue::{Reports as _, Upkeep as _},
     shares::{NotASharePath, SharePath},
     verify::{Expected, Report, verify},
 };
@@ -22,13 +22,15 @@ pub(super) struct Arguments {
 pub(super) async fn run(opened: &Opened, arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let shares = opened.shares().await?;
     let stored = opened.catalogue.stored().await?;
+    let damaged = opened.catalogue.damaged(u32::MAX).await?;
     opened.catalogue.close().await;
+    let stored = stored.into_iter().map(|content| (content.share_path, content.size, content.hash));
+    // What was found damaged before is damage until it is healed.
+    let damaged =
+        damaged.into_iter().map(|content| (content.share_path, content.size, content.hash));
     let expected = stored
-        .into_iter()
-        .map(|content| {
-            let path = SharePath::parse(&content.share_path)?;
-            Ok(Expected { path, size: content.size, hash: content.hash })
-        })
+        .chain(damaged)
+        .map(|(path, size, hash)| Ok(Expected { path: SharePath::parse(&path)?, size, hash }))
         .collect::<Result<Vec<Expected>, NotASharePath>>()?;
     let report = tokio::task::spawn_blocking(move || verify(&shares, expected)).await?;
     let text =
@@ -40,7 +42,8 @@ pub(super) async fn run(opened: &Opened, arguments: &Arguments) -> anyhow::Resul
 fn in_words(report: &Report) -> String {
     let mut lines = vec![format!("{} files read, {} bytes.", report.checked, report.bytes)];
     lines.extend(report.damaged.iter().map(|file| {
-        format!("Damaged: {}: it is not what was stored. Restore it from a backup.", file.path)
+        format!("Damaged: {}: it is not what was stored. `trove-server scrub` tells whether a person or the disk did \
+             it, and has what is damaged fetched anew.", file.path)
     }));
     lines.extend(report.missing.iter().map(|path| format!("Missing: {path}")));
     lines.extend(

@@ -56,7 +56,7 @@ pub fn decide_batch(batch: Batch, offers: &[FileOffer]) -> Vec<Decided> {
             };
             let decision = decide(hash, same.iter());
             let content = match decision {
-                Decision::Stored(id) | Decision::Join(id) => Some(id),
+                Decision::Stored(id) | Decision::Join(id) | Decision::LetGo(id, _) => Some(id),
                 Decision::HashNeeded => None,
                 Decision::Want => {
                     let id = ContentId(next);
@@ -67,6 +67,7 @@ pub fn decide_batch(batch: Batch, offers: &[FileOffer]) -> Vec<Decided> {
                         sample: offer.sample,
                         hash,
                         share_path: None,
+                        let_go: None,
                     });
                     Some(id)
                 }

@@ -8,8 +8,9 @@
 //! |---|---|---|
 //! | known | stored with that hash | [`Decision::Stored`] |
 //! | known | wanted with that hash, or wanted with a hash not yet known | [`Decision::Join`] |
+//! | known | let go by hand with that hash | [`Decision::LetGo`] |
 //! | known | none of these | [`Decision::Want`] |
-//! | unknown | stored | [`Decision::HashNeeded`] |
+//! | unknown | stored or let go | [`Decision::HashNeeded`] |
 //! | unknown | wanted | [`Decision::Join`] |
 //! | unknown | none | [`Decision::Want`] |
 //!
@@ -21,6 +22,7 @@ mod tests;
 
 pub use batch::{Batch, Decided, decide_batch};
 
+use crate::catalogue::ByHand;
 use trove_protocol::{ContentHash, FileOffer, Sample};
 
 /// Names a content, wanted or stored; also the number of the request for it.
@@ -40,12 +42,19 @@ pub struct KnownContent {
     pub hash: Option<ContentHash>,
     /// Where it lies below the shares, once stored.
     pub share_path: Option<String>,
+    /// It was stored, and a person changed or deleted it in the shares by hand.
+    pub let_go: Option<ByHand>,
 }
 
 impl KnownContent {
     /// Whether it is verified and on disk.
     pub fn is_stored(&self) -> bool {
         self.share_path.is_some()
+    }
+
+    /// Whether it is to be fetched, or is on its way.
+    fn is_wanted(&self) -> bool {
+        !self.is_stored() && self.let_go.is_none()
     }
 }
 
@@ -84,6 +93,9 @@ pub enum Decision {
     HashNeeded,
     /// It is, or is believed to be, a content that is wanted already: one more holder.
     Join(ContentId),
+    /// A person changed or deleted this very content in the shares by hand: it is not fetched
+    /// again.
+    LetGo(ContentId, ByHand),
     /// Nothing like it is known: a new content is wanted.
     Want,
 }
@@ -95,9 +107,9 @@ pub fn decide<'a>(
     alike: impl Iterator<Item = &'a KnownContent> + Clone,
 ) -> Decision {
     let stored = |content: &&KnownContent| content.is_stored();
-    let wanted = |content: &&KnownContent| !content.is_stored();
+    let wanted = |content: &&KnownContent| content.is_wanted();
     let Some(hash) = hash else {
-        return if alike.clone().any(KnownContent::is_stored) {
+        return if alike.clone().any(|content| !content.is_wanted()) {
             Decision::HashNeeded
         } else {
             alike.clone().find(wanted).map_or(Decision::Want, |content| Decision::Join(content.id))
@@ -105,6 +117,13 @@ pub fn decide<'a>(
     };
     if let Some(content) = alike.clone().filter(stored).find(|content| content.hash == Some(hash)) {
         return Decision::Stored(content.id);
+    }
+    if let Some((content, by_hand)) = alike
+        .clone()
+        .filter(|content| content.hash == Some(hash))
+        .find_map(|content| Some((content.id, content.let_go?)))
+    {
+        return Decision::LetGo(content, by_hand);
     }
     let mut wanted = alike.filter(wanted);
     let exact = wanted.clone().find(|content| content.hash == Some(hash));

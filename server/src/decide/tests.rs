@@ -10,6 +10,7 @@ fn content(id: i64, hash: Option<u8>, stored: bool) -> KnownContent {
         sample: Sample([0; 32]),
         hash: hash.map(|byte| ContentHash([byte; 32])),
         share_path: stored.then(|| format!("Photos/{id}.jpg")),
+        let_go: None,
     }
 }
 
@@ -32,6 +33,19 @@ fn the_table_holds() {
     assert_eq!(decided(None, &[]), Decision::Want);
 }
 
+#[test]
+fn what_people_took_out_of_the_shares_is_not_fetched_again() {
+    let by_hand = ByHand::Deleted;
+    let let_go = KnownContent { let_go: Some(by_hand), ..content(1, Some(1), false) };
+    let decision = Decision::LetGo(ContentId(1), by_hand);
+    assert_eq!(decided(Some(1), std::slice::from_ref(&let_go)), decision);
+    assert_eq!(decided(None, std::slice::from_ref(&let_go)), Decision::HashNeeded);
+    // Another content that looks alike has nothing to do with it.
+    assert_eq!(decided(Some(2), std::slice::from_ref(&let_go)), Decision::Want);
+    let stored = KnownContent { id: ContentId(2), ..content(2, Some(1), true) };
+    assert_eq!(decided(Some(1), &[let_go, stored]), Decision::Stored(ContentId(2)));
+}
+
 fn offer(path: u8, content: u8, hashed: bool) -> FileOffer {
     FileOffer {
         path: ClientPath::from_wire(format!("/{path}")),
@@ -41,6 +55,7 @@ fn offer(path: u8, content: u8, hashed: bool) -> FileOffer {
         sample: Sample([content; 32]),
         hash: hashed.then_some(ContentHash([content; 32])),
         group: None,
+        backup: None,
         metadata: Metadata::default(),
     }
 }
@@ -81,6 +96,7 @@ proptest! {
                 sample: Sample([byte; 32]),
                 hash: Some(ContentHash([byte; 32])),
                 share_path: Some("x".to_owned()),
+                let_go: None,
             })
             .collect();
         let offers: Vec<_> = files.iter().map(|&(path, content, hashed)| offer(path, content, hashed)).collect();
@@ -97,6 +113,7 @@ proptest! {
                 Decision::Join(id) => prop_assert_eq!(wanted.get(&offer.sample), Some(&Some(id))),
                 Decision::Stored(id) => prop_assert_eq!(id, ContentId(i64::from(offer.sample.0[0]))),
                 Decision::HashNeeded => prop_assert!(stored.contains(&offer.sample.0[0])),
+                Decision::LetGo(..) => prop_assert!(false, "nothing was let go"),
             }
         }
     }
@@ -119,6 +136,7 @@ proptest! {
                     sample: offer.sample,
                     hash: decided.hash,
                     share_path: None,
+                    let_go: None,
                 });
             }
             known.insert(offer.path.clone(), KnownFile {

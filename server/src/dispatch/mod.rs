@@ -1,8 +1,56 @@
-//! Commands go out as answers to long polls (seed 0023, 0026).
+//! Commands go out as answers to long polls (seed 0023, 0026), when nothing speaks against it
+//! (seed 0022, 0030, 0031): [`plan`] decides, purely and for the whole house at once;
+//! `reconsider` tells it how things are and carries its decision out, whenever something happens
+//! and when time alone may have changed it; `reasons` leaves for people why files wait.
 
+mod hours;
 pub mod plan;
 mod poll;
-#[cfg(test)]
-mod tests;
+mod reasons;
+mod reconsider;
+mod situation;
 
 pub use poll::next_commands;
+pub use reasons::{keep_dispatching, note_reasons};
+pub use reconsider::reconsider;
+pub use situation::askable;
+
+use crate::{catalogue::Waiting, clock::Moment};
+use std::{
+    collections::HashSet,
+    sync::{Mutex as SyncMutex, PoisonError},
+};
+use tokio::sync::Mutex;
+use trove_protocol::ClientId;
+
+/// What was decided last.
+#[derive(Default)]
+pub struct Dispatch {
+    last: Mutex<Last>,
+    barred: SyncMutex<HashSet<ClientId>>,
+}
+
+#[derive(Default)]
+struct Last {
+    /// The count of news that it is based on; `None` when there may be more to ask for.
+    news: Option<u64>,
+    look_again: Option<Moment>,
+    /// Who could be asked; `None` before anything was decided.
+    askable: Option<HashSet<ClientId>>,
+    away: HashSet<ClientId>,
+    disk_full: bool,
+    waiting: Vec<Waiting>,
+    /// What was left for people; `None` when it is not known.
+    told: Option<Vec<Waiting>>,
+}
+
+impl Dispatch {
+    /// Whether nothing at all is to be asked of this client, as of the last decision.
+    pub fn is_barred(&self, client: &ClientId) -> bool {
+        self.barred.lock().unwrap_or_else(PoisonError::into_inner).contains(client)
+    }
+
+    fn bar(&self, clients: HashSet<ClientId>) {
+        *self.barred.lock().unwrap_or_else(PoisonError::into_inner) = clients;
+    }
+}

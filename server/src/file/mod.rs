@@ -1,19 +1,22 @@
 //! From the inbox into the shares (seed 0024): many files at once, so that each sync of the disk
 //! and each commit serves them all. The order of steps is told in [`crate::shares`].
 
+mod healing;
 mod names;
 mod recover;
 
 pub use recover::recover;
 
 use crate::{
-    catalogue::{Move, Requested, RequestedFile},
+    catalogue::{Healing, Move, Requested, RequestedFile},
     confirm::decide_anew,
     decide::ContentId,
+    events::Event,
     house::{Fault, House},
     receive::Seal,
-    shares::{Placing, ShareError, SharePath, Shares},
+    shares::{FolderChange, Identity, Placing, ShareError, SharePath, Shares},
 };
+use healing::place_to_heal;
 use names::Names;
 use std::{
     collections::{HashMap, HashSet},
@@ -33,6 +36,8 @@ pub struct ToFile {
     content: ContentId,
     hash: ContentHash,
     file: RequestedFile,
+    /// It was stored before and is damaged.
+    heals: Option<Healing>,
     /// No upload may touch it until it is filed.
     _seal: Option<Seal>,
 }
@@ -40,8 +45,8 @@ pub struct ToFile {
 impl ToFile {
     /// Joins what the catalogue knows with what was verified.
     pub fn new(at: usize, known: Requested, hash: ContentHash, seal: Option<Seal>) -> Option<Self> {
-        let content = known.content;
-        known.file.map(|file| Self { at, content, hash, file, _seal: seal })
+        let (content, heals) = (known.content, known.heals);
+        known.file.map(|file| Self { at, content, hash, file, heals, _seal: seal })
     }
 }
 
@@ -70,7 +75,15 @@ pub async fn file_all(
         let mut moves = Vec::new();
         let mut chosen = Vec::new();
         for file in waiting {
-            match names.choose(house, file.content, &file.file, round > 0).await? {
+            let healed = match &file.heals {
+                Some(healing) => place_to_heal(house, file.content, healing).await?,
+                None => None,
+            };
+            let choice = match healed {
+                Some(place) => Ok(place),
+                None => names.choose(house, file.content, &file.file, round > 0).await?,
+            };
+            match choice {
                 Ok((path, retires)) => {
                     moves.push(Move {
                         content: file.content,
@@ -80,6 +93,7 @@ pub async fn file_all(
                         share_path: path.to_string(),
                         share_key: path.collision_key(),
                         retires,
+                        identity: None,
                     });
                     chosen.push(file);
                 }
@@ -88,7 +102,7 @@ pub async fn file_all(
         }
         house.catalogue.begin_moves(&moves).await?;
         let placed = place_all(house, moves).await?;
-        commit(house, placed.done, &chosen, &mut answers).await?;
+        commit(house, placed.done, &placed.folders, &chosen, &mut answers).await?;
         let undone: Vec<ContentId> = placed.failed.keys().copied().collect();
         house.catalogue.undo_moves(&undone).await?;
         waiting = Vec::new();
@@ -139,6 +153,7 @@ async fn merge_stored(
 struct Placed {
     done: Vec<Move>,
     failed: HashMap<ContentId, ShareError>,
+    folders: Vec<FolderChange>,
 }
 
 /// Makes journalled moves, and their names durable.
@@ -146,12 +161,15 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
     let shares = Arc::clone(&house.shares);
     let inbox = Arc::clone(&house.inbox);
     blocking(move || {
-        let mut placed = Placed { done: Vec::new(), failed: HashMap::new() };
+        let mut placed = Placed { done: Vec::new(), failed: HashMap::new(), folders: Vec::new() };
         let mut placing = shares.placing();
-        for made in moves {
+        for mut made in moves {
             let path = inbox.path(request(made.content));
             match place(&shares, &mut placing, &path, &made) {
-                Ok(()) => placed.done.push(made),
+                Ok(identity) => {
+                    made.identity = Some(identity);
+                    placed.done.push(made);
+                }
                 Err(error) => {
                     placed.failed.insert(made.content, error);
                 }
@@ -164,6 +182,7 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
         }
         // Moves whose names may not be durable stay in the journal: a restart looks at them.
         shares.settle_folders(&paths)?;
+        placed.folders = shares.take_changes()?;
         Ok(placed)
     })
     .await?
@@ -176,7 +195,7 @@ fn place(
     placing: &mut Placing<'_>,
     inbox: &Path,
     made: &Move,
-) -> Result<(), ShareError> {
+) -> Result<Identity, ShareError> {
     step_aside(shares, made)?;
     placing.place(inbox, &parse(&made.share_path)?, made.modified_ns)
 }
@@ -203,18 +222,23 @@ fn parse(text: &str) -> Result<SharePath, ShareError> {
 async fn commit(
     house: &House,
     moves: Vec<Move>,
+    folders: &[FolderChange],
     files: &[ToFile],
     answers: &mut Vec<(usize, Filed)>,
 ) -> Result<(), Fault> {
     if moves.is_empty() {
-        return Ok(());
+        return Ok(house.catalogue.note_folders(folders).await?);
     }
     let deciding = house.deciding.lock().await;
-    let news = house.catalogue.commit_moves(&moves, house.clock.now()).await?;
+    let news = house.catalogue.commit_moves(&moves, folders, house.clock.now()).await?;
     drop(deciding);
     for made in moves {
         house.inbox.forget(request(made.content));
         if let Some(file) = files.iter().find(|file| file.content == made.content) {
+            if let Some(healed) = &file.heals {
+                let share_path = healed.share_path.clone();
+                house.events.record(None, Event::DamageHealed { share_path }).await;
+            }
             answers.push((file.at, Filed::Stored { share_path: made.share_path }));
         }
     }

@@ -197,6 +197,7 @@ impl<'a> Names<'a> {
                 metadata: &file.metadata,
                 name: &name,
                 client: self.client_name,
+                backup: file.backup.as_ref(),
             }),
         }
     }

@@ -18,12 +18,15 @@ pub async fn recover(house: &House) -> Result<(), Fault> {
     tracing::info!(moves = moves.len(), "finishing moves that were interrupted");
     let shares = Arc::clone(&house.shares);
     let inbox = Arc::clone(&house.inbox);
-    let (made, struck) = blocking(move || {
+    let (made, struck, folders) = blocking(move || {
         let (mut made, mut struck) = (Vec::new(), Vec::new());
-        for begun in moves {
+        for mut begun in moves {
             let path = inbox.path(request(begun.content));
             match resume(&shares, &path, &begun) {
-                Ok(Resumed::Done) => made.push(begun),
+                Ok(Resumed::Done) => {
+                    begun.identity = shares.reader().identity(&parse(&begun.share_path)?)?;
+                    made.push(begun);
+                }
                 // Taken: something else has the name now; the confirmation will be repeated.
                 Ok(Resumed::Lost) | Err(ShareError::Taken(_)) => struck.push(begun.content),
                 Err(error) => return Err(error),
@@ -39,11 +42,11 @@ pub async fn recover(house: &House) -> Result<(), Fault> {
             .filter_map(|text| SharePath::parse(text).ok())
             .collect();
         shares.settle_folders(&paths)?;
-        Ok((made, struck))
+        Ok((made, struck, shares.take_changes()?))
     })
     .await??;
     let _deciding = house.deciding.lock().await;
-    house.catalogue.commit_moves(&made, house.clock.now()).await?;
+    house.catalogue.commit_moves(&made, &folders, house.clock.now()).await?;
     house.catalogue.undo_moves(&struck).await?;
     Ok(())
 }

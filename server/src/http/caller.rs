@@ -36,7 +36,8 @@ impl FromRequestParts<Arc<Api>> for Caller {
     }
 }
 
-fn token(parts: &Parts) -> Option<&str> {
+/// The token that came with the request.
+pub(super) fn token(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     // RFC 9110, section 11.1: the scheme's case does not matter.

@@ -5,19 +5,25 @@
 //! [`crate::offer`], [`crate::dispatch`] and their neighbours.
 
 mod allowance;
+mod backups;
 mod body;
 mod caller;
 mod commands;
 mod confirmations;
 mod connection;
+mod contents;
+mod events;
 mod hashes;
 mod health;
 mod limits;
+mod metrics;
 mod offers;
 mod openapi;
+mod owner;
 mod pairings;
 mod peer;
 mod problem;
+mod range;
 mod status;
 mod waiting;
 

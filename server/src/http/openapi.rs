@@ -1,7 +1,8 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, commands, confirmations, hashes, health, offers, pairings, problem::Refusal, status,
+    Api, backups, commands, confirmations, contents, events, hashes, health, metrics, offers,
+    pairings, problem::Refusal, status,
 };
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use std::{
@@ -30,6 +31,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
     tags(
         (name = "pairing", description = "A short code makes a client known."),
         (name = "clients", description = "For paired clients, each at its own addresses."),
+        (name = "backups", description = "Chosen folders whole, and how they come back."),
         (name = "server", description = "About the server itself."),
     ),
 )]
@@ -71,7 +73,14 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(confirmations::confirm))
         .routes(routes!(hashes::report))
         .routes(routes!(status::report))
+        .routes(routes!(backups::add))
+        .routes(routes!(backups::commit, backups::entries))
+        .routes(routes!(backups::list))
+        .routes(routes!(contents::read))
         .routes(routes!(health::health))
+        .routes(routes!(health::healthz))
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(events::events))
 }
 
 /// The description as an endpoint.

@@ -1,7 +1,7 @@
 //! Where clients are paired.
 
 use super::{Api, allowance::Allowance, body::Body, peer::Peer, problem::Refusal};
-use crate::clock::Moment;
+use crate::{clock::Moment, events::Event, pairing::NotPaired};
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
@@ -101,7 +101,10 @@ pub(super) async fn finish(
     let shared = Arc::clone(&api);
     let credentials = api
         .finish(None, async move {
-            shared.pairings.finish(&*shared.house.catalogue, &pairing, &proof, now).await
+            let house = &shared.house;
+            let paired = shared.pairings.finish(&*house.catalogue, &pairing, &proof, now).await?;
+            house.events.record(Some(&paired.client), Event::ClientPaired).await;
+            Ok::<_, NotPaired>(paired)
         })
         .await?;
     api.pairing_allowance.lock().unwrap_or_else(PoisonError::into_inner).restore(peer);

@@ -92,6 +92,11 @@ impl Refusal {
         refusal.retry_after(Duration::from_secs(10))
     }
 
+    /// The server runs but cannot do its work.
+    pub fn unwell(message: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unwell", message)
+    }
+
     /// No token, or one that is nobody's.
     pub fn wrong_token() -> Self {
         let refusal = Self::new(
@@ -99,6 +104,18 @@ impl Refusal {
             "wrong_token",
             "this computer is not paired with this server (any more): pair it again with a code \
              from `trove-server pair`",
+        );
+        let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        Self { header: Some(challenge), ..refusal }
+    }
+
+    /// No token, or not the owner's.
+    pub fn not_the_owner() -> Self {
+        let refusal = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "not_the_owner",
+            "this address is open to the server's owner only: send the token that `trove-server \
+             token` makes",
         );
         let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         Self { header: Some(challenge), ..refusal }
@@ -148,6 +165,8 @@ impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Invalid { code, message } => Self::new(StatusCode::BAD_REQUEST, code, message),
+            Fault::Missing { code, message } => Self::new(StatusCode::NOT_FOUND, code, message),
+            Fault::Forbidden { code, message } => Self::new(StatusCode::FORBIDDEN, code, message),
             Fault::Catalogue(error) => error.into(),
             Fault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => disk_full(),
             // The shares' errors are sentences for the owner; a full disk is worth telling.

@@ -46,6 +46,7 @@ async fn asked(folder: &Path) -> (House, Arc<AtomicI64>, ClientId) {
         sample: Sample([0; 32]),
         hash: None,
         group: None,
+        backup: None,
         metadata: Metadata::default(),
     };
     let batch = OfferBatch { batch: BatchId("1".to_owned()), offers: vec![offer], gone: vec![] };

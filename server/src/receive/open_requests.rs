@@ -2,6 +2,7 @@
 
 use super::Received;
 use std::collections::HashMap;
+use tokio::time::Instant;
 use trove_protocol::{ClientId, CommandId, RequestId};
 
 /// The requests that are open, and who may answer them.
@@ -41,4 +42,21 @@ pub trait OpenRequests: Send + Sync + 'static {
 
     /// Called when a file is in the inbox whole. Must return at once; comes from any thread.
     fn received_whole(&self, client: &ClientId, request: RequestId, received: &Received);
+
+    /// Called when a transfer from this client begins.
+    fn transfer_begins(&self, _client: &ClientId) {}
+
+    /// Called when a transfer from this client has ended, well or not.
+    fn transfer_ends(&self, _client: &ClientId) {}
+
+    /// How many bytes may be read from the network at once; `None` for any number.
+    fn most_at_once(&self) -> Option<u64> {
+        None
+    }
+
+    /// Called when so many bytes were read from the network where [`Self::most_at_once`] had a
+    /// limit: when the same transfer may read more; `None` for at once.
+    fn taken(&self, _bytes: u64) -> Option<Instant> {
+        None
+    }
 }

@@ -9,14 +9,19 @@ pub(super) fn is_used_up(error: &io::Error) -> bool {
 
 /// Whether `bytes` more would fit into `directory`. Known beforehand, a large file is not sent in
 /// vain. Where the system cannot tell, the writes will.
-#[cfg(unix)]
 pub(super) fn has_room(directory: &Path, bytes: u64) -> io::Result<bool> {
-    let disk = rustix::fs::statvfs(directory)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize) >= bytes)
+    Ok(free_bytes(directory)?.is_none_or(|free| free >= bytes))
 }
 
-/// Whether `bytes` more would fit into `directory`. Where the system cannot tell, the writes will.
+/// Free bytes on the disk of `directory`.
+#[cfg(unix)]
+pub fn free_bytes(directory: &Path) -> io::Result<Option<u64>> {
+    let disk = rustix::fs::statvfs(directory)?;
+    Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
+}
+
+/// Free bytes on the disk of `directory`; this system does not tell.
 #[cfg(not(unix))]
-pub(super) fn has_room(_directory: &Path, _bytes: u64) -> io::Result<bool> {
-    Ok(true)
+pub fn free_bytes(_directory: &Path) -> io::Result<Option<u64>> {
+    Ok(None)
 }

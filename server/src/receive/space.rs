@@ -4,6 +4,7 @@ use super::{
     Inbox, OpenRequests,
     claims::Claim,
     name::{self, Name},
+    paced::Paced,
     room,
 };
 use crate::ftp::{Entry, Space, StoreError, Stored};
@@ -74,6 +75,7 @@ impl<R: OpenRequests> Space for Inbox<R> {
         content: &mut (impl AsyncRead + Unpin + Send),
     ) -> Result<Stored, StoreError> {
         let Place { client, target } = place;
+        let content = &mut Paced::new(content, &*self.requests, &client);
         match target {
             Target::Single { request, expected, offset, claim } => {
                 self.store_single(&client, request, expected, offset, claim, content).await

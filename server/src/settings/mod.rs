@@ -1,8 +1,14 @@
 //! What the owner can set about collecting, and where the server keeps what it knows.
 
 mod data_folder;
+mod fields;
+mod kept;
+mod owner;
 
 pub use data_folder::DataFolder;
+pub use fields::{FIELDS, Field, Shown, shown};
+pub use kept::{keep, read};
+pub use owner::{ClientSettings, OwnerSettings};
 
 use std::{
     path::{Path, PathBuf},
@@ -11,9 +17,6 @@ use std::{
 
 /// How long offers are gathered before files are asked for, unless set.
 pub const GATHER: Duration = Duration::from_secs(2);
-
-/// How long confirmations are waited for, unless set (seed 0032: "once every half hour").
-pub const REISSUE: Duration = Duration::from_mins(30);
 
 /// How long the confirmation of something that has arrived is waited for, unless set: clients
 /// confirm at once, so after a minute it is lost.
@@ -25,9 +28,6 @@ pub struct Settings {
     /// How long the server waits after an offer before it asks anyone for the file, so that the
     /// best of several clients can be chosen.
     pub gather: Duration,
-    /// How long the server waits for the confirmation of a file before it asks for it again; each
-    /// further time twice as long.
-    pub reissue: Duration,
     /// How long the server waits for the confirmation of a file of which all bytes have come.
     pub confirmation: Duration,
     /// Where collected files lie, for people.
@@ -43,7 +43,6 @@ impl Settings {
     pub fn new(data_dir: &Path) -> Self {
         Self {
             gather: GATHER,
-            reissue: REISSUE,
             confirmation: CONFIRMATION,
             shares: data_dir.join("shares"),
             inbox: data_dir.join("inbox"),

@@ -2,11 +2,15 @@
 
 use super::{
     path::SharePath,
-    safe_name::{readable_text, split_extension},
+    safe_name::{LONGEST_NAME, readable_text, split_extension},
     template::{Field, Piece, Template},
 };
 use serde::{Deserialize, Serialize};
-use trove_protocol::{Kind, Metadata};
+use trove_protocol::{BackupPlace, Kind, Metadata};
+
+/// Most bytes of a file's folders below its backup set: with all else, and as an earlier version
+/// below `.trove/versions/`, the path then stays within what systems take.
+const LONGEST_BACKUP_PATH: usize = 1500;
 
 /// All that a file's path depends on.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +23,8 @@ pub struct Described<'a> {
     pub name: &'a str,
     /// Its client's name, as people know it.
     pub client: &'a str,
+    /// Where it lies in a backup, when it is on offer for that alone.
+    pub backup: Option<&'a BackupPlace>,
 }
 
 /// The templates of one house. Where the first of a pair needs what a file does not tell, the
@@ -62,6 +68,9 @@ impl Default for Templates {
 impl Templates {
     /// The path that the file gets when no other file has it.
     pub fn share_path(&self, file: &Described<'_>) -> SharePath {
+        if let Some(place) = file.backup {
+            return backup_path(place, file);
+        }
         let (first, second) = match file.kind {
             Kind::Photo | Kind::Sidecar => (&self.photos, &self.undated_photos),
             Kind::Video => (&self.videos, &self.undated_videos),
@@ -72,6 +81,24 @@ impl Templates {
         let parts: Vec<String> = template.parts().iter().map(|part| fill(part, file)).collect();
         SharePath::from_parts(parts.iter().map(String::as_str))
     }
+}
+
+/// `Backups/{client}/{set}/` and the path below the set, as far as folders fit.
+fn backup_path(place: &BackupPlace, file: &Described<'_>) -> SharePath {
+    let parts: Vec<String> =
+        place.path.parts().map(|part| String::from_utf8_lossy(&part).into_owned()).collect();
+    let folders = parts.split_last().map_or(&[][..], |(_, folders)| folders);
+    let mut room = LONGEST_BACKUP_PATH;
+    let folders = folders.iter().take_while(|folder| {
+        // A part that is made safe may grow by a sign.
+        let length = folder.len().min(LONGEST_NAME) + 2;
+        let fits = length <= room;
+        room = room.saturating_sub(length);
+        fits
+    });
+    let top = ["Backups", file.client, &place.set];
+    let below = folders.map(String::as_str).chain([file.name]);
+    SharePath::from_parts(top.into_iter().chain(below))
 }
 
 /// Whether the file tells what the template asks.
@@ -188,10 +215,10 @@ fn track(tags: &Metadata) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use trove_protocol::WallClock;
+    use trove_protocol::{ClientPath, WallClock};
 
     fn place(kind: Kind, metadata: &Metadata, name: &str) -> String {
-        let file = Described { kind, metadata, name, client: "Mum's laptop" };
+        let file = Described { kind, metadata, name, client: "Mum's laptop", backup: None };
         Templates::default().share_path(&file).to_string()
     }
 
@@ -214,12 +241,15 @@ mod tests {
             tags in proptest::array::uniform5(proptest::option::of(any::<String>())),
             name in any::<String>(), client in any::<String>(),
             (track, disc) in any::<(Option<u32>, Option<u32>)>(),
+            (backed_up, set, below) in any::<(bool, String, String)>(),
         ) {
             let [artist, album_artist, album, title, camera_model] = tags;
             let metadata = Metadata {
                 artist, album_artist, album, title, camera_model, track, disc, ..Metadata::default()
             };
-            let file = Described { kind, metadata: &metadata, name: &name, client: &client };
+            let place = BackupPlace { set: set.clone(), path: ClientPath::from_wire(below) };
+            let backup = backed_up.then_some(&place);
+            let file = Described { kind, metadata: &metadata, name: &name, client: &client, backup };
             let path = Templates::default().share_path(&file);
             prop_assert_eq!(SharePath::parse(path.as_str()), Ok(path.clone()));
             for part in path.as_str().split('/') {
@@ -248,6 +278,27 @@ mod tests {
         assert_eq!(place(Kind::Photo, &undated, "x.jpg"), "Photos/Undated/Mum's laptop/x.jpg");
         assert_eq!(place(Kind::Video, &undated, "../x"), "Videos/Undated/Mum's laptop/-x");
         assert_eq!(place(Kind::Other, &undated, "x"), "Other/Mum's laptop/x");
+    }
+
+    #[test]
+    fn backups_lie_below_their_computer_and_set() {
+        let place = |path: &str| {
+            let path = ClientPath::from_wire(path);
+            let backup = BackupPlace { set: "Docs".into(), path: path.clone() };
+            let file = Described {
+                kind: Kind::Photo,
+                metadata: &Metadata::default(),
+                name: &path.file_name(),
+                client: "Mum's laptop",
+                backup: Some(&backup),
+            };
+            Templates::default().share_path(&file).to_string()
+        };
+        assert_eq!(place("papers/a b.txt"), "Backups/Mum's laptop/Docs/papers/a b.txt");
+        assert_eq!(place("papers/.git/con"), "Backups/Mum's laptop/Docs/papers/git/con_");
+        assert_eq!(place("../../x/%FF"), "Backups/Mum's laptop/Docs/unnamed/unnamed/x/_");
+        let deep = place(&format!("{}/x.txt", vec!["f".repeat(200); 30].join("/")));
+        assert!(deep.len() < 2_000 && deep.ends_with("/x.txt"), "{deep}");
     }
 
     #[test]

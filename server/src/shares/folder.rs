@@ -4,6 +4,7 @@
 //! down by handle, one part at a time and with `O_NOFOLLOW`, leaves no moment at which a checked
 //! path can be changed for another.
 
+use super::look::{Identity, nanoseconds};
 use rustix::{
     fs::{self, AtFlags, FileType, Mode, OFlags},
     io::Errno,
@@ -133,6 +134,34 @@ impl Folder {
         Ok(false)
     }
 
+    /// What lies under this name: an ordinary file, or `None` for a folder. A link, pipe or device
+    /// is [`io::ErrorKind::IsADirectory`].
+    pub(super) fn look(&self, name: &OsStr) -> io::Result<Option<Identity>> {
+        let found = fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        match FileType::from_raw_mode(found.st_mode) {
+            FileType::RegularFile => Ok(Some(Identity {
+                device: found.st_dev,
+                inode: found.st_ino,
+                size: u64::try_from(found.st_size).unwrap_or_default(),
+                modified_ns: nanoseconds(found.st_mtime, found.st_mtime_nsec as i64),
+            })),
+            FileType::Directory => Ok(None),
+            _ => Err(not_ordinary()),
+        }
+    }
+
+    /// When names in this folder were last added or taken away, nanoseconds since 1970.
+    pub(super) fn modified_ns(&self) -> io::Result<i64> {
+        let found = fs::fstat(&self.0)?;
+        Ok(nanoseconds(found.st_mtime, found.st_mtime_nsec as i64))
+    }
+
+    /// Tells the folder from all others, whatever path it is found at.
+    pub(super) fn place(&self) -> io::Result<(u64, u64)> {
+        let found = fs::fstat(&self.0)?;
+        Ok((found.st_dev, found.st_ino))
+    }
+
     /// Names the file system that the folder is on.
     pub(super) fn device(&self) -> io::Result<u64> {
         Ok(fs::fstat(&self.0)?.st_dev)
@@ -142,6 +171,12 @@ impl Folder {
     pub(super) fn free_bytes(&self) -> io::Result<u64> {
         let figures = fs::fstatvfs(&self.0)?;
         Ok(figures.f_bavail.saturating_mul(figures.f_frsize))
+    }
+
+    /// Bytes of the whole disk.
+    pub(super) fn disk_bytes(&self) -> io::Result<u64> {
+        let figures = fs::fstatvfs(&self.0)?;
+        Ok(figures.f_blocks.saturating_mul(figures.f_frsize))
     }
 }
 

@@ -20,9 +20,12 @@
 //! Pure: [`template`], [`destination`], [`path`], [`mod@safe_name`]. All else blocks; call it through
 //! `spawn_blocking`.
 
+mod changes;
 pub mod destination;
 pub mod error;
 mod folder;
+mod look;
+mod mark;
 mod open;
 pub mod path;
 mod place;
@@ -34,8 +37,10 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 
+pub use changes::FolderChange;
 pub use destination::{Described, Templates};
 pub use error::{OpenError, ShareError};
+pub use look::{Identity, Looker, ReadBack};
 pub use open::inbox_for;
 pub use path::{NotASharePath, SharePath};
 pub use place::Placing;
@@ -44,8 +49,9 @@ pub use resume::Resumed;
 pub use safe_name::safe_name;
 pub use template::{Template, TemplateError};
 
+use changes::Changing;
 use folder::Folder;
-use std::{fs::File, path::PathBuf};
+use std::{fs::File, path::PathBuf, sync::Mutex};
 
 /// Trove's own folder in the shares; hidden, and no template can lead there.
 const OWN_FOLDER: &str = ".trove";
@@ -56,11 +62,21 @@ pub struct Shares {
     reader: SharesReader,
     inbox: Folder,
     inbox_path: PathBuf,
-    /// Held for as long as this server runs; the system lets go of it even when we crash.
-    _lock: File,
+    /// Held for as long as this server runs; the system lets go of it even when we crash. It
+    /// bears the shares' mark.
+    lock: File,
+    changing: Mutex<Changing>,
 }
 
 impl Shares {
+    /// Bytes of the whole disk that the shares lie on.
+    pub fn disk_bytes(&self) -> Result<u64, ShareError> {
+        self.reader
+            .root()
+            .disk_bytes()
+            .map_err(|error| ShareError::of("measure", "the shares", error))
+    }
+
     /// Bytes that the server may still write to the shares.
     pub fn free_bytes(&self) -> Result<u64, ShareError> {
         self.reader

@@ -44,7 +44,8 @@ impl Shares {
             reader: SharesReader::at(root),
             inbox,
             inbox_path: inbox_dir.to_owned(),
-            _lock: lock,
+            lock,
+            changing: std::sync::Mutex::default(),
         })
     }
 }

@@ -107,6 +107,14 @@ impl SharePath {
         Self(format!("{OWN_FOLDER}/versions/{}", self.0)).marked(&mark)
     }
 
+    /// Where a damaged file goes when a sound one takes its place: below `.trove/damaged/`, under
+    /// the same path with `stamp` (a time, say) before the extension.
+    #[must_use]
+    pub fn damaged(&self, stamp: &str) -> Self {
+        let mark = format!(" {}", safe_name(stamp));
+        Self(format!("{OWN_FOLDER}/damaged/{}", self.0)).marked(&mark)
+    }
+
     /// Whether this is the other path or one of its [`numbered`](Self::numbered) namesakes.
     pub fn is_namesake_of(&self, other: &Self) -> bool {
         if self.collision_key() == other.collision_key() {

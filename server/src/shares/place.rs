@@ -1,6 +1,6 @@
 //! Moving files into the shares, and earlier versions aside.
 
-use super::{ShareError, SharePath, Shares, folder::Folder, path::collision_key};
+use super::{Identity, ShareError, SharePath, Shares, folder::Folder, path::collision_key};
 use rustix::fs::{Mode, Timespec, Timestamps, UTIME_OMIT, fchmod, futimens};
 use std::{
     collections::HashMap,
@@ -25,7 +25,7 @@ impl Shares {
                 Err(error) if error.kind() == ErrorKind::NotFound => None,
                 other => Some(other.map(|child| (part.to_owned(), child))),
             };
-            let child = child.unwrap_or_else(|| twin_or_new(&folder, part));
+            let child = child.unwrap_or_else(|| self.twin_or_new(&folder, &spelled, part));
             let (name, child) = child.map_err(|error| {
                 ShareError::of("make", &[&spelled.join("/"), part].join("/"), error)
             })?;
@@ -40,7 +40,12 @@ impl Shares {
     /// (nanoseconds since 1970-01-01 UTC). Makes missing folders.
     ///
     /// On [`ShareError::Taken`] nothing was changed: try [`SharePath::numbered`].
-    pub fn place(&self, inbox: &Path, to: &SharePath, modified_ns: i64) -> Result<(), ShareError> {
+    pub fn place(
+        &self,
+        inbox: &Path,
+        to: &SharePath,
+        modified_ns: i64,
+    ) -> Result<Identity, ShareError> {
         self.placing().place(inbox, to, modified_ns)
     }
 
@@ -52,19 +57,59 @@ impl Shares {
     /// Moves an earlier version to a path that was journalled before, so that a crash cannot
     /// leave it where nobody knows of it. Never replaces another version.
     pub fn retire(&self, from: &SharePath, to: &SharePath) -> Result<(), ShareError> {
-        let folder = self.folder(from.folder().unwrap_or_default())?;
+        let path = from.folder().unwrap_or_default();
+        let folder = self.folder(path)?;
         let name = OsStr::new(from.file_name());
-        folder.file(name).map_err(|error| ShareError::of("open", from.as_str(), error))?;
-        move_in(&folder, name, &self.folder_or_new(to)?, to)
+        let failed = |error| ShareError::of("open", from.as_str(), error);
+        folder.file(name).map_err(failed)?;
+        let aside = self.folder_or_new(to)?;
+        self.changing(path, &folder).map_err(failed)?;
+        move_in(&folder, name, &aside, to)
     }
 
+    /// The folder of this path, about to be changed.
     fn folder_or_new(&self, to: &SharePath) -> Result<Folder, ShareError> {
+        let path = to.folder().unwrap_or_default();
+        let failed = |error| ShareError::of("make", path, error);
         let mut folder = self.folder("")?;
+        let mut way: Vec<String> = Vec::new();
         for part in to.folders() {
-            folder = child_or_new(&folder, OsStr::new(part))
-                .map_err(|error| ShareError::of("make", to.folder().unwrap_or_default(), error))?;
+            folder = self.child_or_new(&folder, &way, part).map_err(failed)?;
+            way.push(part.to_owned());
         }
+        self.changing(path, &folder).map_err(failed)?;
         Ok(folder)
+    }
+
+    fn child_or_new(&self, folder: &Folder, way: &[String], part: &str) -> io::Result<Folder> {
+        let name = OsStr::new(part);
+        match folder.child(name) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.changing(&way.join("/"), folder)?;
+                folder.make_child(name)?;
+                folder.child(name)
+            }
+            other => other,
+        }
+    }
+
+    /// The folder here that some system would take for `name`, else a new one.
+    fn twin_or_new(
+        &self,
+        folder: &Folder,
+        way: &[String],
+        name: &str,
+    ) -> io::Result<(String, Folder)> {
+        let key = collision_key(name);
+        let mut twins = folder.names()?;
+        twins.retain(|twin| collision_key(twin) == key);
+        twins.sort_unstable();
+        for twin in twins {
+            if let Ok(child) = folder.child(OsStr::new(&twin)) {
+                return Ok((twin, child));
+            }
+        }
+        Ok((name.to_owned(), self.child_or_new(folder, way, name)?))
     }
 }
 
@@ -82,17 +127,17 @@ impl Placing<'_> {
         inbox: &Path,
         to: &SharePath,
         modified_ns: i64,
-    ) -> Result<(), ShareError> {
+    ) -> Result<Identity, ShareError> {
         let (from, name, shown) = self.shares.in_inbox(inbox)?;
         let file = from.file(&name).map_err(|error| ShareError::of("open", &shown, error))?;
-        dress(&file, modified_ns)
-            .map_err(|error| ShareError::of("set the time of", &shown, error))?;
+        let dressed = dress(&file, modified_ns).and_then(|()| Identity::of(&file));
+        let identity = dressed.map_err(|error| ShareError::of("set the time of", &shown, error))?;
         let path = to.folder().unwrap_or_default();
         if !self.folders.contains_key(path) {
             self.folders.insert(path.to_owned(), self.shares.folder_or_new(to)?);
         }
         match self.folders.get(path) {
-            Some(folder) => move_in(&from, &name, folder, to),
+            Some(folder) => move_in(&from, &name, folder, to).map(|()| identity),
             None => Err(ShareError::Missing(path.to_owned())),
         }
     }
@@ -103,30 +148,6 @@ fn move_in(from: &Folder, name: &OsStr, folder: &Folder, to: &SharePath) -> Resu
         ErrorKind::AlreadyExists => ShareError::Taken(to.clone()),
         _ => ShareError::of("move a file to", to.as_str(), error),
     })
-}
-
-fn child_or_new(folder: &Folder, name: &OsStr) -> io::Result<Folder> {
-    match folder.child(name) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            folder.make_child(name)?;
-            folder.child(name)
-        }
-        other => other,
-    }
-}
-
-/// The folder here that some system would take for `name`, else a new one.
-fn twin_or_new(folder: &Folder, name: &str) -> io::Result<(String, Folder)> {
-    let key = collision_key(name);
-    let mut twins = folder.names()?;
-    twins.retain(|twin| collision_key(twin) == key);
-    twins.sort_unstable();
-    for twin in twins {
-        if let Ok(child) = folder.child(OsStr::new(&twin)) {
-            return Ok((twin, child));
-        }
-    }
-    Ok((name.to_owned(), child_or_new(folder, OsStr::new(name))?))
 }
 
 /// Gives a file the time of change of its original, and the access rights of the shares.

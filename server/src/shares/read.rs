@@ -10,7 +10,7 @@ use std::{
 use trove_protocol::ContentHash;
 
 /// Bytes read at a time: large enough for BLAKE3's widest lanes, small enough for the cache.
-const READ_SIZE: usize = 256 * 1024;
+pub(super) const READ_SIZE: usize = 256 * 1024;
 
 /// A file's size in bytes and its hash.
 pub type Fingerprint = (u64, ContentHash);

@@ -42,7 +42,7 @@ impl House {
 
     fn place(&self, content: &str, to: &str) -> Result<(), ShareError> {
         let inbox = self.receive("7", content);
-        self.shares.place(&inbox, &path(to), MODIFIED_NS)
+        self.shares.place(&inbox, &path(to), MODIFIED_NS).map(drop)
     }
 
     fn content(&self, path: &str) -> String {

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod dispatching;
 mod offers;
 mod queue;
+mod snapshots;
 mod storing;
 
 use std::time::Duration;
@@ -14,9 +16,12 @@ use trove_protocol::{
     Metadata, Sample, Transfer,
 };
 use trove_server::{
-    catalogue::{Clients, Filing, Move, NewClient, Offers, Queue, sqlite::SqliteCatalogue},
+    catalogue::{
+        Clients, Commanding, Dispatching, Filing, Move, NewClient, Offers, sqlite::SqliteCatalogue,
+    },
     clock::Moment,
     decide::{ContentId, Decided, decide_batch},
+    dispatch::plan::Asking,
 };
 
 pub(crate) const NOW: Moment = Moment(1_000_000);
@@ -69,15 +74,19 @@ impl Made {
 
     /// Numbers of the contents that may be asked of the client.
     pub(crate) async fn wanted(&self, client: &ClientId) -> Vec<i64> {
-        let wanted = self.catalogue.wanted(client, NOW, 100, false).await.unwrap();
+        let wanted = self.catalogue.wanted(&[(client.clone(), 100)], NOW).await.unwrap();
         let mut ids: Vec<_> = wanted.iter().map(|wanted| wanted.id.0).collect();
         ids.sort_unstable();
         ids
     }
 
     pub(crate) async fn ask(&self, client: &ClientId, contents: &[ContentId]) -> Vec<FileRequest> {
-        let commands = [(Transfer::Bundle, contents.to_vec())];
-        self.catalogue.ask(client, &commands, NOW).await.unwrap();
+        let asking = Asking {
+            client: client.clone(),
+            transfer: Transfer::Bundle,
+            contents: contents.to_vec(),
+        };
+        self.catalogue.ask(&[asking], NOW).await.unwrap();
         let pending = self.catalogue.pending_commands(client, None).await.unwrap();
         match pending.last() {
             Some(CommandEnvelope { command: Command::RequestFiles { requests, .. }, .. }) => {
@@ -100,9 +109,10 @@ impl Made {
             share_key: share_path.to_lowercase(),
             share_path,
             retires: None,
+            identity: None,
         };
         self.catalogue.begin_moves(std::slice::from_ref(&made)).await.unwrap();
-        self.catalogue.commit_moves(&[made], NOW).await.unwrap();
+        self.catalogue.commit_moves(&[made], &[], NOW).await.unwrap();
     }
 }
 
@@ -116,6 +126,7 @@ pub(crate) fn offer(path: &str, content: u8) -> FileOffer {
         sample: Sample([content; 32]),
         hash: None,
         group: None,
+        backup: None,
         metadata: Metadata::default(),
     }
 }

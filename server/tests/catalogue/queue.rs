@@ -1,11 +1,11 @@
 use super::{Made, NOW, offer};
 use std::time::Duration;
-use trove_protocol::{Command, CommandId, RequestId};
+use trove_protocol::{ClientId, Command, CommandId, RequestId};
 use trove_server::{
-    catalogue::{Clients, Queue},
-    clock::Moment,
+    catalogue::{Asked, Clients, Commanding, Dispatching, Queue, Reports},
     decide::ContentId,
-    queue::{MOST_ATTEMPTS, after_setback},
+    dispatch::plan::{Holder, Load},
+    queue::{MOST_ATTEMPTS, after_setback, after_silence},
 };
 
 #[tokio::test]
@@ -44,7 +44,8 @@ async fn what_is_asked_of_one_is_asked_of_nobody_else() {
     assert_eq!(bundle[0].size, 101);
     assert!(made.catalogue.open_bundle(&second, CommandId(1)).await.unwrap().is_empty());
     let in_flight = made.catalogue.in_flight().await.unwrap();
-    assert_eq!((in_flight[0].files, in_flight[0].bytes), (1, 101));
+    let load = Load { files: 1, bytes: 101, small_bytes: 101 };
+    assert_eq!(in_flight, [(first, load)]);
 }
 
 #[tokio::test]
@@ -68,7 +69,7 @@ async fn a_setback_waits_and_many_set_aside() {
         let next = after_setback(attempts, NOW);
         made.catalogue.set_back(content, next, "because").await.unwrap();
         assert_eq!(made.wanted(&client).await, [] as [i64; 0]);
-        let later = made.catalogue.wanted(&client, next.try_at, 10, true).await.unwrap();
+        let later = made.catalogue.wanted(&[(client.clone(), 10)], next.try_at).await.unwrap();
         assert_eq!(later.len(), usize::from(attempts + 1 < MOST_ATTEMPTS));
     }
     // Offered anew, it is tried anew.
@@ -81,33 +82,50 @@ async fn what_is_not_confirmed_in_time_is_asked_for_again() {
     let made = Made::new().await;
     let client = made.client(1).await;
     let content = made.offer(&client, &[offer("/a", 1)]).await[0].content.unwrap();
-    made.ask(&client, &[content]).await;
-    let patience = Duration::from_mins(30);
-    let reissued = async |after: Duration| {
-        made.catalogue.reissue(NOW.after(after), patience, Moment(0)).await.unwrap()
+    let late = async || {
+        let clients = std::slice::from_ref(&client);
+        made.catalogue.asked_before(clients, NOW).await.unwrap()
     };
-    assert_eq!(reissued(Duration::from_mins(29)).await, 0);
-    assert_eq!(reissued(Duration::from_mins(30)).await, 1);
+    for attempts in 0..MOST_ATTEMPTS {
+        assert_eq!(made.ask(&client, &[content]).await.len(), 1);
+        assert_eq!(late().await, [Asked { content, attempts, asked_at: NOW }]);
+        assert_eq!(made.catalogue.asked_before(&[], NOW).await.unwrap(), [], "nobody could answer");
+        let next = [(content, after_silence(attempts, NOW))];
+        assert_eq!(made.catalogue.put_back(&next, "no confirmation came").await.unwrap(), 1);
+        assert_eq!(made.catalogue.put_back(&next, "again").await.unwrap(), 0, "it is not asked");
+    }
+    assert_eq!(made.wanted(&client).await, [] as [i64; 0]);
+    let set_aside = made.catalogue.set_aside(10).await.unwrap();
+    assert_eq!(set_aside[0].reason, "no confirmation came");
+    assert_eq!(made.catalogue.try_again(Some(&ClientId("other".into()))).await.unwrap(), 0);
+    assert_eq!(made.catalogue.try_again(Some(&client)).await.unwrap(), 1);
+    assert_eq!(made.wanted(&client).await, [content.0]);
+    // What could not be answered before is not late.
     made.ask(&client, &[content]).await;
-    assert_eq!(reissued(Duration::from_mins(59)).await, 0, "the second time it waits longer");
-    assert_eq!(reissued(Duration::from_hours(1)).await, 1);
+    let later = NOW.after(Duration::from_hours(9));
+    made.catalogue.excuse(std::slice::from_ref(&client), later).await.unwrap();
+    assert_eq!(late().await, []);
 }
 
 #[tokio::test]
-async fn what_is_asked_of_an_absent_client_is_asked_of_another() {
+async fn what_one_cannot_send_is_asked_of_another_and_cancelled() {
     let made = Made::new().await;
     let (first, second) = (made.client(1).await, made.client(2).await);
-    let content = made.offer(&first, &[offer("/a", 1)]).await[0].content.unwrap();
-    made.ask(&first, &[content]).await;
-    let later = NOW.after(Duration::from_mins(5));
-    let absent_since = Moment(later.0 - 90_000);
-    let patience = Duration::from_mins(30);
-    let reissue = async || made.catalogue.reissue(later, patience, absent_since).await.unwrap();
-    assert_eq!(reissue().await, 0, "nobody else has it");
+    let wanted = made.offer(&first, &[offer("/a", 1), offer("/b", 2)]).await;
+    let [shared, own] = [0, 1].map(|at| wanted[at].content.unwrap());
+    made.ask(&first, &[shared, own]).await;
+    let release = async || {
+        let (from, to) = (std::slice::from_ref(&first), std::slice::from_ref(&second));
+        made.catalogue.release(from, to).await.unwrap()
+    };
+    assert_eq!(release().await, 0, "nobody else has it");
     made.offer(&second, &[offer("/a", 1)]).await;
-    made.catalogue.note_contact(&[(second.clone(), later, 0)]).await.unwrap();
-    assert_eq!(reissue().await, 1);
-    assert_eq!(made.ask(&second, &[content]).await.len(), 1);
+    assert_eq!(release().await, 1);
+    assert_eq!(made.ask(&second, &[shared]).await.len(), 1);
+    let pending = made.catalogue.pending_commands(&first, None).await.unwrap();
+    let cancel = Command::Cancel { requests: vec![RequestId(shared.0 as u64)] };
+    assert_eq!(pending.last().unwrap().command, cancel);
+    assert_eq!(made.catalogue.open_requests(&first).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -146,7 +164,28 @@ async fn an_unpaired_client_is_asked_for_nothing() {
     made.ask(&first, &[content]).await;
     assert!(made.catalogue.remove_client(&first, NOW).await.unwrap());
     assert_eq!(made.wanted(&second).await, [content.0]);
-    let wanted = made.catalogue.wanted(&second, NOW, 10, true).await.unwrap();
-    assert_eq!(wanted[0].holders, [second]);
+    let wanted = made.catalogue.wanted(&[(second.clone(), 10)], NOW).await.unwrap();
+    assert_eq!(wanted[0].holders, [Holder { client: second, group: None }]);
     assert_eq!(wanted[0].id, ContentId(1));
+}
+
+#[tokio::test]
+async fn who_was_asked_before_another_is_told_to_drop_it() {
+    let made = Made::new().await;
+    let (first, second) = (made.client(1).await, made.client(2).await);
+    let content = made.offer(&first, &[offer("/a", 1)]).await[0].content.unwrap();
+    made.offer(&second, &[offer("/a", 1)]).await;
+    made.ask(&first, &[content]).await;
+    let put_back = async || {
+        let next = [(content, after_silence(0, NOW))];
+        assert_eq!(made.catalogue.put_back(&next, "no confirmation came").await.unwrap(), 1);
+    };
+    put_back().await;
+    made.ask(&second, &[content]).await;
+    let given = made.catalogue.pending_commands(&first, None).await.unwrap();
+    let cancel = Command::Cancel { requests: vec![RequestId(1)] };
+    assert_eq!(given.last().unwrap().command, cancel);
+    // Asked of the same again, there is nothing to drop.
+    put_back().await;
+    assert_eq!(made.ask(&second, &[content]).await.len(), 1);
 }

@@ -1,7 +1,7 @@
 use super::{Made, NOW, hashed, offer};
 use trove_protocol::{ClientPath, Command, ContentHash};
 use trove_server::{
-    catalogue::{Filing, Move, Queue, Reports, Retirement},
+    catalogue::{Commanding, Filing, Move, Queue, Reports, Retirement},
     decide::{ContentId, Decision},
     queue::State,
 };
@@ -47,8 +47,9 @@ async fn a_different_file_with_the_same_sample_is_decided_anew() {
         share_path: "Photos/a.jpg".to_owned(),
         share_key: "photos/a.jpg".to_owned(),
         retires: None,
+        identity: None,
     };
-    let news = made.catalogue.commit_moves(&[made_move], NOW).await.unwrap();
+    let news = made.catalogue.commit_moves(&[made_move], &[], NOW).await.unwrap();
     assert_eq!(news.different, [(other.clone(), ClientPath::from_wire("/b"))]);
     assert_eq!(made.offer(&other, &[twin]).await[0].decision, Decision::Want);
 }
@@ -66,6 +67,7 @@ async fn a_move_is_written_down_until_it_is_done_or_undone() {
         share_path: "Photos/é.jpg".to_owned(),
         share_key: "photos/é.jpg".to_owned(),
         retires: None,
+        identity: None,
     };
     made.catalogue.begin_moves(std::slice::from_ref(&begun)).await.unwrap();
     let made = made.reopen().await;
@@ -103,10 +105,11 @@ async fn a_newer_version_takes_the_place_of_the_earlier() {
             to: ".trove/versions/Photos/1 then.jpg".to_owned(),
             key: ".trove/versions/photos/1 then.jpg".to_owned(),
         }),
+        identity: None,
     };
     made.catalogue.begin_moves(std::slice::from_ref(&newer)).await.unwrap();
     assert_eq!(made.catalogue.open_moves().await.unwrap(), std::slice::from_ref(&newer));
-    made.catalogue.commit_moves(&[newer], NOW).await.unwrap();
+    made.catalogue.commit_moves(&[newer], &[], NOW).await.unwrap();
     let stored = made.catalogue.stored().await.unwrap();
     let paths: Vec<&str> = stored.iter().map(|stored| stored.share_path.as_str()).collect();
     assert_eq!(paths, [".trove/versions/Photos/1 then.jpg", "Photos/1.jpg"]);

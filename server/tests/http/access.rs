@@ -10,12 +10,17 @@ use tokio::{
 };
 use trove_protocol::Credentials;
 
-const CLIENT_ADDRESSES: [(Method, &str); 5] = [
+const CLIENT_ADDRESSES: [(Method, &str); 10] = [
     (Method::POST, "offers"),
     (Method::GET, "commands?wait=0"),
     (Method::POST, "confirmations"),
     (Method::POST, "status"),
     (Method::POST, "hashes"),
+    (Method::GET, "backups"),
+    (Method::GET, "backups/a/snapshots/b"),
+    (Method::POST, "backups/a/snapshots/b"),
+    (Method::POST, "backups/a/snapshots/b/entries"),
+    (Method::GET, "contents/0"),
 ];
 
 async fn status_report(home: &Home, client: &str, token: &str) -> reqwest::Response {
@@ -33,6 +38,8 @@ async fn nobody_gets_in_without_a_token_or_at_another_clients_address() {
     let one = home.pair().await;
     let two = home.pair().await;
     for (method, rest) in CLIENT_ADDRESSES {
+        // Who goes on asking would be slowed down.
+        home.pass(Duration::from_mins(1));
         let path = format!("/api/v1/clients/{}/{rest}", one.client);
         let request = || home.request(method.clone(), &path);
         for refused in [

@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod backups;
+mod commands;
+mod events;
 mod home;
 mod limits;
 mod openapi;
 mod pairing;
 mod polls;
+mod states;

@@ -18,9 +18,10 @@ pub struct Options {
     only: Option<String>,
 }
 
-const NEEDS: [Need; 2] = [
+const NEEDS: [Need; 3] = [
     Need { program: "curl", package: "curl", purpose: "puts a file through the FTP server" },
     Need { program: "lftp", package: "lftp", purpose: "puts a file through the FTP server" },
+    Need { program: "dbus-daemon", package: "dbus-daemon", purpose: "stands for the system's bus" },
 ];
 
 /// Runs the steps in order and stops at the first that fails.

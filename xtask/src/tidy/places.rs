@@ -17,10 +17,12 @@ const SERVER_WRITES: [(&str, &str); 6] = [
     ("server/src/settings", "the data folder"),
 ];
 
-/// Where the collector may write files: never in a folder of the user's.
-const COLLECTOR_WRITES: [(&str, &str); 2] = [
+/// Where the collector may write files: never in a folder that is collected or backed up.
+const COLLECTOR_WRITES: [(&str, &str); 3] = [
     ("crates/collector/src/ledger", "the ledger's folder"),
     ("crates/collector/src/settings", "its own settings and secrets"),
+    // The one thing that people ask it to write: into a new or empty folder, never over anything.
+    ("crates/collector/src/restore", "what its user has told it to bring back from a backup"),
 ];
 
 /// Calls that change a file system.

@@ -5,10 +5,21 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 7] = [
+const PURE: [&str; 18] = [
+    "crates/collector/src/restore/plan",
+    "crates/collector/src/courtesy/judge",
+    "crates/collector/src/courtesy/pace",
+    "crates/collector/src/pause",
+    "crates/collector/src/preferences",
+    "crates/collector/src/scan/digest",
+    "crates/collector/src/scan/settled",
+    "crates/collector/src/scan/toll",
     "server/src/decide",
     "server/src/queue",
     "server/src/dispatch/plan",
+    "server/src/traffic/meter",
+    "server/src/scrub/judge",
+    "server/src/scrub/pace",
     "server/src/shares/destination",
     "server/src/shares/path",
     "server/src/shares/safe_name",

@@ -1,7 +1,11 @@
-//! `folders add|remove|list`.
+//! `folders add|remove|confirm|accept|list`.
 
-use super::Failure;
-use crate::{ledger::subtree, settings::Home};
+use super::{Failure, say};
+use crate::{
+    ledger::{Ledger, subtree},
+    settings::Home,
+    status::number,
+};
 use clap::Subcommand;
 use std::{
     io::{self, Write},
@@ -21,8 +25,21 @@ pub(super) enum Command {
         /// The folder
         path: PathBuf,
     },
+    /// Say that the files which are missing in a folder were deleted on purpose; what is stored of
+    /// them stays stored
+    Confirm {
+        /// The folder
+        path: PathBuf,
+    },
+    /// Say that the drive which is now at a place is the right one, in the place of the former
+    Accept {
+        /// The folder
+        path: PathBuf,
+    },
     /// List the folders, one a line
     List,
+    /// List the folders that the server's owner suggests; add those that you like
+    Suggested,
 }
 
 pub(super) async fn folders(home: &Home, command: Command) -> Result<(), Failure> {
@@ -36,10 +53,14 @@ pub(super) async fn folders(home: &Home, command: Command) -> Result<(), Failure
                 let (low, high) = subtree(&folder.path);
                 wire.as_str() >= low.as_str() && wire.as_str() < high.as_str()
             });
-            match outer {
-                Some(outer) => say_path(&path, &format!(" is part of {} already.", outer.path)),
-                None if ledger.add_folder(&wire).await? => say_path(&path, " will be collected."),
-                None => say_path(&path, " is on the list already."),
+            let outer = outer.map(|outer| outer.path.to_string());
+            match (ledger.add_folder(&wire).await?, outer) {
+                (true, None) => say_path(&path, " will be collected."),
+                (true, Some(outer)) => say_path(
+                    &path,
+                    &format!(" will be collected, also when {outer}, of which it is part, is not."),
+                ),
+                (false, _) => say_path(&path, " is on the list already."),
             }
         }
         Command::Remove { path } => {
@@ -49,25 +70,91 @@ pub(super) async fn folders(home: &Home, command: Command) -> Result<(), Failure
             let removed = ledger.remove_folder(&wire_form(&real)?).await?
                 || ledger.remove_folder(&wire_form(&absolute)?).await?;
             if !removed {
-                return Err(Failure::Failed(format!(
-                    "{} is not on the list; see `trove-collector folders list`",
-                    path.display()
-                )));
+                return Err(not_listed(&path));
             }
             say_path(&real, " is no longer collected; what is stored of it stays stored.")
+        }
+        Command::Confirm { path } => match ledger.confirm_missing(&named(&path)?).await? {
+            None => Err(not_listed(&path)),
+            Some(0) => say_path(&path, " misses no files that you were asked about."),
+            Some(missing) => {
+                let files = number(missing);
+                say_path(
+                    &path,
+                    &format!(": {files} files count as deleted; those stored stay stored."),
+                )
+            }
+        },
+        Command::Accept { path } => {
+            if !ledger.accept_volume(&named(&path)?).await? {
+                return Err(not_listed(&path));
+            }
+            say_path(
+                &path,
+                " is taken as it is now; what is not on it any more you will be asked about.",
+            )
         }
         Command::List => ledger
             .folders()
             .await?
             .iter()
             .try_for_each(|folder| say_path(&folder.path.to_path(), "")),
+        Command::Suggested => suggested(&ledger).await,
     };
     ledger.close().await;
     result
 }
 
+async fn suggested(ledger: &Ledger) -> Result<(), Failure> {
+    let suggested = ledger.owners_configuration().await?.suggested_folders;
+    if suggested.is_empty() {
+        return say("The server's owner suggests no folder.");
+    }
+    let chosen = ledger.folders().await?;
+    let users = directories::UserDirs::new();
+    for name in suggested {
+        let Some(path) = place_of(&name, users.as_ref()) else {
+            say(&format!("{name}: this computer has no such folder."))?;
+            continue;
+        };
+        let wire = std::fs::canonicalize(&path).ok().and_then(|real| ClientPath::from_path(&real));
+        let rest = match wire {
+            None => " is not there.",
+            Some(wire) if chosen.iter().any(|folder| folder.path == wire) => " is collected.",
+            Some(_) => "",
+        };
+        say_path(&path, rest)?;
+    }
+    Ok(())
+}
+
+/// Where a suggested folder is: one of the system's own, or a whole path.
+fn place_of(name: &str, users: Option<&directories::UserDirs>) -> Option<PathBuf> {
+    let own = match name {
+        "pictures" => users?.picture_dir(),
+        "music" => users?.audio_dir(),
+        "videos" => users?.video_dir(),
+        "desktop" => users?.desktop_dir(),
+        "documents" => users?.document_dir(),
+        "downloads" => users?.download_dir(),
+        path => Some(Path::new(path)).filter(|path| path.is_absolute()),
+    };
+    own.map(Path::to_owned)
+}
+
+fn not_listed(path: &Path) -> Failure {
+    let path = path.display();
+    Failure::Failed(format!("{path} is not on the list; see `trove-collector folders list`"))
+}
+
+/// A folder by its name, whether it is there or not.
+fn named(path: &Path) -> Result<ClientPath, Failure> {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    wire_form(&std::fs::canonicalize(path).unwrap_or(absolute))
+}
+
 /// The folder's one true path, if it can be looked through.
-fn usable(path: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn usable(path: &Path) -> Result<PathBuf, Failure> {
     let failed = |error: &io::Error| {
         let path = path.display();
         Failure::Failed(match error.kind() {
@@ -87,7 +174,7 @@ fn usable(path: &Path) -> Result<PathBuf, Failure> {
     Ok(real)
 }
 
-fn wire_form(path: &Path) -> Result<ClientPath, Failure> {
+pub(super) fn wire_form(path: &Path) -> Result<ClientPath, Failure> {
     ClientPath::from_path(path).ok_or_else(|| {
         Failure::Failed(format!(
             "{} has a name that cannot be written down; rename it first",

@@ -3,18 +3,24 @@
 //! Exit codes: 0 done, 1 failed, 2 wrong usage. What a command is for goes to standard output,
 //! all else to standard error.
 
+mod backup;
 mod bar;
 mod folders;
 mod logging;
 mod pair;
+mod pause;
 mod plan;
+mod restore;
 mod run;
+mod settings;
 mod status;
+mod surroundings;
 
 use crate::{
-    engine::{StartError, now_ms, pause_end},
+    engine::StartError,
     ledger::LedgerError,
     link::{LinkError, PairingError},
+    restore::RestoreError,
     settings::{Home, SettingsError},
 };
 use clap::{Parser, Subcommand};
@@ -35,6 +41,16 @@ struct Arguments {
     /// How to write logs to standard error
     #[arg(long, value_enum, default_value_t, global = true)]
     log_format: logging::Format,
+    /// What is looked at around this computer; for tests
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        hide = true,
+        env = "TROVE_SURROUNDINGS"
+    )]
+    surroundings: surroundings::Choice,
     #[command(subcommand)]
     command: Command,
 }
@@ -57,6 +73,14 @@ enum Command {
         #[command(subcommand)]
         command: folders::Command,
     },
+    /// Show the settings, or change one
+    Settings {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        #[command(subcommand)]
+        command: Option<settings::Command>,
+    },
     /// Collect
     Run {
         /// End when nothing is left to do
@@ -74,10 +98,18 @@ enum Command {
     },
     /// Show what would be offered, without offering it
     Plan,
+    /// Choose what is backed up whole, and when
+    Backup {
+        #[command(subcommand)]
+        command: backup::Command,
+    },
+    /// Bring a backup back, into a new or empty folder
+    Restore(restore::Arguments),
     /// Pause collecting, in a running collector too
     Pause {
-        /// For how long, such as 45m or 2h [default: until resumed]
-        duration: Option<String>,
+        /// 45m, 2h or the like; `tomorrow` until 8:00; `network` while on this network [default:
+        /// until resumed]
+        until: Option<String>,
     },
     /// End a pause
     Resume,
@@ -102,6 +134,8 @@ enum Failure {
     Pairing(#[from] PairingError),
     #[error(transparent)]
     Link(#[from] LinkError),
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
     /// Standard output is closed or full.
     #[error("the output could not be written ({0}); check where it goes to")]
     Output(#[from] io::Error),
@@ -149,17 +183,19 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Pair { address, code, name } => pair::pair(&home, &address, &code, name).await,
         Command::Folders { command } => folders::folders(&home, command).await,
-        Command::Run { until_idle } => run::run(home, until_idle).await,
+        Command::Settings { json, command } => settings::settings(&home, json, command).await,
+        Command::Run { until_idle } => run::run(home, until_idle, arguments.surroundings).await,
         Command::Status { json, files } => status::status(&home, json, files).await,
         Command::Plan => plan::plan(&home).await,
-        Command::Pause { duration } => {
-            let duration = duration.as_deref().map(read_duration).transpose()?;
-            let until = pause_end(now_ms(), duration);
-            home.ledger().await?.pause_until(until).await?;
-            say(&crate::status::pause_sentence(until, now_ms()))
+        Command::Backup { command } => backup::backup(&home, command).await,
+        Command::Restore(arguments) => restore::restore(&home, arguments).await,
+        Command::Pause { until } => {
+            pause::pause(&home, until.as_deref(), arguments.surroundings).await
         }
         Command::Resume => {
-            home.ledger().await?.pause_until(0).await?;
+            let ledger = home.ledger().await?;
+            ledger.set_pause(None).await?;
+            ledger.close().await;
             say("Collecting goes on.")
         }
     }
@@ -172,19 +208,6 @@ fn say(line: &str) -> Result<(), Failure> {
     Ok(output.flush()?)
 }
 
-/// Reads `90s`, `45m`, `2h`, `1h30m`, `1d`.
-fn read_duration(text: &str) -> Result<Duration, Failure> {
-    let relative = jiff::SpanRelativeTo::days_are_24_hours();
-    text.parse::<jiff::Span>()
-        .and_then(|span| span.to_duration(relative))
-        .ok()
-        .and_then(|duration| Duration::try_from(duration).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| {
-            Failure::Usage(format!("{text:?} is not a length of time; write it as 45m, 2h or 1d"))
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,17 +216,5 @@ mod tests {
     fn the_command_line_is_sound() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn lengths_of_time_are_read_as_people_write_them() {
-        for (text, seconds) in
-            [("90s", 90), ("45m", 2_700), ("2h", 7_200), ("1h30m", 5_400), ("1d", 86_400)]
-        {
-            assert_eq!(read_duration(text).unwrap(), Duration::from_secs(seconds), "{text}");
-        }
-        for text in ["", "2", "soon", "-2h", "0s"] {
-            assert!(matches!(read_duration(text), Err(Failure::Usage(_))), "{text}");
-        }
     }
 }

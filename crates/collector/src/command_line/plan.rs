@@ -4,7 +4,11 @@ use super::{Failure, say};
 use crate::{
     describe::look::{Look, look},
     ledger::{Ledger, News, Observation},
-    scan::walk::{Sight, walk},
+    preferences::Preferences,
+    scan::{
+        rules::Rules,
+        walk::{Before, Sight, Walk, walk},
+    },
     settings::Home,
     state::{Class, FileState},
     status::number,
@@ -25,15 +29,26 @@ struct Sums {
 pub(super) async fn plan(home: &Home) -> Result<(), Failure> {
     let ledger = home.ledger().await?;
     let mut sums = Sums::default();
-    for folder in ledger.folders().await? {
+    let preferences = ledger.preferences().await?;
+    let folders = ledger.folders().await?;
+    let roots: Vec<_> = folders.iter().map(|folder| folder.path.to_path()).collect();
+    for folder in folders {
         let (sender, mut sights) = mpsc::channel(4);
         let root = folder.path.to_path();
+        let inner = roots.iter().filter(|one| **one != root).cloned();
+        let rules = Rules::new(&root, &preferences.ignore).without(inner);
         let walking = tokio::task::spawn_blocking(move || {
-            walk(&root, true, &sender, &CancellationToken::new());
+            let (folder, rules, to_the_bottom) = (root.as_path(), &rules, true);
+            let (before, stop) = (&Before::new(), &CancellationToken::new());
+            walk(Walk { folder, to_the_bottom, rules, before, stop }, &sender);
         });
         while let Some(sight) = sights.recv().await {
             match sight {
-                Sight::Files(files) => plan_files(&ledger, files, &mut sums).await?,
+                Sight::Part(part) => {
+                    sums.skipped += part.placeholders.len() as u64;
+                    plan_files(&ledger, part.files, &preferences, &mut sums).await?;
+                }
+                Sight::Same(_) => {}
                 Sight::Unseen(path, why) => {
                     say(&format!("unreadable  {}  ({why})", path.display()))?;
                     sums.unreadable += 1;
@@ -61,6 +76,7 @@ pub(super) async fn plan(home: &Home) -> Result<(), Failure> {
 async fn plan_files(
     ledger: &Ledger,
     files: Vec<Observation>,
+    preferences: &Preferences,
     sums: &mut Sums,
 ) -> Result<(), Failure> {
     let mut offered = vec![false; files.len()];
@@ -81,7 +97,12 @@ async fn plan_files(
         looking.await.map_err(|error| Failure::Failed(format!("a look ended early ({error})")))?;
     for (look, seen) in looks {
         match look {
-            Look::Described(inside) if inside.kind == Kind::Other => sums.skipped += 1,
+            Look::Described(inside)
+                if inside.kind == Kind::Other
+                    || preferences.leaves_out(inside.kind, seen.size).is_some() =>
+            {
+                sums.skipped += 1;
+            }
             Look::Described(inside) => {
                 let sum = sums.kinds.entry(inside.kind).or_default();
                 *sum = (sum.0 + 1, sum.1 + seen.size);

@@ -1,6 +1,6 @@
 //! `run [--until-idle]`.
 
-use super::{Failure, bar::Bar, say};
+use super::{Failure, bar::Bar, say, surroundings::Choice};
 use crate::{
     engine::{Engine, EngineHandle, Options},
     settings::Home,
@@ -8,12 +8,15 @@ use crate::{
 };
 use tokio::sync::watch;
 
-pub(super) async fn run(home: Home, until_idle: bool) -> Result<(), Failure> {
+pub(super) async fn run(home: Home, until_idle: bool, surroundings: Choice) -> Result<(), Failure> {
     // Before anything is started: a signal in between must not be lost.
     let stop = stop_signal().map_err(|error| {
         Failure::Failed(format!("the system gives Trove no signals ({error}); please report this"))
     })?;
-    let mut engine = Engine::start(home, Options { until_idle, ..Options::default() }).await?;
+    let mut engine = {
+        let surroundings = surroundings.surroundings();
+        Engine::start(home, Options { until_idle, surroundings, ..Options::default() }).await?
+    };
     let ready = say("ready");
     let watching = tokio::spawn(watch_status(engine.status()));
     let ended = tokio::select! {

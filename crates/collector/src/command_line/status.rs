@@ -2,12 +2,15 @@
 
 use super::{Failure, say};
 use crate::{
+    courtesy,
     engine::{Facts, Live, now_ms},
-    ledger::{Folder, Listed},
+    ledger::{Folder, Listed, Unseen},
+    room,
     settings::{Home, SettingsError},
     state::Class,
     status::{self, Pace, State, Status},
 };
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// Files of one class that are listed unless all are asked for.
@@ -26,6 +29,8 @@ struct Report {
     pending_files: Vec<Listed>,
     /// Files that are set aside or cannot be read, each with the reason.
     set_aside_files: Vec<Listed>,
+    /// Folders and files that could not be looked at, each with the reason.
+    unseen_places: Vec<Unseen>,
     /// Files that are not collected, each with the reason.
     skipped_files: Vec<Listed>,
     /// Files that are safe; only with `--files`.
@@ -38,6 +43,10 @@ struct FolderReport {
     path: String,
     /// Why it cannot be looked through now.
     away: Option<String>,
+    /// Files that are not there any more and about which the user is asked.
+    missing: u64,
+    /// The question.
+    question: Option<String>,
 }
 
 pub(super) async fn status(home: &Home, json: bool, files: bool) -> Result<(), Failure> {
@@ -49,16 +58,24 @@ pub(super) async fn status(home: &Home, json: bool, files: bool) -> Result<(), F
         Err(SettingsError::NotPaired) => None,
         Err(error) => return Err(error.into()),
     };
-    let status = sum_up(home, &ledger, &folders, server.is_some()).await?;
+    let mut status = sum_up(home, &ledger, &folders, server.is_some()).await?;
+    room::tell(&mut status, ledger.storage().await?);
     let report = Report {
         server,
         pending_files: ledger.listed(Class::Pending, limit).await?,
         set_aside_files: ledger.listed(Class::SetAside, limit).await?,
         skipped_files: ledger.listed(Class::Skipped, limit).await?,
+        unseen_places: ledger.unseen(limit).await?,
         safe_files: if files { Some(ledger.listed(Class::Safe, limit).await?) } else { None },
         folders: folders
             .into_iter()
-            .map(|folder| FolderReport { path: folder.path.to_string(), away: folder.away })
+            .map(|folder| FolderReport {
+                path: folder.path.to_string(),
+                question: (folder.missing > 0)
+                    .then(|| status::question(&folder.path, folder.missing)),
+                missing: folder.missing,
+                away: folder.away,
+            })
             .collect(),
         status,
     };
@@ -75,7 +92,7 @@ async fn sum_up(
     let now = now_ms();
     let tally = ledger.tally(now).await?;
     let mut status = status::count(&tally);
-    let paused_until = ledger.paused_until().await?;
+    let pause = ledger.pause().await?.filter(|pause| !pause.is_over(now, None));
     if !paired {
         status.state = State::NotPaired;
         status.reason = format!("{}.", first_upper(&SettingsError::NotPaired.to_string()));
@@ -83,15 +100,13 @@ async fn sum_up(
     }
     if home.is_running()? {
         let live = Live::read(ledger).await?;
-        let facts = Facts {
-            paused_until_ms: if paused_until > now { paused_until } else { 0 },
-            ..live.into_facts()
-        };
+        let facts = Facts { pause, ..live.into_facts() };
         return Ok(status::sum_up(&facts, &tally, folders, &Pace::default(), now));
     }
-    if paused_until > now {
+    if let Some(pause) = pause {
         status.state = State::Paused;
-        status.reason = status::pause_sentence(paused_until, now);
+        status.reason = pause.sentence(now, &TimeZone::system());
+        status.paused_until_ms = pause.ends_ms();
         return Ok(status);
     }
     status.state = State::Stopped;
@@ -117,6 +132,11 @@ fn first_upper(text: &str) -> String {
 fn say_plainly(report: &Report) -> Result<(), Failure> {
     let status = &report.status;
     say(&status.reason)?;
+    if status.state == State::Waiting
+        && let Some(way_out) = status.hindrances.first().and_then(|one| courtesy::way_out(*one))
+    {
+        say(&format!("To send all the same: {way_out}"))?;
+    }
     say(&format!(
         "{} files: {} safe, {} on their way, {} set aside; {} others are not collected.",
         status::number(status.files),
@@ -130,6 +150,12 @@ fn say_plainly(report: &Report) -> Result<(), Failure> {
             Some(away) => say(&format!("Folder {}: {away}", folder.path))?,
             None => say(&format!("Folder {}", folder.path))?,
         }
+        if let Some(question) = &folder.question {
+            say(question)?;
+        }
+    }
+    for place in &report.unseen_places {
+        say(&place.reason)?;
     }
     for file in report.set_aside_files.iter().chain(&report.pending_files) {
         say(&format!("{}: {}", file.path, file.reason.as_deref().unwrap_or(file.state)))?;

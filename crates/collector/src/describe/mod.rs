@@ -6,7 +6,8 @@ pub mod look;
 use crate::{
     engine::{Shared, now_ms},
     ledger::{Described, FileRow, Ledger, LedgerError, Verdict},
-    scan::settled::due_ms,
+    preferences::Preferences,
+    scan::{excuse::excuses, settled::due_ms},
     state::FileState,
 };
 use group::family;
@@ -57,13 +58,29 @@ async fn describe_due(shared: &Shared) -> Result<Next, LedgerError> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let known: HashMap<i64, FileRow> =
         shared.ledger.same_content(&ids).await?.into_iter().collect();
-    let looks = look_into(rows, &known).await?;
-    let described = judge(&shared.ledger, looks, shared.options.still_ms()).await?;
+    let mut looks = look_into(rows, &known).await?;
+    excuse(shared, &mut looks).await?;
+    let preferences = shared.preferences.borrow().clone();
+    let still_ms = shared.options.still_ms();
+    let described = judge(&shared.ledger, looks, still_ms, &preferences).await?;
     shared.ledger.note_described(&described).await?;
     wake_sidecars(&shared.ledger, &described).await?;
     shared.signals.offers.sound();
     shared.signals.changed.sound();
     Ok(Next::AtOnce)
+}
+
+/// Files that were not found and are not to be taken for gone cannot be read for now.
+async fn excuse(shared: &Shared, looks: &mut [(FileRow, Look)]) -> Result<(), LedgerError> {
+    let absent = looks.iter().filter(|(_, look)| matches!(look, Look::Gone));
+    let absent: Vec<_> = absent.map(|(row, _)| row.seen.path.clone()).collect();
+    let mut excuses = excuses(shared, &absent).await?;
+    for (row, look) in looks.iter_mut().filter(|(_, look)| matches!(look, Look::Gone)) {
+        if let Some(reason) = excuses.remove(&row.seen.path) {
+            *look = Look::Unreadable(reason);
+        }
+    }
+    Ok(())
 }
 
 /// Looks into files by two threads, each taking half, so that neighbours stay together.
@@ -119,14 +136,15 @@ async fn judge(
     ledger: &Ledger,
     looks: Vec<(FileRow, Look)>,
     still_ms: i64,
+    preferences: &Preferences,
 ) -> Result<Vec<Described>, LedgerError> {
-    let members = members(ledger, &looks).await?;
+    let members = members(ledger, &looks, preferences).await?;
     let now = now_ms();
     Ok(looks
         .into_iter()
         .map(|(row, look)| {
             let verdict = match look {
-                Look::Described(inside) => offer_or_skip(&row, *inside, &members),
+                Look::Described(inside) => offer_or_skip(&row, *inside, &members, preferences),
                 Look::Changed(seen) => {
                     Verdict::Changed { due_ms: due_ms(seen.modified_ns, now, still_ms, true), seen }
                 }
@@ -144,20 +162,29 @@ struct Member {
     family: Option<String>,
     description: Description,
     group: Option<String>,
+    /// Whether it is of a kind and size that are collected.
+    wanted: bool,
 }
 
 /// The files that were looked into and what the ledger knows of their families, by path.
 async fn members(
     ledger: &Ledger,
     looks: &[(FileRow, Look)],
+    preferences: &Preferences,
 ) -> Result<HashMap<PathBuf, Member>, LedgerError> {
     let mut members = HashMap::with_capacity(looks.len());
     for (row, look) in looks {
         let Look::Described(inside) = look else { continue };
+        // What is there for a backup alone leads nobody.
+        if row.backup.is_some() {
+            continue;
+        }
         let path = row.seen.path.to_path();
         let description =
             Description { kind: inside.kind, media_type: None, metadata: inside.metadata.clone() };
-        members.insert(path.clone(), Member { family: family(&path), description, group: None });
+        let (family, group) = (family(&path), None);
+        let wanted = preferences.leaves_out(inside.kind, row.seen.size).is_none();
+        members.insert(path, Member { family, description, group, wanted });
     }
     let mut families: Vec<&str> = members
         .values()
@@ -174,7 +201,8 @@ async fn members(
             let description =
                 Description { kind: offer.kind, media_type: None, metadata: offer.metadata };
             let family = family(&path);
-            members.entry(path).or_insert(Member { family, description, group: None });
+            let (group, wanted) = (None, row.state != FileState::Skipped);
+            members.entry(path).or_insert(Member { family, description, group, wanted });
         }
     }
     let files: Vec<_> = members
@@ -188,15 +216,26 @@ async fn members(
     Ok(members)
 }
 
-fn offer_or_skip(row: &FileRow, inside: Inside, members: &HashMap<PathBuf, Member>) -> Verdict {
+fn offer_or_skip(
+    row: &FileRow,
+    inside: Inside,
+    members: &HashMap<PathBuf, Member>,
+    preferences: &Preferences,
+) -> Verdict {
     let Inside { kind, mut metadata, sample, hash } = inside;
     let own = members.get(&row.seen.path.to_path());
     let family = own.and_then(|own| own.family.clone());
     match kind {
-        Kind::Photo | Kind::Video | Kind::Music => {}
+        _ if row.backup.is_some() => {}
+        Kind::Photo | Kind::Video | Kind::Music => {
+            if let Some(reason) = preferences.leaves_out(kind, row.seen.size) {
+                return Verdict::Skip { kind, family, reason };
+            }
+        }
         Kind::Sidecar => {
             let leads = members.values().filter(|member| {
                 matches!(member.description.kind, Kind::Photo | Kind::Video)
+                    && member.wanted
                     && member.family == family
             });
             // A lead that tells its time is better than one that does not.
@@ -222,6 +261,7 @@ fn offer_or_skip(row: &FileRow, inside: Inside, members: &HashMap<PathBuf, Membe
         sample,
         hash,
         group: own.and_then(|own| own.group.clone()),
+        backup: row.backup.clone(),
         metadata,
     };
     let family = family.filter(|_| kind != Kind::Music);

@@ -1,16 +1,25 @@
 //! What is going on in the running engine, beside what the ledger holds.
 
+use crate::pause::{Network, Pause};
 use std::collections::BTreeMap;
 use tokio::sync::watch;
-use trove_protocol::{ClientPath, RequestId};
+use trove_protocol::{ClientPath, Conditions, Hindrance, RequestId};
 
 /// What is going on.
 // Each is a fact of its own; no two of them make one state.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// Until when collection is paused, milliseconds since 1970; 0 when it is not.
-    pub paused_until_ms: i64,
+    /// Why nothing is asked for, when its user has paused it.
+    pub pause: Option<Pause>,
+    /// What goes on around this computer has been looked at.
+    pub judged: bool,
+    /// What goes on around this computer.
+    pub conditions: Conditions,
+    /// Why nothing is sent now.
+    pub hindrances: Vec<Hindrance>,
+    /// The network that this computer is on.
+    pub network: Option<Network>,
     /// A look through everything is under way.
     pub looking: bool,
     /// Everything has been looked through once.
@@ -38,7 +47,12 @@ pub struct Facts {
 impl Facts {
     /// Whether collection is paused.
     pub fn paused(&self) -> bool {
-        self.paused_until_ms != 0
+        self.pause.is_some()
+    }
+
+    /// Whether files may be sent now.
+    pub fn may_send(&self) -> bool {
+        self.judged && self.hindrances.is_empty() && !self.paused()
     }
 }
 
@@ -52,6 +66,11 @@ impl Board {
         self.0.send_modify(|facts| {
             change(facts);
         });
+    }
+
+    /// Changes the facts, if the change says that it did.
+    pub fn change_if(&self, change: impl FnOnce(&mut Facts) -> bool) {
+        self.0.send_if_modified(change);
     }
 
     /// Looks at the facts.

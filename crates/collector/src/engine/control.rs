@@ -1,8 +1,16 @@
-//! Notices what other processes set: pauses, folders, a new pairing.
+//! Notices what other processes set: pauses, preferences, folders, a new pairing.
 
 use super::{Shared, Trouble, now_ms};
-use crate::{ledger::LedgerError, link::HttpsLink, retry::Backoff};
-use std::{sync::Arc, time::Duration};
+use crate::{
+    ledger::{Folder, LedgerError},
+    link::HttpsLink,
+    pause::Pause,
+    retry::Backoff,
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// How soon a change is noticed. A look costs some microseconds.
 const TICK: Duration = Duration::from_secs(1);
@@ -22,19 +30,29 @@ async fn notice(shared: &Shared) -> Result<Never, LedgerError> {
     let mut watcher = shared.ledger.watcher().await?;
     let mut folders = shared.ledger.folders().await?;
     let mut pairing = shared.ledger.setting("paired").await?;
+    let mut watch = Watch::default();
     shared.worked("control");
+    let mut configuration = shared.signals.configuration.listen();
     loop {
-        tokio::time::sleep(TICK).await;
-        end_pause(shared);
+        // The server's settings hold at once.
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            () = configuration.heard() => {}
+        }
+        end_pause(shared, &mut watch).await?;
         if !watcher.changed().await? {
             continue;
         }
         read_pause(shared).await?;
+        read_preferences(shared).await?;
+        shared.signals.backups.sound();
         let now = shared.ledger.folders().await?;
-        let paths = |list: &[crate::ledger::Folder]| {
-            list.iter().map(|folder| folder.path.clone()).collect::<Vec<_>>()
+        // What people have said of folders; a look resets what was confirmed.
+        let said = |list: &[Folder]| {
+            list.iter().map(|folder| (folder.path.clone(), folder.accepted)).collect::<Vec<_>>()
         };
-        if paths(&now) != paths(&folders) {
+        let confirmed = |list: &[Folder]| list.iter().any(|folder| folder.confirmed > 0);
+        if said(&now) != said(&folders) || (confirmed(&now) && !confirmed(&folders)) {
             shared.signals.folders.sound();
         }
         folders = now;
@@ -62,20 +80,65 @@ fn take_new_link(shared: &Shared) {
 
 /// Takes over what the ledger says of pauses.
 pub(super) async fn read_pause(shared: &Shared) -> Result<(), LedgerError> {
-    let until = shared.ledger.paused_until().await?;
-    let until = if until > now_ms() { until } else { 0 };
-    if shared.board.read(|facts| facts.paused_until_ms) != until {
-        tracing::info!("{}", if until == 0 { "Collecting goes on." } else { "Paused." });
-        shared.board.change(|facts| facts.paused_until_ms = until);
-    }
+    let pause = shared.ledger.pause().await?;
+    let network = shared.board.read(|facts| facts.network.clone());
+    let pause = pause.filter(|pause| !pause.is_over(now_ms(), network.as_ref()));
+    shared.board.change_if(|facts| {
+        let news = facts.pause != pause;
+        if news {
+            tracing::info!("{}", if pause.is_none() { "Collecting goes on." } else { "Paused." });
+        }
+        facts.pause = pause;
+        news
+    });
     Ok(())
 }
 
-/// A pause ends by itself.
-fn end_pause(shared: &Shared) {
-    let now = now_ms();
-    if shared.board.read(|facts| facts.paused() && facts.paused_until_ms <= now) {
-        tracing::info!("The pause is over; collecting goes on.");
-        shared.board.change(|facts| facts.paused_until_ms = 0);
+/// Takes over what the ledger says of preferences, whoever wrote it.
+pub(crate) async fn read_preferences(shared: &Shared) -> Result<(), LedgerError> {
+    let now = shared.ledger.preferences().await?;
+    shared.preferences.send_if_modified(|known| {
+        let news = *known != now;
+        *known = now;
+        news
+    });
+    Ok(())
+}
+
+/// How long this process has seen a pause for a time last: no change of the clock makes it longer.
+#[derive(Default)]
+struct Watch(Option<(Pause, Instant)>);
+
+impl Watch {
+    /// Whether so much time has passed as the pause is long.
+    fn has_run_out(&mut self, pause: Option<&Pause>) -> bool {
+        let Some(pause @ Pause::For { length_ms, .. }) = pause else {
+            self.0 = None;
+            return false;
+        };
+        match &self.0 {
+            Some((known, begun)) if known == pause => {
+                begun.elapsed().as_millis() >= u128::try_from(*length_ms).unwrap_or(0)
+            }
+            _ => {
+                self.0 = Some((pause.clone(), Instant::now()));
+                false
+            }
+        }
     }
+}
+
+/// A pause ends by itself, for good: coming back to a network does not bring it back.
+async fn end_pause(shared: &Shared, watch: &mut Watch) -> Result<(), LedgerError> {
+    let (pause, network) = shared.board.read(|facts| (facts.pause.clone(), facts.network.clone()));
+    let run_out = watch.has_run_out(pause.as_ref());
+    let Some(pause) = pause else { return Ok(()) };
+    if run_out || pause.is_over(now_ms(), network.as_ref()) {
+        // Another process may have set another meanwhile.
+        if shared.ledger.pause().await?.as_ref() == Some(&pause) {
+            shared.ledger.set_pause(None).await?;
+        }
+        read_pause(shared).await?;
+    }
+    Ok(())
 }

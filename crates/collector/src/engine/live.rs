@@ -1,8 +1,12 @@
 //! What other processes are to know of the running engine beside the sums.
 
 use super::Facts;
-use crate::ledger::{Ledger, LedgerError};
+use crate::{
+    ledger::{Ledger, LedgerError},
+    pause::Network,
+};
 use serde::{Deserialize, Serialize};
+use trove_protocol::{Conditions, Hindrance};
 
 /// Written to the ledger when it changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +16,9 @@ pub struct Live {
     looked_once: bool,
     needs_person: bool,
     trouble: Option<String>,
+    conditions: Conditions,
+    hindrances: Vec<Hindrance>,
+    network: Option<Network>,
 }
 
 const NAME: &str = "live";
@@ -24,6 +31,9 @@ impl Live {
             looked_once: facts.looked_once,
             needs_person: facts.needs_person,
             trouble: facts.troubles.values().next().cloned(),
+            conditions: facts.conditions,
+            hindrances: facts.hindrances.clone(),
+            network: facts.network.clone(),
         }
     }
 
@@ -33,6 +43,9 @@ impl Live {
             looking: self.looking,
             looked_once: self.looked_once,
             needs_person: self.needs_person,
+            conditions: self.conditions,
+            hindrances: self.hindrances,
+            network: self.network,
             ..Facts::default()
         };
         facts.troubles.extend(self.trouble.map(|trouble| ("", trouble)));

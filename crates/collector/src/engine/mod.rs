@@ -12,10 +12,14 @@ pub use board::{Board, Facts};
 pub use live::Live;
 
 use crate::{
-    command, confirm, describe, hashing,
-    ledger::{Ledger, LedgerError},
+    backup, command, confirm,
+    courtesy::{self, Pacer, Surroundings, Unaware},
+    describe, hashing,
+    ledger::{Concern, Ledger, LedgerError},
     link::{HttpsLink, Link, LinkError},
     offer,
+    pause::Pause,
+    preferences::Preferences,
     retry::Backoff,
     scan,
     settings::{Home, SettingsError},
@@ -39,11 +43,14 @@ pub struct Options {
     pub until_idle: bool,
     /// How long a file must have stood still before it is looked into.
     pub still: Duration,
+    /// How to learn what goes on around this computer: [`courtesy::ThisComputer`] in a program for
+    /// people.
+    pub surroundings: Arc<dyn Surroundings>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { until_idle: false, still: Duration::from_secs(5) }
+        Self { until_idle: false, still: Duration::from_secs(5), surroundings: Arc::new(Unaware) }
     }
 }
 
@@ -72,12 +79,30 @@ pub(crate) struct Signals {
     pub(crate) outbox: Signal,
     /// There may be something to hash or to report.
     pub(crate) hashes: Signal,
+    /// There may be a backup to make.
+    pub(crate) backups: Signal,
     /// The list of folders may have changed.
     pub(crate) folders: Signal,
     /// The server answers again.
     pub(crate) recovered: Signal,
     /// The sums may have changed.
     pub(crate) changed: Signal,
+    /// The owner's settings for this computer may have changed.
+    pub(crate) configuration: Signal,
+}
+
+impl Signals {
+    /// What those hear whom a command concerns.
+    pub(crate) fn of(&self, concern: Concern) -> &Signal {
+        match concern {
+            Concern::Offers => &self.offers,
+            Concern::Requests => &self.requests,
+            Concern::Outbox => &self.outbox,
+            Concern::Hashes => &self.hashes,
+            Concern::Configuration => &self.configuration,
+            Concern::Backups => &self.backups,
+        }
+    }
 }
 
 /// Why an activity could not go on, as a sentence for people.
@@ -117,6 +142,10 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) signals: Signals,
     pub(crate) board: Board,
+    /// What the user and the owner set, as it holds now.
+    pub(crate) preferences: watch::Sender<Preferences>,
+    /// Holds what is sent to the user's limit.
+    pub(crate) pacer: Pacer,
     /// Ends everything.
     pub(crate) stop: CancellationToken,
 }
@@ -196,6 +225,16 @@ impl Shared {
         self.board.until(|facts| !facts.paused()).await;
     }
 
+    /// Returns when files may be sent.
+    pub(crate) async fn until_may_send(&self) {
+        self.board.until(Facts::may_send).await;
+    }
+
+    /// Returns when something hinders sending.
+    pub(crate) async fn until_hindered(&self) {
+        self.board.until(|facts| !facts.hindrances.is_empty()).await;
+    }
+
     /// Returns when collection is paused.
     pub(crate) async fn until_paused(&self) {
         self.board.until(Facts::paused).await;
@@ -221,9 +260,12 @@ impl Engine {
     ) -> Result<EngineHandle, StartError> {
         let lock = take_lock(&home).await?;
         let ledger = home.ledger().await?;
+        let preferences = ledger.preferences().await.map_err(SettingsError::from)?;
         let shared = Arc::new(Shared {
             home,
             ledger,
+            preferences: watch::Sender::new(preferences),
+            pacer: Pacer::default(),
             link: RwLock::new(link),
             options,
             signals: Signals::default(),
@@ -243,6 +285,7 @@ impl Engine {
             });
         };
         start(Box::pin(control::run(shared.clone())));
+        start(Box::pin(courtesy::run(shared.clone())));
         start(Box::pin(report::publish(shared.clone(), status)));
         start(Box::pin(report::tell_server(shared.clone())));
         start(Box::pin(scan::run(shared.clone())));
@@ -253,6 +296,7 @@ impl Engine {
         start(Box::pin(confirm::run(shared.clone())));
         start(Box::pin(hashing::run(shared.clone())));
         start(Box::pin(hashing::report(shared.clone())));
+        start(Box::pin(backup::run(shared.clone())));
         Ok(EngineHandle { shared, activities, status: watched, _lock: lock })
     }
 }
@@ -297,15 +341,15 @@ impl EngineHandle {
         self.status.clone()
     }
 
-    /// Pauses for this long, or until resumed.
-    pub async fn pause(&self, duration: Option<Duration>) -> Result<(), LedgerError> {
-        self.shared.ledger.pause_until(pause_end(now_ms(), duration)).await?;
+    /// Pauses it.
+    pub async fn pause(&self, pause: &Pause) -> Result<(), LedgerError> {
+        self.shared.ledger.set_pause(Some(pause)).await?;
         control::read_pause(&self.shared).await
     }
 
     /// Ends a pause.
     pub async fn resume(&self) -> Result<(), LedgerError> {
-        self.shared.ledger.pause_until(0).await?;
+        self.shared.ledger.set_pause(None).await?;
         control::read_pause(&self.shared).await
     }
 
@@ -336,11 +380,4 @@ impl EngineHandle {
             tracing::debug!("the ledger was left open; its log is taken up at the next start");
         }
     }
-}
-
-/// When a pause that begins now ends, milliseconds since 1970.
-pub fn pause_end(now_ms: i64, duration: Option<Duration>) -> i64 {
-    duration
-        .and_then(|duration| i64::try_from(duration.as_millis()).ok())
-        .map_or(i64::MAX, |length| now_ms.saturating_add(length))
 }

@@ -3,7 +3,9 @@
 use super::{Live, Shared, Trouble, now_ms};
 use crate::{
     idle::{all_offered, is_idle},
+    pause::Pause,
     retry::Backoff,
+    room,
     status::{Pace, Status, sum_up},
 };
 use std::{sync::Arc, time::Duration};
@@ -64,7 +66,8 @@ async fn publish_once(
     let tally = shared.ledger.tally(now).await?;
     let folders = shared.ledger.folders().await?;
     pace.note(now, facts.sent_files, facts.sent_bytes);
-    let status = sum_up(facts, &tally, &folders, pace, now);
+    let mut status = sum_up(facts, &tally, &folders, pace, now);
+    room::tell(&mut status, shared.ledger.storage().await?);
     // For `status` in another process; written only when it says something else.
     let now = Live::of(facts);
     if live.as_ref() != Some(&now) {
@@ -99,10 +102,9 @@ pub(super) async fn tell_server(shared: Arc<Shared>) {
         facts_news.mark_unchanged();
         match report(&shared).await {
             Ok(report) => {
-                let urgent = told.as_ref().is_none_or(|told| {
-                    (told.collecting, told.paused) != (report.collecting, report.paused)
-                        || !report.refused.is_empty()
-                });
+                let urgent = told
+                    .as_ref()
+                    .is_none_or(|told| differs(told, &report) || !report.refused.is_empty());
                 let numbers = told.as_ref() != Some(&report);
                 if urgent || (numbers && last.elapsed() >= NUMBERS) {
                     match tell(&shared, &report).await {
@@ -135,6 +137,13 @@ pub(super) async fn tell_server(shared: Arc<Shared>) {
     }
 }
 
+/// What the server should know at once: it decides by that.
+fn differs(told: &StatusReport, now: &StatusReport) -> bool {
+    (told.collecting, told.paused, told.paused_until_ms)
+        != (now.collecting, now.paused, now.paused_until_ms)
+        || (&told.hindrances, &told.conditions) != (&now.hindrances, &now.conditions)
+}
+
 async fn tell(shared: &Shared, report: &StatusReport) -> Result<(), Trouble> {
     shared.link().report_status(report.clone()).await?;
     shared.ledger.forget_refused(&report.refused).await?;
@@ -143,13 +152,14 @@ async fn tell(shared: &Shared, report: &StatusReport) -> Result<(), Trouble> {
 
 async fn report(shared: &Shared) -> Result<StatusReport, Trouble> {
     let tally = shared.ledger.tally(now_ms()).await?;
-    let (collecting, paused) = shared.board.read(|facts| {
-        let settled = all_offered(facts, &tally);
-        (if settled { Collecting::Settled } else { Collecting::Looking }, facts.paused())
-    });
+    let facts = shared.board.read(Clone::clone);
+    let settled = all_offered(&facts, &tally);
     Ok(StatusReport {
-        collecting,
-        paused,
+        collecting: if settled { Collecting::Settled } else { Collecting::Looking },
+        paused: facts.paused(),
+        paused_until_ms: facts.pause.as_ref().and_then(Pause::ends_ms),
+        hindrances: facts.hindrances,
+        conditions: facts.conditions,
         version: env!("CARGO_PKG_VERSION").into(),
         files: tally.collectable().0,
         safe: tally.files(crate::state::FileState::Safe),

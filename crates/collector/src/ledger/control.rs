@@ -1,6 +1,7 @@
 //! What people set: folders and pauses; and how one process notices what another changed.
 
 use super::{Ledger, Result, signed, unsigned};
+use crate::pause::Pause;
 use sqlx::{Connection, Row, SqliteConnection};
 use trove_protocol::{ClientPath, CommandId, RefusedCommand};
 
@@ -11,8 +12,24 @@ pub struct Folder {
     pub path: ClientPath,
     /// The volume on which its files were last seen.
     pub device: Option<u64>,
+    /// The same by an identity that outlasts restarts.
+    pub volume: Option<String>,
+    /// Files that are not there any more and about which the user is asked.
+    pub missing: u64,
+    /// So many of them the user has said to have deleted.
+    pub confirmed: u64,
+    /// Times that the user has accepted another volume.
+    pub accepted: u64,
     /// Why it cannot be looked through now, as a sentence.
     pub away: Option<String>,
+}
+
+impl Folder {
+    /// A folder that was not looked at yet.
+    pub fn new(path: ClientPath) -> Self {
+        let (device, volume, away) = (None, None, None);
+        Self { path, device, volume, missing: 0, confirmed: 0, accepted: 0, away }
+    }
 }
 
 impl Ledger {
@@ -37,27 +54,38 @@ impl Ledger {
         Ok(())
     }
 
-    /// Until when collection is paused, milliseconds since 1970; `i64::MAX` for until resumed.
-    pub async fn paused_until(&self) -> Result<i64> {
-        let text = self.setting("paused_until_ms").await?;
-        Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
+    /// The pause that was set last, be it over or not.
+    pub async fn pause(&self) -> Result<Option<Pause>> {
+        let text = self.setting("pause").await?;
+        // What a newer version wrote is a pause whose end is not known.
+        Ok(text
+            .filter(|text| !text.is_empty())
+            .map(|text| serde_json::from_str(&text).unwrap_or(Pause::UntilResumed)))
     }
 
-    /// Pauses until this time; 0 resumes.
-    pub async fn pause_until(&self, until_ms: i64) -> Result<()> {
-        self.set("paused_until_ms", &until_ms.to_string()).await
+    /// Pauses, or ends a pause.
+    pub async fn set_pause(&self, pause: Option<&Pause>) -> Result<()> {
+        let text = pause.map(serde_json::to_string).transpose()?;
+        self.set("pause", &text.unwrap_or_default()).await
     }
 
     /// The folders that are collected.
     pub async fn folders(&self) -> Result<Vec<Folder>> {
-        let rows = sqlx::query("SELECT path, device, away FROM folders ORDER BY path")
-            .fetch_all(&self.reader)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT path, device, volume, missing, confirmed, accepted, away FROM folders
+             ORDER BY path",
+        )
+        .fetch_all(&self.reader)
+        .await?;
         rows.iter()
             .map(|row| {
                 Ok(Folder {
                     path: ClientPath::from_wire(row.try_get::<String, _>("path")?),
                     device: row.try_get::<Option<i64>, _>("device")?.map(unsigned),
+                    volume: row.try_get("volume")?,
+                    missing: unsigned(row.try_get("missing")?),
+                    confirmed: unsigned(row.try_get("confirmed")?),
+                    accepted: unsigned(row.try_get("accepted")?),
                     away: row.try_get("away")?,
                 })
             })
@@ -82,22 +110,27 @@ impl Ledger {
         Ok(removed.rows_affected() > 0)
     }
 
-    /// Writes down how the last look at a folder went.
-    pub async fn note_folder(
-        &self,
-        path: &ClientPath,
-        device: Option<u64>,
-        away: Option<&str>,
-    ) -> Result<()> {
+    /// Writes down that a folder could be looked at, and on which volume.
+    pub async fn note_folder(&self, path: &ClientPath, device: u64, volume: &str) -> Result<()> {
         sqlx::query(
-            "UPDATE folders SET device = coalesce(?2, device), away = ?3
-             WHERE path = ?1 AND (away IS NOT ?3 OR (?2 IS NOT NULL AND device IS NOT ?2))",
+            "UPDATE folders SET device = ?2, volume = ?3, away = NULL
+             WHERE path = ?1 AND (away IS NOT NULL OR device IS NOT ?2 OR volume IS NOT ?3)",
         )
         .bind(path.as_str())
-        .bind(device.map(signed))
-        .bind(away)
+        .bind(signed(device))
+        .bind(volume)
         .execute(&self.writer)
         .await?;
+        Ok(())
+    }
+
+    /// Writes down why a folder could not be looked at.
+    pub async fn note_away(&self, path: &ClientPath, why: &str) -> Result<()> {
+        sqlx::query("UPDATE folders SET away = ?2 WHERE path = ?1 AND away IS NOT ?2")
+            .bind(path.as_str())
+            .bind(why)
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 
@@ -133,7 +166,7 @@ impl Ledger {
             "DELETE FROM requests",
             "DELETE FROM hashes",
             "DELETE FROM refused",
-            "DELETE FROM settings WHERE name = 'acknowledged'",
+            "DELETE FROM settings WHERE name IN ('acknowledged', 'configuration', 'storage')",
         ] {
             sqlx::query(statement).execute(&mut *transaction).await?;
         }

@@ -4,7 +4,7 @@ use super::{Ledger, Result, fingerprint, signed, unsigned};
 use crate::state::FileState;
 use serde_json::json;
 use sqlx::Row;
-use trove_protocol::{ClientPath, ContentHash, Kind};
+use trove_protocol::{BackupPlace, ClientPath, ContentHash, Kind};
 
 /// What a look at a file's directory entry tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct FileRow {
     pub hash: Option<ContentHash>,
     /// The offer, once described.
     pub offer: Option<String>,
+    /// Where it lies in a backup, when it is there for that alone.
+    pub backup: Option<BackupPlace>,
 }
 
 /// What describing a file found.
@@ -250,8 +252,13 @@ impl Ledger {
         }
         if !kept.is_empty() {
             sqlx::query(
-                "UPDATE files SET state = j.value->>'$[1][0]', kind = j.value->>'$[1][1]',
-                     family = j.value->>'$[1][2]', offer = j.value->>'$[1][3]',
+                // What was on offer is told to be gone before it counts as left out: then its row
+                // goes, and the look that follows finds it anew.
+                "UPDATE files SET kind = j.value->>'$[1][1]', family = j.value->>'$[1][2]',
+                     state = CASE WHEN j.value->>'$[1][0]' = 'skipped' AND offer IS NOT NULL
+                             THEN 'gone' ELSE j.value->>'$[1][0]' END,
+                     offer = CASE WHEN j.value->>'$[1][0]' = 'skipped' THEN offer
+                             ELSE j.value->>'$[1][3]' END,
                      hash = coalesce(unhex(j.value->>'$[1][4]'), hash),
                      reason = j.value->>'$[1][5]', batch = NULL
                  FROM json_each(?1) AS j
@@ -284,25 +291,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// One page of the rows below a folder, by path, from `after` on: their ids and paths.
-    pub async fn below(&self, folder: &ClientPath, after: &str) -> Result<Vec<(i64, String)>> {
-        let (low, high) = subtree(folder);
-        Ok(sqlx::query_as(
-            "SELECT id, path FROM files
-             WHERE path >= ?1 AND path < ?2 AND path > ?3 AND state <> 'gone'
-             ORDER BY path LIMIT 5000",
-        )
-        .bind(low)
-        .bind(high)
-        .bind(after)
-        .fetch_all(&self.reader)
-        .await?)
-    }
-
-    /// Rows that lie in none of these ranges of paths.
+    /// Rows that lie in none of these ranges of paths, those that are there for a backup aside.
     pub async fn outside(&self, ranges: &[(String, String)]) -> Result<Vec<i64>> {
         Ok(sqlx::query_scalar(
-            "SELECT id FROM files WHERE state <> 'gone' AND NOT EXISTS (
+            "SELECT id FROM files WHERE state <> 'gone' AND backup IS NULL AND NOT EXISTS (
                  SELECT 1 FROM json_each(?1) AS j
                  WHERE files.path >= j.value->>0 AND files.path < j.value->>1)",
         )
@@ -359,5 +351,6 @@ fn file_row(row: &sqlx::sqlite::SqliteRow) -> Result<FileRow> {
         state: FileState::from_text(row.try_get::<&str, _>("state")?),
         hash: row.try_get::<Option<&[u8]>, _>("hash")?.map(fingerprint).transpose()?,
         offer: row.try_get("offer")?,
+        backup: row.try_get::<Option<&str>, _>("backup")?.map(serde_json::from_str).transpose()?,
     })
 }

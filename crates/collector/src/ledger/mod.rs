@@ -9,17 +9,26 @@
 //! a unary plus before a column (`+state`) keeps it from walking that column's index once for each
 //! item of the list.
 
+mod backups;
 mod commands;
 mod control;
 mod files;
 mod hashes;
+mod looked;
+mod missing;
 mod offers;
+mod preferences;
 mod requests;
+mod selection;
 mod tally;
 
+pub use backups::{BackupFolder, BackupSet, Ended, Gathered, Run, Seen};
+pub use commands::{Concern, Storage};
 pub use control::Folder;
 pub use files::{Described, FileRow, Known, News, Observation, Verdict, subtree};
 pub use hashes::HashWork;
+pub use looked::{Begun, Looked};
+pub use missing::{Absent, Unseen};
 pub use offers::StoredBatch;
 pub use requests::{Outgoing, Work};
 pub use tally::{Listed, Tally};

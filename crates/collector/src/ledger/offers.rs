@@ -117,22 +117,26 @@ impl Ledger {
     /// Everything is to be offered again, with the hashes that are known by now (seed 0038).
     pub async fn offer_all_again(&self) -> Result<()> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(
-            "UPDATE files SET state = 'described', batch = NULL,
-                 offer = CASE WHEN hash IS NULL THEN offer
-                         ELSE json_set(offer, '$.hash', lower(hex(hash))) END
-             WHERE state IN ('described', 'wanted', 'hash_needed', 'unverified', 'safe',
-                             'set_aside') AND offer IS NOT NULL",
-        )
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query("UPDATE files SET batch = NULL WHERE state = 'gone'")
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query("DELETE FROM batches").execute(&mut *transaction).await?;
+        offer_all_again(&mut transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Likewise, together with what else is written down.
+pub(super) async fn offer_all_again(transaction: &mut sqlx::SqliteConnection) -> Result<()> {
+    for statement in [
+        "UPDATE files SET state = 'described', batch = NULL,
+             offer = CASE WHEN hash IS NULL THEN offer
+                     ELSE json_set(offer, '$.hash', lower(hex(hash))) END
+         WHERE state IN ('described', 'wanted', 'hash_needed', 'unverified', 'safe', 'set_aside')
+           AND offer IS NOT NULL",
+        "UPDATE files SET batch = NULL WHERE state = 'gone'",
+        "DELETE FROM batches",
+    ] {
+        sqlx::query(statement).execute(&mut *transaction).await?;
+    }
+    Ok(())
 }
 
 /// A standing, told for one version of one file, as a row of JSON.

@@ -17,6 +17,12 @@ pub struct Tally {
     pub to_confirm: u64,
     /// Hashes that are asked for and not acknowledged.
     pub to_hash: u64,
+    /// Backups that are under way.
+    pub backups: u64,
+    /// Files whose content lies in a cloud: they are never opened.
+    pub placeholders: u64,
+    /// Files and folders that the user's patterns leave out.
+    pub excluded: u64,
     /// Found files that are still to be described and have stood still.
     pub due: u64,
 }
@@ -82,13 +88,14 @@ impl Ledger {
         let mut tally = Tally::of(rows.into_iter().map(|(state, files, bytes)| {
             (FileState::from_text(&state), (unsigned(files), unsigned(bytes)))
         }));
-        let (batches, to_send, to_confirm, to_hash, due): (i64, i64, i64, i64, i64) =
+        let (batches, to_send, to_confirm, to_hash, due, backups): (i64, i64, i64, i64, i64, i64) =
             sqlx::query_as(
                 "SELECT (SELECT count(*) FROM batches),
                         (SELECT count(*) FROM requests WHERE outcome IS NULL),
                         (SELECT count(*) FROM requests WHERE outcome IS NOT NULL),
                         (SELECT count(*) FROM hashes),
-                        (SELECT count(*) FROM files WHERE state = 'found' AND due_ms <= ?1)",
+                        (SELECT count(*) FROM files WHERE state = 'found' AND due_ms <= ?1),
+                        (SELECT count(*) FROM backup_runs WHERE ended_ms IS NULL)",
             )
             .bind(now_ms)
             .fetch_one(&self.reader)
@@ -98,6 +105,8 @@ impl Ledger {
         tally.to_confirm = unsigned(to_confirm);
         tally.to_hash = unsigned(to_hash);
         tally.due = unsigned(due);
+        tally.backups = unsigned(backups);
+        (tally.placeholders, tally.excluded) = self.left_out().await?;
         Ok(tally)
     }
 

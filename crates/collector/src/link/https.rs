@@ -7,14 +7,14 @@ use super::{
 };
 use crate::settings::ServerAccess;
 use futures_util::future::BoxFuture;
-use reqwest::{Client, Method, RequestBuilder, StatusCode, header::CONTENT_TYPE};
+use reqwest::{Client, Method, RequestBuilder, StatusCode, Url, header::CONTENT_TYPE};
 use rustls::ClientConfig;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{sync::Arc, time::Duration};
 use trove_pairing::Fingerprint;
 use trove_protocol::{
     CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, HashReceipt,
-    HashReport, OfferReceipt, Problem, StatusReport,
+    HashReport, OfferReceipt, Problem, SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 /// To open a connection.
@@ -35,7 +35,7 @@ pub struct HttpsLink {
     client: Client,
     base: String,
     token: String,
-    address: ServerAddress,
+    pub(super) address: ServerAddress,
     account: FtpAccount,
 }
 
@@ -82,6 +82,21 @@ impl HttpsLink {
         self.client.request(method, format!("{}/{path}", self.base)).bearer_auth(&self.token)
     }
 
+    /// An address of this client, its parts encoded as they must be.
+    pub(super) fn address_of(&self, parts: &[&str]) -> Result<Url, LinkError> {
+        let nonsense = |error: &dyn std::fmt::Display| LinkError::Nonsense(error.to_string());
+        let mut address = Url::parse(&self.base).map_err(|error| nonsense(&error))?;
+        match address.path_segments_mut() {
+            Ok(mut path) => _ = path.extend(parts),
+            Err(()) => return Err(nonsense(&"an address without parts")),
+        }
+        Ok(address)
+    }
+
+    pub(super) fn request_at(&self, method: Method, address: Url) -> RequestBuilder {
+        self.client.request(method, address).bearer_auth(&self.token)
+    }
+
     async fn post<B: Serialize, A: DeserializeOwned>(
         &self,
         path: &str,
@@ -91,12 +106,18 @@ impl HttpsLink {
         self.read(response).await
     }
 
-    async fn send(&self, request: RequestBuilder) -> Result<reqwest::Response, LinkError> {
+    pub(super) async fn send(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<reqwest::Response, LinkError> {
         let response = request.send().await.map_err(|error| failed(&error, &self.address))?;
         accepted(response, &self.address).await
     }
 
-    async fn read<A: DeserializeOwned>(&self, response: reqwest::Response) -> Result<A, LinkError> {
+    pub(super) async fn read<A: DeserializeOwned>(
+        &self,
+        response: reqwest::Response,
+    ) -> Result<A, LinkError> {
         let bytes =
             body(response, LARGEST_ANSWER).await.map_err(|error| failed(&error, &self.address))?;
         serde_json::from_slice(&bytes).map_err(|error| LinkError::Nonsense(error.to_string()))
@@ -195,6 +216,31 @@ impl Link for HttpsLink {
     fn report_status(&self, report: StatusReport) -> BoxFuture<'_, Result<(), LinkError>> {
         Box::pin(async move {
             self.send(self.request(Method::POST, "status").json(&report)).await.map(drop)
+        })
+    }
+
+    fn add_to_snapshot<'a>(
+        &'a self,
+        set: &'a str,
+        snapshot: &'a str,
+        page: SnapshotPage,
+    ) -> BoxFuture<'a, Result<(), LinkError>> {
+        Box::pin(async move {
+            let address = self.address_of(&["backups", set, "snapshots", snapshot, "entries"])?;
+            self.send(self.request_at(Method::POST, address).json(&page)).await.map(drop)
+        })
+    }
+
+    fn commit_snapshot<'a>(
+        &'a self,
+        set: &'a str,
+        snapshot: &'a str,
+        commit: SnapshotCommit,
+    ) -> BoxFuture<'a, Result<SnapshotReceipt, LinkError>> {
+        Box::pin(async move {
+            let address = self.address_of(&["backups", set, "snapshots", snapshot])?;
+            let response = self.send(self.request_at(Method::POST, address).json(&commit)).await?;
+            self.read(response).await
         })
     }
 

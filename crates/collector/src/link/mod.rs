@@ -2,12 +2,14 @@
 //! real one.
 
 mod address;
+mod backups;
 mod ftp;
 mod https;
 mod pairing;
 mod pinned;
 
 pub use address::ServerAddress;
+pub use backups::Download;
 pub use https::HttpsLink;
 pub use pairing::{PairingError, pair};
 pub use pinned::{Pinned, client_configuration};
@@ -17,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_protocol::{
     CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, HashReceipt, HashReport,
-    OfferReceipt, StatusReport,
+    OfferReceipt, SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 /// Why the server could not be asked, as a sentence for people.
@@ -110,6 +112,22 @@ pub trait Link: Send + Sync + 'static {
 
     /// Reports how this client fares.
     fn report_status(&self, report: StatusReport) -> BoxFuture<'_, Result<(), LinkError>>;
+
+    /// Sends entries of a snapshot of a backup set.
+    fn add_to_snapshot<'a>(
+        &'a self,
+        set: &'a str,
+        snapshot: &'a str,
+        page: SnapshotPage,
+    ) -> BoxFuture<'a, Result<(), LinkError>>;
+
+    /// All entries of a snapshot have been sent.
+    fn commit_snapshot<'a>(
+        &'a self,
+        set: &'a str,
+        snapshot: &'a str,
+        commit: SnapshotCommit,
+    ) -> BoxFuture<'a, Result<SnapshotReceipt, LinkError>>;
 
     /// Opens a session with the FTP space (seed 0023).
     fn open_space(&self) -> BoxFuture<'_, Result<Box<dyn Space>, LinkError>>;

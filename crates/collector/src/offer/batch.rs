@@ -76,6 +76,7 @@ mod tests {
             sample: Sample([3; 32]),
             hash: None,
             group: None,
+            backup: None,
             metadata: Metadata::default(),
         })
         .unwrap()

@@ -1,7 +1,7 @@
 //! Hears of changes from the system, so that a rescan is only the backstop.
 
 use crate::signal::Signal;
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::{
     collections::HashSet,
     path::{Path, PathBuf},
@@ -66,7 +66,10 @@ pub fn watch(
     noticed: &Arc<Noticed>,
 ) -> (Option<RecommendedWatcher>, Vec<String>) {
     let target = noticed.clone();
-    let mut watcher = match notify::recommended_watcher(move |event| target.note(event)) {
+    // Links lead out of the folders.
+    let configuration = Config::default().with_follow_symlinks(false);
+    let handler = move |event| target.note(event);
+    let mut watcher = match RecommendedWatcher::new(handler, configuration) {
         Ok(watcher) => watcher,
         Err(error) => return (None, vec![sentence(Path::new("any folder"), &error)]),
     };

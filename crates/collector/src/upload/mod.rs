@@ -8,6 +8,7 @@ use crate::{
     ledger::Work,
     link::{LinkError, Piece, Space},
     retry::Backoff,
+    scan::excuse::excuses,
 };
 use reading::{Stopped, open, read_bundle, read_single};
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -44,7 +45,7 @@ async fn session(shared: Arc<Shared>, busy: Busy) {
     let mut space: Option<Box<dyn Space>> = None;
     loop {
         news.clear();
-        shared.until_resumed().await;
+        shared.until_may_send().await;
         let work = match claim(&shared, &busy).await {
             Ok(Some(work)) => {
                 shared.worked("claim");
@@ -89,6 +90,11 @@ async fn session(shared: Arc<Shared>, busy: Busy) {
             }
             Err(trouble) => {
                 space = None;
+                // Cut on purpose; it goes on from there when nothing hinders any more.
+                let hindered = shared.board.read(|facts| !facts.hindrances.is_empty());
+                if hindered && trouble.is_away() {
+                    continue;
+                }
                 // A session that was kept may have been closed by the server meanwhile.
                 if !(reused && trouble.is_away()) {
                     shared.failed("send", &trouble, &mut backoff).await;
@@ -126,7 +132,7 @@ async fn release(shared: &Shared, busy: &Busy, requests: &[RequestId]) {
 
 /// Sends, and writes down what became of it.
 async fn carry_out(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     work: &Work,
     space: &mut Option<Box<dyn Space>>,
 ) -> Result<(), Trouble> {
@@ -135,11 +141,11 @@ async fn carry_out(
         None => space.insert(shared.link().open_space().await?),
     };
     let sent = match work.transfer {
-        Transfer::Bundle => send_bundle(session.as_mut(), work).await,
-        Transfer::Single => send_single(session.as_mut(), work).await,
+        Transfer::Bundle => send_bundle(shared, session.as_mut(), work).await,
+        Transfer::Single => send_single(shared, session.as_mut(), work).await,
     };
     let ids: Vec<_> = work.requests.iter().map(|one| one.request).collect();
-    let outcomes = match sent {
+    let mut outcomes = match sent {
         Ok(outcomes) => outcomes,
         Err(Trouble::Link(error @ LinkError::Refused { .. })) => {
             // No longer wanted. If that is wrong, the server issues the request again (seed 0032).
@@ -156,6 +162,7 @@ async fn carry_out(
             *space = None;
         }
     }
+    excuse(shared, work, &mut outcomes).await?;
     let (mut files, mut bytes) = (0, 0);
     for outcome in &outcomes {
         if let Outcome::Sent { size, .. } = outcome {
@@ -179,18 +186,63 @@ async fn carry_out(
     Ok(())
 }
 
-async fn send_bundle(space: &mut dyn Space, work: &Work) -> Result<Vec<Outcome>, Trouble> {
+/// Files that were not found and are not to be taken for gone cannot be read for now.
+async fn excuse(shared: &Shared, work: &Work, outcomes: &mut [Outcome]) -> Result<(), Trouble> {
+    let absent = work.requests.iter().zip(&*outcomes).filter(|(_, one)| **one == Outcome::Gone);
+    let absent: Vec<_> = absent.map(|(request, _)| request.path.clone()).collect();
+    let mut excuses = excuses(shared, &absent).await?;
+    for (request, outcome) in work.requests.iter().zip(outcomes) {
+        if *outcome == Outcome::Gone
+            && let Some(reason) = excuses.remove(&request.path)
+        {
+            *outcome = Outcome::Unreadable { reason };
+        }
+    }
+    Ok(())
+}
+
+/// Stores what is read, as fast as the user allows. When something hinders, a bundle ends in good
+/// order after the file that is being read, and a single file is cut after a piece.
+async fn store(
+    shared: &Shared,
+    space: &mut dyn Space,
+    name: &str,
+    work: (Transfer, u64),
+    read: mpsc::Receiver<Piece>,
+) -> Result<(), LinkError> {
+    let (transfer, offset) = work;
+    let (sender, pieces) = mpsc::channel(1);
+    let passing = async {
+        tokio::select! {
+            () = shared.pacer.pass(read, sender) => {}
+            () = shared.until_hindered(), if transfer == Transfer::Single => {}
+        }
+    };
+    tokio::join!(space.store(name, offset, pieces), passing).0
+}
+
+async fn send_bundle(
+    shared: &Arc<Shared>,
+    space: &mut dyn Space,
+    work: &Work,
+) -> Result<Vec<Outcome>, Trouble> {
     let (sender, pieces) = mpsc::channel::<Piece>(AHEAD);
     let requests = work.requests.clone();
-    let reading = tokio::task::spawn_blocking(move || read_bundle(&requests, sender));
+    let looking = shared.clone();
+    let go_on = move || looking.board.read(|facts| facts.hindrances.is_empty());
+    let reading = tokio::task::spawn_blocking(move || read_bundle(&requests, sender, &go_on));
     let name = bundle_name(work.command);
-    let stored = space.store(&name, 0, pieces).await;
+    let stored = store(shared, space, &name, (work.transfer, 0), pieces).await;
     let read = reading.await.map_err(|error| Trouble::Broken(error.to_string()))?;
     stored?;
     read.map_err(|_| Trouble::Broken("a bundle ended early".into()))
 }
 
-async fn send_single(space: &mut dyn Space, work: &Work) -> Result<Vec<Outcome>, Trouble> {
+async fn send_single(
+    shared: &Shared,
+    space: &mut dyn Space,
+    work: &Work,
+) -> Result<Vec<Outcome>, Trouble> {
     let Some(request) = work.requests.first().cloned() else { return Ok(Vec::new()) };
     let opening = request.clone();
     let opened = tokio::task::spawn_blocking(move || open(&opening));
@@ -204,7 +256,7 @@ async fn send_single(space: &mut dyn Space, work: &Work) -> Result<Vec<Outcome>,
     let offset = if there <= request.size { there } else { 0 };
     let (sender, pieces) = mpsc::channel::<Piece>(AHEAD);
     let reading = tokio::task::spawn_blocking(move || read_single(file, &request, offset, &sender));
-    let stored = space.store(&name, offset, pieces).await;
+    let stored = store(shared, space, &name, (work.transfer, offset), pieces).await;
     match reading.await.map_err(|error| Trouble::Broken(error.to_string()))? {
         Ok(outcome) => {
             stored?;

@@ -86,15 +86,20 @@ pub(super) fn read_single(
 }
 
 /// Reads small files one after another into one tar stream (POSIX ustar), each entry named by its
-/// request. A file that is not what was asked for is left out.
+/// request. A file that is not what was asked for is left out. When it is not to go on, the rest is
+/// left for another time, without outcomes.
 pub(super) fn read_bundle(
     requests: &[FileRequest],
     pieces: mpsc::Sender<Piece>,
+    go_on: &dyn Fn() -> bool,
 ) -> Result<Vec<Outcome>, Stopped> {
     let mut outcomes = Vec::with_capacity(requests.len());
     let mut bundle = tar::Builder::new(PieceWriter { pieces, buffer: Vec::new() });
     let mut content = Vec::new();
     for request in requests {
+        if !outcomes.is_empty() && !go_on() {
+            break;
+        }
         match read_whole(request, &mut content) {
             Ok(()) => {
                 let mut header = tar::Header::new_ustar();

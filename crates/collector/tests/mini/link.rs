@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use trove_collector::link::{Link, LinkError, Piece, Space};
 use trove_protocol::{
     CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, HashReceipt, HashReport,
-    OfferReceipt, RequestId, StatusReport,
+    OfferReceipt, RequestId, SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 impl From<Lost> for LinkError {
@@ -44,8 +44,27 @@ impl Link for Mini {
     fn report_status(&self, report: StatusReport) -> BoxFuture<'_, Result<(), LinkError>> {
         Box::pin(async move {
             self.state().statuses.push(report);
+            self.news.notify_waiters();
             Ok(())
         })
+    }
+
+    fn add_to_snapshot<'a>(
+        &'a self,
+        _set: &'a str,
+        _snapshot: &'a str,
+        _page: SnapshotPage,
+    ) -> BoxFuture<'a, Result<(), LinkError>> {
+        Box::pin(async move { Ok(()) })
+    }
+
+    fn commit_snapshot<'a>(
+        &'a self,
+        _set: &'a str,
+        _snapshot: &'a str,
+        _commit: SnapshotCommit,
+    ) -> BoxFuture<'a, Result<SnapshotReceipt, LinkError>> {
+        Box::pin(async move { Ok(SnapshotReceipt::Committed) })
     }
 
     fn open_space(&self) -> BoxFuture<'_, Result<Box<dyn Space>, LinkError>> {
@@ -81,6 +100,7 @@ impl Space for MiniSpace {
                 }
             };
             self.0.received(name, offset, &bytes, whole);
+            self.0.news.notify_waiters();
             if whole { Ok(()) } else { Err(Lost.into()) }
         })
     }

@@ -93,6 +93,18 @@ impl Mini {
         self.news.notify_waiters();
     }
 
+    /// Asks for everything that was offered.
+    pub fn request_all(&self) {
+        let mut state = self.state();
+        let offers: Vec<_> = state.offers.values().cloned().collect();
+        state.hold_requests = false;
+        for offer in offers {
+            state.standing(&offer);
+        }
+        drop(state);
+        self.news.notify_waiters();
+    }
+
     pub fn offer(&self, batch: OfferBatch) -> Result<OfferReceipt, Lost> {
         let mut state = self.state();
         if state.away {

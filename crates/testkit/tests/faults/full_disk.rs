@@ -1,6 +1,7 @@
 //! The server's disk is full. It lies on a file system in memory, which only root may mount.
 
-use crate::house::{House, until_logged};
+use crate::house::House;
+use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -35,6 +36,11 @@ impl Drop for Disk {
     }
 }
 
+/// Why files wait.
+fn reasons(status: &Value) -> impl Iterator<Item = &Value> {
+    status["waiting"].as_array().into_iter().flatten()
+}
+
 /// With files that travel alone, and with bundles.
 fn fills_up(files: u64, size: u64) {
     let folder = tempfile::tempdir().unwrap();
@@ -53,9 +59,13 @@ fn fills_up(files: u64, size: u64) {
     let ana = house.client("ana");
     ana.put_photos(files, size);
     let mut collecting = ana.collector.start().unwrap();
-    let sentence = ana.until_says("disk is full");
-    assert!(sentence.contains("free some"), "{sentence}");
-    assert!(sentence.contains("server"), "{sentence}");
+    let status = house.until_server("the disk is told to be full", |status| {
+        reasons(status).any(|waiting| waiting["reason"] == "disk_full")
+    });
+    let waiting = reasons(&status).find(|waiting| waiting["reason"] == "disk_full").unwrap();
+    let sentence = waiting["sentence"].as_str().unwrap();
+    assert!(sentence.contains("free some space") && sentence.contains("server"), "{sentence}");
+    assert!(waiting["files"].as_u64().unwrap() > 0, "{waiting}");
     let server = house.server.running();
     trove_testkit::wait_until(crate::house::SOON, "the server says so", || {
         Ok(server.log().iter().any(|line| line.contains("disk is full")).then_some(()))
@@ -64,7 +74,6 @@ fn fills_up(files: u64, size: u64) {
     house.server.verify().unwrap();
 
     fs::remove_file(&ballast).unwrap();
-    until_logged(&mut collecting, "disk is full");
     ana.until_safe(files);
     assert!(collecting.stop().unwrap().success());
     house.is_complete(&[&ana]);

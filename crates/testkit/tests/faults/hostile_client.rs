@@ -55,6 +55,7 @@ fn offer(path: &str, number: u8) -> FileOffer {
         sample: Sample(hash),
         hash: None,
         group: None,
+        backup: None,
         metadata: Metadata::default(),
     }
 }

@@ -11,10 +11,12 @@
 )]
 
 mod acknowledgements;
+mod backups;
 mod clocks;
 mod crashes;
 mod files;
 mod full_disk;
+mod hostile_backups;
 mod hostile_client;
 mod hostile_server;
 mod house;

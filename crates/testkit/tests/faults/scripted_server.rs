@@ -27,6 +27,10 @@ pub struct Heard {
     pub answered: usize,
     /// What all offers are answered with.
     pub standing: Option<Value>,
+    /// What every snapshot holds.
+    pub snapshot: Vec<Value>,
+    /// What every content is.
+    pub content: Vec<u8>,
     pub offers: Vec<OfferBatch>,
     pub confirmations: Vec<Confirmation>,
     pub hashes: Vec<HashReport>,
@@ -172,6 +176,17 @@ async fn answer(heard: &Shared, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
         "status" => {
             state.lock().unwrap().statuses.push(serde_json::from_slice(body).unwrap());
             return (204, Vec::new());
+        }
+        "backups" => {
+            let snapshot = json!({ "id": "s1", "taken_at_ms": 1, "files": 1, "bytes": 1,
+                                   "missing": 0 });
+            json!({ "sets": [{ "name": "docs", "snapshots": [snapshot] }] })
+        }
+        listing if listing.starts_with("backups/docs/snapshots/s1") => {
+            json!({ "entries": state.lock().unwrap().snapshot })
+        }
+        content if content.starts_with("contents/") => {
+            return (200, state.lock().unwrap().content.clone());
         }
         other => panic!("asked for {other}"),
     };

@@ -3,14 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a test's own")]
 
+mod backups;
+#[cfg(target_os = "linux")]
+mod bus;
 mod collecting;
 mod copies;
 mod corpus;
+#[cfg(target_os = "linux")]
+mod courtesy;
 mod errors;
 mod figure_two;
 mod groups;
+mod healing;
 mod home;
 mod idle;
 mod names;
+mod owner;
 mod pauses;
 mod refusals;

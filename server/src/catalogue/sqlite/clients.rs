@@ -1,6 +1,6 @@
 //! Paired clients and pairing codes in SQLite.
 
-use super::SqliteCatalogue;
+use super::{SqliteCatalogue, rows::json};
 use crate::{
     catalogue::{CatalogueError, Client, Clients, CodeTry, NewClient},
     clock::Moment,
@@ -9,9 +9,9 @@ use async_trait::async_trait;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use subtle::ConstantTimeEq as _;
 use trove_pairing::Code;
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, Collecting, StatusReport};
 
-fn client(row: &SqliteRow) -> Result<Client, sqlx::Error> {
+fn client(row: &SqliteRow) -> Result<Client, CatalogueError> {
     Ok(Client {
         id: ClientId(row.try_get("id")?),
         name: row.try_get("name")?,
@@ -19,6 +19,12 @@ fn client(row: &SqliteRow) -> Result<Client, sqlx::Error> {
         seen_at: Moment(row.try_get("seen_at")?),
         settled: row.try_get("settled")?,
         paused: row.try_get("paused")?,
+        paused_until: row.try_get::<Option<i64>, _>("paused_until")?.map(Moment),
+        hindrances: serde_json::from_str(row.try_get("hindrances")?)
+            .map_err(|_| CatalogueError::Unreadable("a client's hindrances"))?,
+        conditions: serde_json::from_str(row.try_get("conditions")?)
+            .map_err(|_| CatalogueError::Unreadable("a client's conditions"))?,
+        version: row.try_get("version")?,
         ftp_bytes_received: row.try_get::<i64, _>("ftp_bytes_received")?.unsigned_abs(),
     })
 }
@@ -104,13 +110,14 @@ impl Clients for SqliteCatalogue {
         // The index may tell by its timing how much of a *hash* was guessed; that leads nobody
         // to a token.
         let row = sqlx::query(
-            "SELECT id, name, paired_at, seen_at, settled, paused, ftp_bytes_received
+            "SELECT id, name, paired_at, seen_at, settled, paused, paused_until,
+                    hindrances, conditions, version, ftp_bytes_received
              FROM clients WHERE token_hash = $1 AND removed_at IS NULL",
         )
         .bind(&token_hash[..])
         .fetch_optional(&self.readers)
         .await?;
-        Ok(row.as_ref().map(client).transpose()?)
+        row.as_ref().map(client).transpose()
     }
 
     async fn client_by_ftp_password(
@@ -119,7 +126,8 @@ impl Clients for SqliteCatalogue {
         password_hash: [u8; 32],
     ) -> Result<Option<Client>, CatalogueError> {
         let row = sqlx::query(
-            "SELECT id, name, paired_at, seen_at, settled, paused, ftp_bytes_received,
+            "SELECT id, name, paired_at, seen_at, settled, paused, paused_until,
+                    hindrances, conditions, version, ftp_bytes_received,
                     ftp_password_hash
              FROM clients WHERE id = $1 AND removed_at IS NULL",
         )
@@ -133,12 +141,20 @@ impl Clients for SqliteCatalogue {
 
     async fn clients(&self) -> Result<Vec<Client>, CatalogueError> {
         let rows = sqlx::query(
-            "SELECT id, name, paired_at, seen_at, settled, paused, ftp_bytes_received
+            "SELECT id, name, paired_at, seen_at, settled, paused, paused_until,
+                    hindrances, conditions, version, ftp_bytes_received
              FROM clients WHERE removed_at IS NULL ORDER BY paired_at, rowid",
         )
         .fetch_all(&self.readers)
         .await?;
-        Ok(rows.iter().map(client).collect::<Result<_, _>>()?)
+        rows.iter().map(client).collect()
+    }
+
+    async fn client_name(&self, id: &ClientId) -> Result<Option<String>, CatalogueError> {
+        Ok(sqlx::query_scalar("SELECT name FROM clients WHERE id = $1")
+            .bind(&id.0)
+            .fetch_optional(&self.readers)
+            .await?)
     }
 
     async fn remove_client(&self, id: &ClientId, now: Moment) -> Result<bool, CatalogueError> {
@@ -175,9 +191,12 @@ impl Clients for SqliteCatalogue {
         .bind(&id.0)
         .execute(&mut *transaction)
         .await?;
-        for statement in
-            ["DELETE FROM commands WHERE client = $1", "DELETE FROM bundles WHERE client = $1"]
-        {
+        for statement in [
+            "DELETE FROM commands WHERE client = $1",
+            "DELETE FROM bundles WHERE client = $1",
+            "DELETE FROM told WHERE client = $1",
+            "DELETE FROM marks WHERE client = $1",
+        ] {
             sqlx::query(statement).bind(&id.0).execute(&mut *transaction).await?;
         }
         super::queue::drop_unheld(&mut transaction, &held).await?;
@@ -207,17 +226,22 @@ impl Clients for SqliteCatalogue {
     async fn note_status(
         &self,
         id: &ClientId,
-        settled: bool,
-        paused: bool,
-        version: &str,
+        report: &StatusReport,
     ) -> Result<(), CatalogueError> {
-        sqlx::query("UPDATE clients SET settled = $2, paused = $3, version = $4 WHERE id = $1")
-            .bind(&id.0)
-            .bind(settled)
-            .bind(paused)
-            .bind(version)
-            .execute(&self.writer)
-            .await?;
+        sqlx::query(
+            "UPDATE clients SET settled = ?2, paused = ?3, paused_until = ?4, hindrances = ?5,
+                    conditions = ?6, version = ?7
+             WHERE id = ?1",
+        )
+        .bind(&id.0)
+        .bind(report.collecting == Collecting::Settled)
+        .bind(report.paused)
+        .bind(report.paused_until_ms)
+        .bind(json(&report.hindrances)?)
+        .bind(json(report.conditions)?)
+        .bind(&report.version)
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 }

@@ -1,9 +1,19 @@
 //! Commands, written down in the transaction that makes them necessary.
 
-use super::rows::{count, json};
-use crate::{catalogue::CatalogueError, clock::Moment, decide::ContentId};
+use super::{
+    SqliteCatalogue,
+    rows::{count, json},
+};
+use crate::{
+    catalogue::{CatalogueError, Commanding},
+    clock::Moment,
+    decide::ContentId,
+};
+use async_trait::async_trait;
 use sqlx::{Row as _, SqliteConnection};
-use trove_protocol::{ClientId, ClientPath, Command, CommandId, FileRequest, RequestId, Transfer};
+use trove_protocol::{
+    ClientId, ClientPath, Command, CommandEnvelope, CommandId, FileRequest, RequestId, Transfer,
+};
 
 /// Keeps a command until the client acknowledges it.
 pub(super) async fn keep_command(
@@ -65,6 +75,8 @@ pub(super) async fn keep_requests(
     if requests.is_empty() {
         return Ok(());
     }
+    let numbers: Vec<RequestId> = requests.iter().map(|request| request.request).collect();
+    super::cancel::cancel_elsewhere(&mut *connection, client, &numbers, now).await?;
     let asked = json(requests.iter().map(|request| request.request).collect::<Vec<_>>())?;
     let command =
         keep_command(&mut *connection, client, &Command::RequestFiles { transfer, requests }, now)
@@ -94,4 +106,93 @@ pub(super) async fn keep_requests(
         .await?;
     }
     Ok(())
+}
+
+#[async_trait]
+impl Commanding for SqliteCatalogue {
+    async fn give(
+        &self,
+        client: &ClientId,
+        command: &Command,
+        now: Moment,
+    ) -> Result<CommandId, CatalogueError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let id = keep_command(&mut transaction, client, command, now).await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    async fn tell(
+        &self,
+        client: &ClientId,
+        matter: &str,
+        value: &str,
+        command: &Command,
+        now: Moment,
+    ) -> Result<bool, CatalogueError> {
+        if self.told(client, matter).await?.as_deref() == Some(value) {
+            return Ok(false);
+        }
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let news = sqlx::query(
+            "INSERT INTO told (client, matter, value) VALUES (?1, ?2, ?3)
+             ON CONFLICT (client, matter) DO UPDATE SET value = excluded.value
+             WHERE value <> excluded.value",
+        )
+        .bind(&client.0)
+        .bind(matter)
+        .bind(value)
+        .execute(&mut *transaction)
+        .await?;
+        if news.rows_affected() == 0 {
+            return Ok(false);
+        }
+        keep_command(&mut transaction, client, command, now).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    async fn told(
+        &self,
+        client: &ClientId,
+        matter: &str,
+    ) -> Result<Option<String>, CatalogueError> {
+        Ok(sqlx::query_scalar("SELECT value FROM told WHERE client = ?1 AND matter = ?2")
+            .bind(&client.0)
+            .bind(matter)
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+
+    async fn pending_commands(
+        &self,
+        client: &ClientId,
+        acknowledged: Option<CommandId>,
+    ) -> Result<Vec<CommandEnvelope>, CatalogueError> {
+        let rows = sqlx::query("SELECT id, payload FROM commands WHERE client = ?1 ORDER BY id")
+            .bind(&client.0)
+            .fetch_all(&self.readers)
+            .await?;
+        let acknowledged = acknowledged.map_or(0, |command| command.0);
+        let mut pending = Vec::new();
+        let mut done = false;
+        for row in rows {
+            let id = CommandId(count(&row, "id")?);
+            if id.0 <= acknowledged {
+                done = true;
+                continue;
+            }
+            let command = serde_json::from_str(row.try_get("payload")?)
+                .map_err(|_| CatalogueError::Unreadable("a command"))?;
+            pending.push(CommandEnvelope { id, command });
+        }
+        if done {
+            sqlx::query("DELETE FROM commands WHERE client = ?1 AND id <= ?2")
+                .bind(&client.0)
+                .bind(i64::try_from(acknowledged).unwrap_or(i64::MAX))
+                .execute(&self.writer)
+                .await?;
+        }
+        Ok(pending)
+    }
 }

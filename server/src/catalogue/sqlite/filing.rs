@@ -1,13 +1,17 @@
 use super::{
     SqliteCatalogue,
     commands::keep_command,
-    rows::{count, fingerprint, json, kind_named, optional_hash},
+    rows::{backup_place, count, fingerprint, json, kind_named, optional_hash},
+    share_folders,
 };
 use crate::{
-    catalogue::{CatalogueError, Filing, Move, News, Place, Requested, RequestedFile, Retirement},
+    catalogue::{
+        CatalogueError, Filing, Healing, Move, News, Place, Requested, RequestedFile, Retirement,
+    },
     clock::Moment,
     decide::ContentId,
     queue::State,
+    shares::FolderChange,
 };
 use async_trait::async_trait;
 use serde_json::json as value;
@@ -33,8 +37,15 @@ fn requested(row: &SqliteRow) -> Result<Requested, CatalogueError> {
                 metadata: serde_json::from_str(row.try_get("metadata")?)
                     .map_err(|_| CatalogueError::Unreadable("metadata"))?,
                 group: row.try_get("group_key")?,
+                backup: backup_place(row)?,
                 replaces: replaces.zip(replaced_path),
             })
+        }
+    };
+    let heals = match row.try_get::<Option<String>, _>("heals")? {
+        None => None,
+        Some(share_path) => {
+            Some(Healing { share_path, modified_ns: row.try_get("kept_modified_ns")? })
         }
     };
     Ok(Requested {
@@ -45,6 +56,7 @@ fn requested(row: &SqliteRow) -> Result<Requested, CatalogueError> {
         hash: optional_hash(row, "hash")?,
         attempts: u32::try_from(count(row, "attempts")?).unwrap_or(u32::MAX),
         share_path: row.try_get("share_path")?,
+        heals,
         file,
     })
 }
@@ -57,8 +69,11 @@ impl Filing for SqliteCatalogue {
         contents: &[ContentId],
     ) -> Result<HashMap<ContentId, Requested>, CatalogueError> {
         sqlx::query(
-            "SELECT c.id, c.state, c.size, c.hash, c.attempts, c.share_path,
+            "SELECT c.id, c.state, c.size, c.hash, c.attempts,
+                    iif(c.state = 'stored', c.share_path, NULL) AS share_path,
+                    iif(c.damaged_at IS NULL, NULL, c.share_path) AS heals, c.kept_modified_ns,
                     min(iif(f.id = c.asked_file, -1, f.id)), f.id AS file, f.path, f.modified_ns, f.kind, f.metadata, f.group_key,
+                    f.backup_set, f.backup_path,
                     p.id AS replaces, p.share_path AS replaced_path
              FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
              LEFT JOIN files f ON f.content = c.id AND f.client = ?2
@@ -187,7 +202,12 @@ impl Filing for SqliteCatalogue {
             .collect()
     }
 
-    async fn commit_moves(&self, moves: &[Move], now: Moment) -> Result<News, CatalogueError> {
+    async fn commit_moves(
+        &self,
+        moves: &[Move],
+        folders: &[FolderChange],
+        now: Moment,
+    ) -> Result<News, CatalogueError> {
         let batch = rows(moves)?;
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         // The older versions first: they give up the keys that the newer ones take.
@@ -197,7 +217,10 @@ impl Filing for SqliteCatalogue {
              FROM json_each(?1) j WHERE contents.id = j.value ->> 6",
             "UPDATE contents SET state = 'stored', hash = unhex(j.value ->> 3),
                     share_path = j.value ->> 4, share_key = j.value ->> 5, stored_at = ?2,
-                    reason = NULL
+                    checked_at = ?2, tried_at = ?2, kept_device = j.value ->> 10,
+                    kept_inode = j.value ->> 11, kept_modified_ns = j.value ->> 12,
+                    healed = healed + (damaged_at IS NOT NULL), damaged_at = NULL, damage = NULL,
+                    let_go = NULL, let_go_at = NULL, retired_at = NULL, reason = NULL
              FROM json_each(?1) j WHERE contents.id = j.value ->> 0 AND state <> 'stored'",
         ] {
             sqlx::query(statement).bind(&batch).bind(now.0).execute(&mut *transaction).await?;
@@ -212,6 +235,7 @@ impl Filing for SqliteCatalogue {
         }
         let contents = json(moves.iter().map(|made| made.content.0).collect::<Vec<_>>())?;
         let origins = json(moves.iter().filter_map(|made| made.file).collect::<Vec<_>>())?;
+        share_folders::note(&mut transaction, folders).await?;
         let news = see_to_holders(&mut transaction, &contents, &origins, now).await?;
         transaction.commit().await?;
         Ok(news)
@@ -232,6 +256,14 @@ impl Filing for SqliteCatalogue {
         .bind(content.0)
         .bind(file)
         .bind(into.0)
+        .execute(&mut *transaction)
+        .await?;
+        // What was damaged is whole in the other's place.
+        sqlx::query(
+            "UPDATE contents SET damaged_at = NULL, damage = NULL, share_key = NULL
+             WHERE id = ?1 AND damaged_at IS NOT NULL",
+        )
+        .bind(content.0)
         .execute(&mut *transaction)
         .await?;
         // Whoever else was thought to have it is asked to make sure.
@@ -260,6 +292,9 @@ fn rows(moves: &[Move]) -> Result<String, CatalogueError> {
             retires.map(|retired| &retired.from),
             retires.map(|retired| &retired.to),
             retires.map(|retired| &retired.key),
+            made.identity.map(|file| file.device.cast_signed()),
+            made.identity.map(|file| file.inode.cast_signed()),
+            made.identity.map(|file| file.modified_ns),
         ])
     });
     json(rows.collect::<Vec<_>>())
@@ -283,12 +318,13 @@ fn open_move(row: &SqliteRow) -> Result<Move, CatalogueError> {
         share_path: row.try_get("share_path")?,
         share_key: row.try_get("share_key")?,
         retires,
+        identity: None,
     })
 }
 
 /// The other files linked with contents that were just stored: equal ones are told, unread ones
 /// are to be hashed, different ones are returned.
-async fn see_to_holders(
+pub(super) async fn see_to_holders(
     connection: &mut SqliteConnection,
     contents: &str,
     origins: &str,

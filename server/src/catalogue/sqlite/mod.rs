@@ -1,20 +1,27 @@
 //! The catalogue in SQLite: the only place with SQL.
 
+mod cancel;
 mod clients;
 mod commands;
+mod dispatching;
+mod events;
 mod filing;
 mod offers;
 mod queue;
 mod reports;
 mod rows;
+mod share_folders;
+mod snapshots;
+mod upkeep;
 
 use super::{Catalogue, CatalogueError};
 use async_trait::async_trait;
 use sqlx::{
-    SqlitePool,
+    Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::sync::Mutex;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
@@ -29,6 +36,8 @@ pub struct SqliteCatalogue {
     /// One connection: writers queue here instead of failing with "database is locked".
     writer: SqlitePool,
     readers: SqlitePool,
+    /// Notices what others commit; opened when it is first asked.
+    watcher: Arc<Mutex<Option<SqliteConnection>>>,
 }
 
 impl SqliteCatalogue {
@@ -56,11 +65,16 @@ impl SqliteCatalogue {
             .idle_timeout(Duration::from_secs(30))
             .connect_with(options.pragma("cache_size", READER_CACHE))
             .await?;
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, watcher: Arc::default() })
     }
 
     /// Closes all connections, folding the write-ahead log into the file.
     pub async fn close(&self) {
+        if let Some(watcher) = self.watcher.lock().await.take()
+            && let Err(error) = watcher.close().await
+        {
+            tracing::debug!(%error, "a connection to the catalogue was not closed in good order");
+        }
         self.readers.close().await;
         self.writer.close().await;
     }

@@ -1,6 +1,8 @@
 use super::{
     SqliteCatalogue,
-    rows::{count, fingerprint, json, kind_name, kind_named, optional_hash},
+    rows::{
+        backup_place, by_hand_named, count, fingerprint, json, kind_name, kind_named, optional_hash,
+    },
 };
 use crate::{
     catalogue::{CatalogueError, Offers, Place},
@@ -47,7 +49,8 @@ impl Offers for SqliteCatalogue {
             offers.iter().map(|offer| (offer.size, offer.sample)).collect();
         let mut contents = Vec::new();
         for row in sqlx::query(
-            "SELECT c.id, c.size, c.sample, c.hash, iif(c.state = 'stored', c.share_path, NULL) AS place
+            "SELECT c.id, c.size, c.sample, c.hash, iif(c.state = 'stored', c.share_path, NULL) AS place,
+                    c.let_go
              FROM json_each(?1) j
              CROSS JOIN contents c ON c.size = j.value ->> 0 AND c.sample = unhex(j.value ->> 1)
              ORDER BY c.id",
@@ -62,6 +65,7 @@ impl Offers for SqliteCatalogue {
                 sample: Sample(fingerprint(&row, "sample")?),
                 hash: optional_hash(&row, "hash")?,
                 share_path: row.try_get("place")?,
+                let_go: row.try_get::<Option<&str>, _>("let_go")?.map(by_hand_named),
             });
         }
         let newest: Option<i64> =
@@ -106,6 +110,8 @@ impl Offers for SqliteCatalogue {
                 decided.content.map(|content| content.0),
                 decided.previous.map(|content| content.0),
                 i64::from(decided.decision == Decision::HashNeeded),
+                offer.backup.as_ref().map(|place| &place.set),
+                offer.backup.as_ref().map(|place| &place.path),
             ]));
             left.extend(decided.left.map(|content| content.0));
         }
@@ -122,17 +128,19 @@ impl Offers for SqliteCatalogue {
         .await?;
         sqlx::query(
             "INSERT INTO files (client, path, size, modified_ns, kind, sample, hash, group_key,
-                                metadata, content, previous, hash_needed)
+                                metadata, content, previous, hash_needed, backup_set, backup_path)
              SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4),
                     unhex(value ->> 5), value ->> 6, value ->> 7, value ->> 8,
                     (SELECT id FROM contents WHERE id = value ->> 9 AND state = 'stored'),
-                    value ->> 10
+                    value ->> 10, value ->> 11, value ->> 12
              FROM json_each(?2) WHERE true
              ON CONFLICT (client, path) DO UPDATE SET
                  size = excluded.size, modified_ns = excluded.modified_ns, kind = excluded.kind,
                  sample = excluded.sample, hash = excluded.hash, group_key = excluded.group_key,
                  metadata = excluded.metadata, content = excluded.content,
-                 previous = excluded.previous, hash_needed = excluded.hash_needed, gone_at = NULL",
+                 previous = excluded.previous, hash_needed = excluded.hash_needed,
+                 backup_set = excluded.backup_set, backup_path = excluded.backup_path,
+                 gone_at = NULL",
         )
         .bind(&client.0)
         .bind(json(files)?)
@@ -166,7 +174,8 @@ impl Offers for SqliteCatalogue {
         // What failed before may go better now that somebody offers it anew.
         sqlx::query(
             "UPDATE contents SET state = 'wanted', attempts = 0, try_at = 0
-             WHERE state = 'set_aside' AND id IN (SELECT value FROM json_each(?1))",
+             WHERE state = 'set_aside' AND let_go IS NULL
+               AND id IN (SELECT value FROM json_each(?1))",
         )
         .bind(json(
             decided.iter().map(|decided| decided.content.map(|id| id.0)).collect::<Vec<_>>(),
@@ -205,7 +214,8 @@ impl Offers for SqliteCatalogue {
         paths: &[ClientPath],
     ) -> Result<HashMap<ClientPath, FileOffer>, CatalogueError> {
         sqlx::query(
-            "SELECT f.path, f.size, f.modified_ns, f.kind, f.sample, f.hash, f.group_key, f.metadata
+            "SELECT f.path, f.size, f.modified_ns, f.kind, f.sample, f.hash, f.group_key, f.metadata,
+                    f.backup_set, f.backup_path
              FROM json_each(?1) j CROSS JOIN files f ON f.client = ?2 AND f.path = j.value
              WHERE f.gone_at IS NULL",
         )
@@ -224,6 +234,7 @@ impl Offers for SqliteCatalogue {
                 sample: Sample(fingerprint(row, "sample")?),
                 hash: optional_hash(row, "hash")?,
                 group: row.try_get("group_key")?,
+                backup: backup_place(row)?,
                 metadata: serde_json::from_str(row.try_get("metadata")?)
                     .map_err(|_| CatalogueError::Unreadable("metadata"))?,
             };

@@ -1,24 +1,21 @@
 use super::{
     SqliteCatalogue,
-    commands::{keep_command, keep_requests},
+    commands::keep_command,
     rows::{count, json},
 };
 use crate::{
-    catalogue::{CatalogueError, InFlight, Open, Queue},
+    catalogue::{CatalogueError, Open, Queue},
     clock::Moment,
     decide::ContentId,
-    dispatch::plan::Wanted,
     queue::Next,
 };
 use async_trait::async_trait;
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
-use std::{collections::HashMap, time::Duration};
-use trove_protocol::{
-    ClientId, ClientPath, Command, CommandEnvelope, CommandId, FileToHash, RequestId, Transfer,
-};
+use trove_protocol::{ClientId, ClientPath, Command, CommandId, FileToHash, RequestId};
 
 /// Contents that are neither stored nor held by anybody leave the queue, unless a move into the
-/// shares has begun.
+/// shares has begun. What was stored before and is damaged waits for somebody to offer it; what
+/// people let go is remembered.
 pub(super) async fn drop_unheld(
     connection: &mut SqliteConnection,
     contents: &[i64],
@@ -28,13 +25,14 @@ pub(super) async fn drop_unheld(
     }
     sqlx::query(
         "DELETE FROM contents WHERE id IN (SELECT value FROM json_each(?1)) AND state <> 'stored'
+           AND damaged_at IS NULL AND let_go IS NULL
            AND NOT EXISTS (SELECT 1 FROM files WHERE content = contents.id)
            AND NOT EXISTS (SELECT 1 FROM journal WHERE content = contents.id)",
     )
     .bind(json(contents)?)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    super::upkeep::set_unheld_aside(connection, &json(contents)?).await
 }
 
 fn open(row: &SqliteRow) -> Result<Open, CatalogueError> {
@@ -43,107 +41,6 @@ fn open(row: &SqliteRow) -> Result<Open, CatalogueError> {
 
 #[async_trait]
 impl Queue for SqliteCatalogue {
-    async fn wanted(
-        &self,
-        client: &ClientId,
-        now: Moment,
-        limit: u32,
-        house_wide: bool,
-    ) -> Result<Vec<Wanted>, CatalogueError> {
-        let rows = sqlx::query(
-            "WITH chosen AS (
-                 SELECT id FROM (
-                     SELECT c.id FROM contents c
-                     WHERE c.state = 'wanted' AND c.try_at <= ?2
-                       AND EXISTS (SELECT 1 FROM files f WHERE f.content = c.id AND f.client = ?1)
-                     ORDER BY c.size > 1048576, c.dated_ns DESC LIMIT ?3)
-                 UNION
-                 SELECT id FROM (
-                     SELECT id FROM contents WHERE state = 'wanted' AND try_at <= ?2
-                     ORDER BY size > 1048576, dated_ns DESC LIMIT iif(?4, ?3, 0)))
-             SELECT c.id, c.size, c.wanted_at, c.dated_ns, c.attempts, c.origin,
-                    f.client AS holder
-             FROM chosen JOIN contents c ON c.id = chosen.id JOIN files f ON f.content = c.id
-             ORDER BY f.id",
-        )
-        .bind(&client.0)
-        .bind(now.0)
-        .bind(limit)
-        .bind(house_wide)
-        .fetch_all(&self.readers)
-        .await?;
-        let mut wanted: HashMap<i64, Wanted> = HashMap::with_capacity(rows.len());
-        for row in rows {
-            let id = row.try_get("id")?;
-            let holder = ClientId(row.try_get("holder")?);
-            if let Some(known) = wanted.get_mut(&id) {
-                if !known.holders.contains(&holder) {
-                    known.holders.push(holder);
-                }
-                continue;
-            }
-            let failed = if count(&row, "attempts")? > 0 {
-                row.try_get::<Option<String>, _>("origin")?.map(ClientId)
-            } else {
-                None
-            };
-            wanted.insert(
-                id,
-                Wanted {
-                    id: ContentId(id),
-                    size: count(&row, "size")?,
-                    wanted_at: Moment(row.try_get("wanted_at")?),
-                    dated_ns: row.try_get("dated_ns")?,
-                    failed,
-                    holders: vec![holder],
-                },
-            );
-        }
-        Ok(wanted.into_values().collect())
-    }
-
-    async fn next_try(&self, now: Moment) -> Result<Option<Moment>, CatalogueError> {
-        let next: Option<i64> = sqlx::query_scalar(
-            "SELECT min(try_at) FROM contents WHERE state = 'wanted' AND try_at > ?1",
-        )
-        .bind(now.0)
-        .fetch_one(&self.readers)
-        .await?;
-        Ok(next.map(Moment))
-    }
-
-    async fn in_flight(&self) -> Result<Vec<InFlight>, CatalogueError> {
-        sqlx::query(
-            "SELECT origin, count(*) AS files, sum(size) AS bytes FROM contents
-             WHERE state = 'asked' AND origin IS NOT NULL GROUP BY origin",
-        )
-        .fetch_all(&self.readers)
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(InFlight {
-                client: ClientId(row.try_get("origin")?),
-                files: count(row, "files")?,
-                bytes: count(row, "bytes")?,
-            })
-        })
-        .collect()
-    }
-
-    async fn ask(
-        &self,
-        client: &ClientId,
-        commands: &[(Transfer, Vec<ContentId>)],
-        now: Moment,
-    ) -> Result<(), CatalogueError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        for (transfer, contents) in commands {
-            keep_requests(&mut transaction, client, *transfer, contents, now).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
     async fn ask_hashes(
         &self,
         client: &ClientId,
@@ -181,50 +78,6 @@ impl Queue for SqliteCatalogue {
         keep_command(&mut transaction, client, &Command::HashFiles { files }, now).await?;
         transaction.commit().await?;
         Ok(true)
-    }
-
-    async fn give(
-        &self,
-        client: &ClientId,
-        command: &Command,
-        now: Moment,
-    ) -> Result<CommandId, CatalogueError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let id = keep_command(&mut transaction, client, command, now).await?;
-        transaction.commit().await?;
-        Ok(id)
-    }
-
-    async fn pending_commands(
-        &self,
-        client: &ClientId,
-        acknowledged: Option<CommandId>,
-    ) -> Result<Vec<CommandEnvelope>, CatalogueError> {
-        let rows = sqlx::query("SELECT id, payload FROM commands WHERE client = ?1 ORDER BY id")
-            .bind(&client.0)
-            .fetch_all(&self.readers)
-            .await?;
-        let acknowledged = acknowledged.map_or(0, |command| command.0);
-        let mut pending = Vec::new();
-        let mut done = false;
-        for row in rows {
-            let id = CommandId(count(&row, "id")?);
-            if id.0 <= acknowledged {
-                done = true;
-                continue;
-            }
-            let command = serde_json::from_str(row.try_get("payload")?)
-                .map_err(|_| CatalogueError::Unreadable("a command"))?;
-            pending.push(CommandEnvelope { id, command });
-        }
-        if done {
-            sqlx::query("DELETE FROM commands WHERE client = ?1 AND id <= ?2")
-                .bind(&client.0)
-                .bind(i64::try_from(acknowledged).unwrap_or(i64::MAX))
-                .execute(&self.writer)
-                .await?;
-        }
-        Ok(pending)
     }
 
     async fn set_back(
@@ -278,44 +131,47 @@ impl Queue for SqliteCatalogue {
         Ok(())
     }
 
-    async fn reissue(
+    async fn put_back(
         &self,
-        now: Moment,
-        patience: Duration,
-        absent_since: Moment,
+        contents: &[(ContentId, Next)],
+        reason: &str,
     ) -> Result<u64, CatalogueError> {
-        let first = i64::try_from(patience.as_millis()).unwrap_or(i64::MAX);
-        let day = 24 * 60 * 60 * 1000_i64;
+        if contents.is_empty() {
+            return Ok(0);
+        }
+        let rows: Vec<_> = contents
+            .iter()
+            .map(|(content, next)| (content.0, next.state.name(), next.attempts, next.try_at.0))
+            .collect();
         let done = sqlx::query(
-            "UPDATE contents SET state = 'wanted', attempts = attempts + 1,
-                    reason = 'no confirmation came'
-             WHERE state = 'asked' AND (
-                 asked_at <= ?1 - min(?2 << min(attempts, 20), max(?2, ?3))
-                 OR (EXISTS (SELECT 1 FROM clients WHERE id = origin
-                             AND (seen_at < ?4 OR removed_at IS NOT NULL))
-                     AND EXISTS (SELECT 1 FROM files f JOIN clients c ON c.id = f.client
-                                 WHERE f.content = contents.id AND c.id <> origin
-                                   AND c.seen_at >= ?4 AND c.removed_at IS NULL)))",
+            "UPDATE contents SET state = j.value ->> 1, attempts = j.value ->> 2,
+                    try_at = j.value ->> 3, reason = ?2
+             FROM json_each(?1) j WHERE contents.id = j.value ->> 0 AND +state = 'asked'",
         )
-        .bind(now.0)
-        .bind(first)
-        .bind(day)
-        .bind(absent_since.0)
+        .bind(json(rows)?)
+        .bind(reason)
         .execute(&self.writer)
         .await?;
         Ok(done.rows_affected())
     }
 
-    async fn reissue_arrived(&self, requests: &[RequestId]) -> Result<u64, CatalogueError> {
-        let done = sqlx::query(
-            "UPDATE contents SET state = 'wanted', attempts = attempts + 1,
-                    reason = 'it arrived, but no confirmation came'
-             WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'asked'",
+    async fn attempts(
+        &self,
+        requests: &[RequestId],
+    ) -> Result<Vec<(ContentId, u32)>, CatalogueError> {
+        sqlx::query(
+            "SELECT c.id, c.attempts FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
+             WHERE c.state = 'asked'",
         )
         .bind(json(requests)?)
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected())
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            let attempts = u32::try_from(count(row, "attempts")?).unwrap_or(u32::MAX);
+            Ok((ContentId(row.try_get("id")?), attempts))
+        })
+        .collect()
     }
 
     async fn open_request(

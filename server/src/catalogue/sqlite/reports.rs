@@ -2,9 +2,12 @@ use super::{
     SqliteCatalogue,
     rows::{count, fingerprint},
 };
-use crate::catalogue::{CatalogueError, Figures, Holdings, Reports, SetAside, StoredContent};
+use crate::catalogue::{
+    CatalogueError, Figures, Holdings, Reports, SetAside, StoredContent, Usage,
+};
 use async_trait::async_trait;
-use sqlx::Row as _;
+use sqlx::{Connection as _, Row as _, SqliteConnection};
+use std::collections::HashMap;
 use trove_protocol::{ClientId, ContentHash};
 
 #[async_trait]
@@ -13,7 +16,7 @@ impl Reports for SqliteCatalogue {
         let mut figures = Figures::default();
         for row in sqlx::query(
             "SELECT state, count(*) AS files, coalesce(sum(size), 0) AS bytes
-             FROM contents GROUP BY state",
+             FROM contents WHERE let_go IS NULL GROUP BY state",
         )
         .fetch_all(&self.readers)
         .await?
@@ -61,6 +64,22 @@ impl Reports for SqliteCatalogue {
         .collect()
     }
 
+    async fn usage(&self) -> Result<HashMap<ClientId, Usage>, CatalogueError> {
+        sqlx::query(
+            "SELECT origin, coalesce(sum(size) FILTER (WHERE state = 'stored'), 0) AS stored,
+                    coalesce(sum(size) FILTER (WHERE state = 'asked'), 0) AS asked
+             FROM contents WHERE origin IS NOT NULL GROUP BY origin",
+        )
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            let usage = Usage { stored: count(row, "stored")?, asked: count(row, "asked")? };
+            Ok((ClientId(row.try_get("origin")?), usage))
+        })
+        .collect()
+    }
+
     async fn stored(&self) -> Result<Vec<StoredContent>, CatalogueError> {
         sqlx::query(
             "SELECT share_path, size, hash, origin FROM contents
@@ -89,6 +108,18 @@ impl Reports for SqliteCatalogue {
         Ok(())
     }
 
+    async fn version(&self) -> Result<i64, CatalogueError> {
+        let mut watcher = self.watcher.lock().await;
+        let connection = if let Some(connection) = &mut *watcher {
+            connection
+        } else {
+            let options = self.readers.connect_options();
+            watcher.insert(SqliteConnection::connect_with(options.as_ref()).await?)
+        };
+        // Says what others did since this very connection asked last.
+        Ok(sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await?)
+    }
+
     async fn setting(&self, name: &str) -> Result<Option<String>, CatalogueError> {
         Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = ?1")
             .bind(name)
@@ -100,7 +131,7 @@ impl Reports for SqliteCatalogue {
         sqlx::query(
             "SELECT coalesce(c.reason, 'it failed too often') AS reason, f.client, f.path
              FROM contents c LEFT JOIN files f ON f.content = c.id
-             WHERE c.state = 'set_aside' GROUP BY c.id ORDER BY c.id LIMIT ?1",
+             WHERE c.state = 'set_aside' AND c.let_go IS NULL GROUP BY c.id ORDER BY c.id LIMIT ?1",
         )
         .bind(limit)
         .fetch_all(&self.readers)

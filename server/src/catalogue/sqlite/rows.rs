@@ -1,9 +1,9 @@
 //! Between columns and types.
 
-use crate::catalogue::CatalogueError;
+use crate::catalogue::{ByHand, CatalogueError};
 use serde::Serialize;
 use sqlx::{Row as _, sqlite::SqliteRow};
-use trove_protocol::{ContentHash, Kind};
+use trove_protocol::{BackupPlace, ClientPath, ContentHash, Kind};
 
 /// A batch for `json_each`: one statement then serves the whole batch.
 pub(super) fn json(values: impl Serialize) -> Result<String, CatalogueError> {
@@ -25,6 +25,17 @@ pub(super) fn kind_named(name: &str) -> Kind {
         .into_iter()
         .find(|&kind| kind_name(kind) == name)
         .unwrap_or(Kind::Other)
+}
+
+/// Where a file lies in a backup, if it is on offer for that alone.
+pub(super) fn backup_place(row: &SqliteRow) -> Result<Option<BackupPlace>, CatalogueError> {
+    let set = row.try_get::<Option<String>, _>("backup_set")?;
+    let path = row.try_get::<Option<String>, _>("backup_path")?.map(ClientPath::from_wire);
+    Ok(set.zip(path).map(|(set, path)| BackupPlace { set, path }))
+}
+
+pub(super) fn by_hand_named(name: &str) -> ByHand {
+    if name == ByHand::Edited.name() { ByHand::Edited } else { ByHand::Deleted }
 }
 
 pub(super) fn fingerprint(

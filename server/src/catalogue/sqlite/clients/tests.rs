@@ -1,5 +1,6 @@
 use super::*;
 use std::time::Duration;
+use trove_protocol::{Conditions, Hindrance};
 
 const START: Moment = Moment(1_000_000);
 
@@ -106,9 +107,24 @@ async fn contact_is_summed_up() {
     let clients = catalogue.clients().await.unwrap();
     assert_eq!((clients[0].seen_at, clients[0].ftp_bytes_received), (later(50), 13));
     assert_eq!((clients[1].seen_at, clients[1].ftp_bytes_received), (later(2), 0));
-    catalogue.note_status(&two, true, true, "1.0").await.unwrap();
+    let report = StatusReport {
+        collecting: Collecting::Settled,
+        paused: true,
+        paused_until_ms: Some(7),
+        hindrances: vec![Hindrance::Metered, Hindrance::UserActive],
+        conditions: Conditions { on_battery: Some(false), ..Conditions::default() },
+        version: "1.0".to_owned(),
+        ..StatusReport::default()
+    };
+    catalogue.note_status(&two, &report).await.unwrap();
     let clients = catalogue.clients().await.unwrap();
     assert!(clients[1].settled && clients[1].paused && !clients[0].settled);
+    assert_eq!(clients[1].paused_until, Some(Moment(7)));
+    assert_eq!(
+        (&clients[1].hindrances, clients[1].conditions),
+        (&report.hindrances, report.conditions)
+    );
+    assert_eq!((clients[1].version.as_str(), clients[0].version.as_str()), ("1.0", ""));
 }
 
 #[tokio::test]

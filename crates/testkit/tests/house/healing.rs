@@ -1,0 +1,233 @@
+//! Damage in the shares is found and healed from the computers; what people do in the shares by
+//! hand is left as it is.
+
+use crate::home::{Computer, Home, LIMIT, hash, number, photo_of, rename};
+use serde_json::{Value, json};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+/// A home with one computer, whose photos of these days are stored.
+fn stored(days: &[u8]) -> (Home, Computer) {
+    let home = Home::new();
+    let computer = home.computer("desk");
+    for &day in days {
+        computer.put(format!("{day}.jpg"), &photo_of(day.into(), (2023, 7, day)));
+    }
+    computer.collect();
+    computer.has_all_safe(days.len() as u64);
+    (home, computer)
+}
+
+fn place(home: &Home, day: u8) -> PathBuf {
+    home.server.shares().join(format!("Photos/2023/2023-07/{day}.jpg"))
+}
+
+/// What `trove-server scrub` finds.
+fn scrub(home: &Home, arguments: &[&str]) -> Value {
+    let all = ["scrub", "--json"].iter().chain(arguments);
+    let finished = home.server.command(all.copied(), LIMIT).unwrap();
+    serde_json::from_str(&finished.output).unwrap_or_else(|_| panic!("{finished:?}"))
+}
+
+/// Flips one bit as a disk might: the file's time stays.
+fn flip_a_bit(path: &Path) {
+    let modified = fs::metadata(path).unwrap().modified().unwrap();
+    let mut bytes = fs::read(path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(path, bytes).unwrap();
+    set_modified(path, modified);
+}
+
+/// Takes a file away as a disk might: its folder's time stays.
+fn lose(path: &Path) {
+    let folder = path.parent().unwrap();
+    let modified = fs::metadata(folder).unwrap().modified().unwrap();
+    fs::remove_file(path).unwrap();
+    set_modified(folder, modified);
+}
+
+fn set_modified(path: &Path, modified: SystemTime) {
+    File::open(path).unwrap().set_modified(modified).unwrap();
+}
+
+fn nothing_found(report: &Value) {
+    for list in ["damaged", "moved", "edited", "deleted", "found_again"] {
+        assert_eq!(report[list], json!([]), "{report:#}");
+    }
+}
+
+#[test]
+fn a_flipped_bit_is_found_and_healed() {
+    let (home, computer) = stored(&[1, 2, 3]);
+    let report = scrub(&home, &[]);
+    nothing_found(&report);
+    assert_eq!(number(&report, "files"), 3);
+
+    flip_a_bit(&place(&home, 2));
+    let damaged = hash(&place(&home, 2));
+    let report = scrub(&home, &[]);
+    let found = &report["damaged"][0];
+    assert_eq!(found["path"], "Photos/2023/2023-07/2.jpg", "{report:#}");
+    assert_eq!(found["held"], true);
+    assert!(found["damage"].as_str().unwrap().contains("other bytes"), "{report:#}");
+    assert_eq!(home.number("damaged"), 1);
+    assert!(home.server.verify().is_err(), "verify knows of the damage until it is healed");
+
+    computer.collect();
+    computer.has_all_safe(3);
+    assert_eq!(hash(&place(&home, 2)), hash(&computer.files.join("2.jpg")));
+    assert_eq!((home.number("damaged"), home.number("healed")), (0, 1));
+    home.server.verify().unwrap();
+    let aside = home.shares().into_iter().find(|(path, _)| path.starts_with(".trove/damaged/"));
+    assert_eq!(aside.unwrap().1, damaged, "the damaged file is kept");
+    nothing_found(&scrub(&home, &[]));
+}
+
+#[test]
+fn what_the_disk_lost_or_cut_short_is_healed_also_after_a_restart() {
+    let (mut home, computer) = stored(&[1, 2, 3]);
+    nothing_found(&scrub(&home, &[]));
+    lose(&place(&home, 1));
+    let modified = fs::metadata(place(&home, 2)).unwrap().modified().unwrap();
+    File::options().write(true).open(place(&home, 2)).unwrap().set_len(1_000).unwrap();
+    set_modified(&place(&home, 2), modified);
+    let report = scrub(&home, &[]);
+    assert_eq!(report["damaged"].as_array().unwrap().len(), 2, "{report:#}");
+    assert_eq!(report["deleted"], json!([]));
+
+    home.server.kill().unwrap();
+    home.server.restart().unwrap();
+    computer.collect();
+    computer.has_all_safe(3);
+    for day in 1..=3 {
+        assert_eq!(hash(&place(&home, day)), hash(&computer.files.join(format!("{day}.jpg"))));
+    }
+    home.server.verify().unwrap();
+    assert_eq!(home.number("healed"), 2);
+}
+
+#[test]
+fn what_people_do_in_the_shares_is_not_damage() {
+    let (home, computer) = stored(&[1, 2, 3, 4, 5, 6]);
+    let bytes = home.number("ftp_bytes_received");
+    let shares = home.server.shares().to_owned();
+    rename(&place(&home, 1), &shares.join("Favourites/Lake Zürich.jpg"));
+    rename(&place(&home, 2), &place(&home, 20));
+    fs::write(place(&home, 3), "a person's drawing").unwrap();
+    fs::remove_file(place(&home, 4)).unwrap();
+    // Two change places.
+    rename(&place(&home, 5), &shares.join("between.jpg"));
+    rename(&place(&home, 6), &place(&home, 5));
+    rename(&shares.join("between.jpg"), &place(&home, 6));
+
+    let report = scrub(&home, &[]);
+    assert_eq!(report["damaged"], json!([]), "{report:#}");
+    assert_eq!(report["moved"].as_array().unwrap().len(), 4, "{report:#}");
+    assert_eq!(report["edited"], json!(["Photos/2023/2023-07/3.jpg"]), "{report:#}");
+    assert_eq!(report["deleted"], json!(["Photos/2023/2023-07/4.jpg"]), "{report:#}");
+    home.server.verify().unwrap();
+    nothing_found(&scrub(&home, &[]));
+
+    // What the computer has of 3 and 4 is not kept any more, is said so, and is not sent again.
+    computer.collect();
+    let status = computer.collector.status().unwrap();
+    let figures = ["files", "safe", "pending", "set_aside"].map(|key| number(&status, key));
+    assert_eq!(figures, [6, 4, 0, 2], "{status:#}");
+    let reasons = status["set_aside_files"].to_string();
+    assert!(reasons.contains("changed this file") && reasons.contains("deleted this file"));
+    assert_eq!(home.number("ftp_bytes_received"), bytes);
+    assert_eq!(fs::read(place(&home, 3)).unwrap(), b"a person's drawing");
+    // Not of another computer either.
+    let other = home.computer("laptop");
+    for day in 1..=6 {
+        other.put(format!("copy of {day}.jpg"), &photo_of(day.into(), (2023, 7, day)));
+    }
+    other.collect();
+    let status = other.collector.status().unwrap();
+    assert_eq!((number(&status, "safe"), number(&status, "set_aside")), (4, 2), "{status:#}");
+    assert_eq!(home.number("ftp_bytes_received"), bytes);
+
+    // Put back by hand, it is stored again.
+    fs::copy(computer.files.join("4.jpg"), place(&home, 4)).unwrap();
+    let report = scrub(&home, &[]);
+    assert_eq!(report["found_again"], json!(["Photos/2023/2023-07/4.jpg"]), "{report:#}");
+    computer.collect();
+    assert_eq!(number(&computer.collector.status().unwrap(), "safe"), 5);
+}
+
+#[test]
+fn shares_that_are_not_there_are_not_taken_for_lost() {
+    let (mut home, computer) = stored(&[1, 2]);
+    let shares = home.server.shares().to_owned();
+    let away = home.path().join("elsewhere");
+    for while_running in [true, false] {
+        if !while_running {
+            home.server.stop().unwrap();
+        }
+        rename(&shares, &away);
+        fs::create_dir(&shares).unwrap();
+        if !while_running {
+            home.server.restart().unwrap();
+        }
+        let report = scrub(&home, &[]);
+        nothing_found(&report);
+        let trouble = report["trouble"].as_str().unwrap();
+        assert!(trouble.contains("nothing is taken for lost"), "{trouble}");
+        assert_eq!((home.number("stored_files"), home.number("queued")), (2, 0));
+        home.server.stop().unwrap();
+        fs::remove_dir_all(&shares).unwrap();
+        rename(&away, &shares);
+        home.server.restart().unwrap();
+        let report = scrub(&home, &[]);
+        nothing_found(&report);
+        assert_eq!(report["trouble"], Value::Null);
+    }
+    computer.collect();
+    computer.has_all_safe(2);
+    home.is_sound();
+}
+
+#[test]
+fn many_missing_files_are_a_question() {
+    let (home, computer) = stored(&[1, 2, 3, 4]);
+    for day in 1..=3 {
+        fs::remove_file(place(&home, day)).unwrap();
+    }
+    let report = scrub(&home, &[]);
+    nothing_found(&report);
+    assert!(report["trouble"].as_str().unwrap().contains("--accept-missing"), "{report:#}");
+    assert_eq!(home.number("stored_files"), 4);
+    let report = scrub(&home, &["--accept-missing"]);
+    assert_eq!(report["deleted"].as_array().unwrap().len(), 3, "{report:#}");
+    computer.collect();
+    assert_eq!(number(&computer.collector.status().unwrap(), "safe"), 1);
+    home.server.verify().unwrap();
+}
+
+#[test]
+fn damage_that_no_computer_can_heal_is_told_until_one_can() {
+    let (home, computer) = stored(&[1, 2]);
+    let original = computer.files.join("1.jpg");
+    let kept = home.path().join("in a drawer.jpg");
+    rename(&original, &kept);
+    computer.collect();
+    flip_a_bit(&place(&home, 1));
+    let report = scrub(&home, &[]);
+    assert_eq!(report["damaged"][0]["held"], false, "{report:#}");
+    computer.collect();
+    let status = home.server.status().unwrap();
+    assert_eq!(number(&status, "damaged"), 1);
+    let said = status["damaged_files"][0]["reason"].as_str().unwrap();
+    assert!(said.contains("no computer has it"), "{said}");
+
+    rename(&kept, &original);
+    computer.collect();
+    computer.has_all_safe(2);
+    assert_eq!(hash(&place(&home, 1)), hash(&original));
+    assert_eq!(home.number("damaged"), 0);
+    home.server.verify().unwrap();
+}

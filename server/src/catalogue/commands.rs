@@ -1,0 +1,40 @@
+//! Commands on their way to clients.
+
+use super::CatalogueError;
+use crate::clock::Moment;
+use async_trait::async_trait;
+use trove_protocol::{ClientId, Command, CommandEnvelope, CommandId};
+
+/// Commands on their way to clients.
+#[async_trait]
+pub trait Commanding: Send + Sync {
+    /// Keeps a command for a client.
+    async fn give(
+        &self,
+        client: &ClientId,
+        command: &Command,
+        now: Moment,
+    ) -> Result<CommandId, CatalogueError>;
+
+    /// Keeps a command that tells a client of a matter, unless it was last told the same; whether
+    /// it did.
+    async fn tell(
+        &self,
+        client: &ClientId,
+        matter: &str,
+        value: &str,
+        command: &Command,
+        now: Moment,
+    ) -> Result<bool, CatalogueError>;
+
+    /// What the client was last told of a matter.
+    async fn told(&self, client: &ClientId, matter: &str)
+    -> Result<Option<String>, CatalogueError>;
+
+    /// Drops the commands up to `acknowledged` and returns those that remain, oldest first.
+    async fn pending_commands(
+        &self,
+        client: &ClientId,
+        acknowledged: Option<CommandId>,
+    ) -> Result<Vec<CommandEnvelope>, CatalogueError>;
+}

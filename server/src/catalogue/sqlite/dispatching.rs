@@ -1,0 +1,276 @@
+use super::{
+    SqliteCatalogue,
+    commands::keep_requests,
+    rows::{count, json},
+};
+use crate::{
+    catalogue::{Asked, CatalogueError, Dispatching, Waiting, WaitingFigures},
+    clock::Moment,
+    decide::ContentId,
+    dispatch::plan::{Asking, Holder, Load, Wanted},
+};
+use async_trait::async_trait;
+use sqlx::{Row as _, sqlite::SqliteRow};
+use std::collections::{HashMap, HashSet};
+use trove_protocol::ClientId;
+
+fn ids(clients: &[ClientId]) -> Result<String, CatalogueError> {
+    json(clients.iter().map(|client| &client.0).collect::<Vec<_>>())
+}
+
+/// Rows of one content each for each of its holders, joined.
+fn joined(rows: &[SqliteRow]) -> Result<Vec<Wanted>, CatalogueError> {
+    let mut wanted: HashMap<i64, Wanted> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let id = row.try_get("id")?;
+        let holder =
+            Holder { client: ClientId(row.try_get("holder")?), group: row.try_get("group_key")? };
+        if let Some(known) = wanted.get_mut(&id) {
+            match known.holders.iter_mut().find(|known| known.client == holder.client) {
+                Some(known) => known.group = known.group.take().or(holder.group),
+                None => known.holders.push(holder),
+            }
+            continue;
+        }
+        let failed = if count(row, "attempts")? > 0 {
+            row.try_get::<Option<String>, _>("origin")?.map(ClientId)
+        } else {
+            None
+        };
+        let content = Wanted {
+            id: ContentId(id),
+            size: count(row, "size")?,
+            wanted_at: Moment(row.try_get("wanted_at")?),
+            dated_ns: row.try_get("dated_ns")?,
+            failed,
+            holders: vec![holder],
+        };
+        wanted.insert(id, content);
+    }
+    let mut wanted: Vec<Wanted> = wanted.into_values().collect();
+    wanted.sort_unstable_by_key(|wanted| wanted.id);
+    Ok(wanted)
+}
+
+#[async_trait]
+impl Dispatching for SqliteCatalogue {
+    async fn wanted(
+        &self,
+        rooms: &[(ClientId, u64)],
+        now: Moment,
+    ) -> Result<Vec<Wanted>, CatalogueError> {
+        let mut chosen: HashSet<i64> = HashSet::new();
+        for (client, room) in rooms.iter().filter(|(_, room)| *room > 0) {
+            let next: Vec<i64> = sqlx::query_scalar(
+                "SELECT s.content FROM sources s CROSS JOIN contents c ON c.id = s.content
+                 WHERE s.client = ?1 AND c.state = 'wanted' AND c.try_at <= ?2
+                 ORDER BY s.large, s.dated_ns DESC LIMIT ?3",
+            )
+            .bind(&client.0)
+            .bind(now.0)
+            .bind(i64::try_from(*room).unwrap_or(i64::MAX))
+            .fetch_all(&self.readers)
+            .await?;
+            chosen.extend(next);
+        }
+        if chosen.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = sqlx::query(
+            "SELECT c.id, c.size, c.wanted_at, c.dated_ns, c.attempts, c.origin,
+                    f.client AS holder, f.group_key
+             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
+             JOIN files f ON f.content = c.id
+             WHERE c.state = 'wanted' ORDER BY f.id",
+        )
+        .bind(json(chosen)?)
+        .fetch_all(&self.readers)
+        .await?;
+        joined(&rows)
+    }
+
+    async fn next_try(&self, now: Moment) -> Result<Option<Moment>, CatalogueError> {
+        let next: Option<i64> = sqlx::query_scalar(
+            "SELECT min(try_at) FROM contents WHERE state = 'wanted' AND try_at > ?1",
+        )
+        .bind(now.0)
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(next.map(Moment))
+    }
+
+    async fn in_flight(&self) -> Result<Vec<(ClientId, Load)>, CatalogueError> {
+        sqlx::query(
+            "SELECT origin, count(*) AS files, sum(size) AS bytes,
+                    coalesce(sum(size) FILTER (WHERE size <= 1048576), 0) AS small_bytes
+             FROM contents WHERE state = 'asked' AND origin IS NOT NULL GROUP BY origin",
+        )
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            let load = Load {
+                files: count(row, "files")?,
+                bytes: count(row, "bytes")?,
+                small_bytes: count(row, "small_bytes")?,
+            };
+            Ok((ClientId(row.try_get("origin")?), load))
+        })
+        .collect()
+    }
+
+    async fn ask(&self, commands: &[Asking], now: Moment) -> Result<(), CatalogueError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        for asking in commands {
+            let Asking { client, transfer, contents } = asking;
+            keep_requests(&mut transaction, client, *transfer, contents, now).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn release(&self, from: &[ClientId], to: &[ClientId]) -> Result<u64, CatalogueError> {
+        let held = "state = 'asked' AND origin IN (SELECT value FROM json_each(?1))
+            AND EXISTS (SELECT 1 FROM sources s WHERE s.content = contents.id
+                        AND s.client IN (SELECT value FROM json_each(?2)))";
+        let (from, to) = (ids(from)?, ids(to)?);
+        let any =
+            sqlx::AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM contents WHERE {held})"));
+        let any: bool =
+            sqlx::query_scalar(any).bind(&from).bind(&to).fetch_one(&self.readers).await?;
+        if !any {
+            return Ok(0);
+        }
+        let statement = format!("UPDATE contents SET state = 'wanted', try_at = 0 WHERE {held}");
+        let done = sqlx::query(sqlx::AssertSqlSafe(statement))
+            .bind(&from)
+            .bind(&to)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    async fn excuse(&self, clients: &[ClientId], now: Moment) -> Result<(), CatalogueError> {
+        sqlx::query(
+            "UPDATE contents SET asked_at = ?2
+             WHERE origin IN (SELECT value FROM json_each(?1)) AND state = 'asked'
+               AND asked_at < ?2",
+        )
+        .bind(ids(clients)?)
+        .bind(now.0)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
+    async fn asked_before(
+        &self,
+        clients: &[ClientId],
+        moment: Moment,
+    ) -> Result<Vec<Asked>, CatalogueError> {
+        sqlx::query(
+            "SELECT id, attempts, asked_at FROM contents
+             WHERE state = 'asked' AND origin IN (SELECT value FROM json_each(?1))
+               AND asked_at <= ?2",
+        )
+        .bind(ids(clients)?)
+        .bind(moment.0)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Asked {
+                content: ContentId(row.try_get("id")?),
+                attempts: u32::try_from(count(row, "attempts")?).unwrap_or(u32::MAX),
+                asked_at: Moment(row.try_get("asked_at")?),
+            })
+        })
+        .collect()
+    }
+
+    async fn try_again(&self, client: Option<&ClientId>) -> Result<u64, CatalogueError> {
+        let done = sqlx::query(
+            "UPDATE contents SET state = 'wanted', attempts = 0, try_at = 0
+             WHERE state = 'set_aside' AND let_go IS NULL AND (?1 IS NULL OR EXISTS (
+                 SELECT 1 FROM sources s WHERE s.content = contents.id AND s.client = ?1))",
+        )
+        .bind(client.map(|client| &client.0))
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected())
+    }
+
+    async fn with_wanted(&self) -> Result<HashSet<ClientId>, CatalogueError> {
+        Ok(sqlx::query_scalar::<_, String>(
+            "SELECT id FROM clients WHERE EXISTS (
+                 SELECT 1 FROM sources s CROSS JOIN contents c ON c.id = s.content
+                 WHERE s.client = clients.id AND c.state = 'wanted')",
+        )
+        .fetch_all(&self.readers)
+        .await?
+        .into_iter()
+        .map(ClientId)
+        .collect())
+    }
+
+    async fn note_waiting(&self, waiting: &[Waiting]) -> Result<(), CatalogueError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("DELETE FROM waiting").execute(&mut *transaction).await?;
+        for one in waiting {
+            sqlx::query(
+                "INSERT INTO waiting (client, reason, rank, of_house, sentence, size_from)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )
+            .bind(one.client.as_ref().map(|client| &client.0))
+            .bind(one.reason)
+            .bind(one.rank)
+            .bind(one.of_house)
+            .bind(&one.sentence)
+            .bind(i64::try_from(one.size_from).unwrap_or(i64::MAX))
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn waiting(&self, now: Moment) -> Result<Vec<WaitingFigures>, CatalogueError> {
+        sqlx::query(
+            "SELECT coalesce(d.reason, b.reason, 'in_turn') AS reason,
+                    coalesce(d.sentence, b.sentence, '') AS sentence,
+                    iif(d.reason IS NULL AND b.of_house = 0, b.client, NULL) AS client,
+                    count(*) AS files, sum(x.size) AS bytes,
+                    coalesce(d.rank, b.rank, 0) AS rank
+             FROM (SELECT c.size, (
+                       SELECT w.rowid FROM sources s LEFT JOIN waiting w ON w.client = s.client
+                       WHERE s.content = c.id ORDER BY coalesce(w.rank, 0) LIMIT 1) AS best
+                   FROM contents c WHERE c.state = 'wanted' AND c.try_at <= ?1) x
+             LEFT JOIN waiting b ON b.rowid = x.best
+             LEFT JOIN waiting d ON d.client IS NULL AND x.size >= d.size_from
+                  AND coalesce(b.rank, 0) < d.rank
+             GROUP BY 1, 2, 3
+             UNION ALL
+             SELECT iif(state = 'wanted', 'set_back', 'set_aside'),
+                    coalesce(reason, 'it failed'), NULL, count(*), sum(size),
+                    iif(state = 'wanted', 100, 101)
+             FROM contents
+             WHERE (state = 'set_aside' AND let_go IS NULL) OR (state = 'wanted' AND try_at > ?1)
+             GROUP BY 1, 2
+             ORDER BY rank, files DESC LIMIT 100",
+        )
+        .bind(now.0)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(WaitingFigures {
+                reason: row.try_get("reason")?,
+                sentence: row.try_get("sentence")?,
+                client: row.try_get::<Option<String>, _>("client")?.map(ClientId),
+                files: count(row, "files")?,
+                bytes: count(row, "bytes")?,
+            })
+        })
+        .collect()
+    }
+}

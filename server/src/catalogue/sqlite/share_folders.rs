@@ -1,0 +1,72 @@
+//! The folders of the shares as Trove last left or saw them.
+
+use super::rows::json;
+use crate::{
+    catalogue::{CatalogueError, FolderNote},
+    shares::FolderChange,
+};
+use serde_json::json as value;
+use sqlx::{Row as _, SqliteConnection, SqlitePool};
+use std::collections::HashMap;
+
+pub(super) async fn noted(
+    readers: &SqlitePool,
+    paths: &[String],
+) -> Result<HashMap<String, FolderNote>, CatalogueError> {
+    sqlx::query(
+        "SELECT path, modified_ns, touched FROM share_folders
+         WHERE path IN (SELECT value FROM json_each(?1))",
+    )
+    .bind(json(paths)?)
+    .fetch_all(readers)
+    .await?
+    .iter()
+    .map(|row| {
+        let modified_ns = row.try_get("modified_ns")?;
+        let note = FolderNote { modified_ns, touched: row.try_get("touched")? };
+        Ok((row.try_get("path")?, note))
+    })
+    .collect()
+}
+
+pub(super) async fn settle(
+    writer: &SqlitePool,
+    seen: &[(String, i64)],
+) -> Result<(), CatalogueError> {
+    // Trove may have changed a folder since it was seen: then the next look settles it.
+    sqlx::query(
+        "INSERT INTO share_folders (path, modified_ns)
+         SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true
+         ON CONFLICT (path) DO UPDATE SET modified_ns = excluded.modified_ns, touched = 0
+         WHERE modified_ns < excluded.modified_ns
+            OR (modified_ns = excluded.modified_ns AND touched <> 0)",
+    )
+    .bind(json(seen)?)
+    .execute(writer)
+    .await?;
+    Ok(())
+}
+
+/// Notes folders that Trove changed: one that did not look as it was left was changed by somebody
+/// else before.
+pub(super) async fn note(
+    connection: &mut SqliteConnection,
+    changes: &[FolderChange],
+) -> Result<(), CatalogueError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let row = |change: &FolderChange| value!([change.path, change.before_ns, change.after_ns]);
+    sqlx::query(
+        "INSERT INTO share_folders (path, modified_ns)
+         SELECT value ->> 0, value ->> 2 FROM json_each(?1) WHERE true
+         ON CONFLICT (path) DO UPDATE SET
+             touched = touched OR modified_ns <>
+                 (SELECT value ->> 1 FROM json_each(?1) WHERE value ->> 0 = share_folders.path),
+             modified_ns = excluded.modified_ns",
+    )
+    .bind(json(changes.iter().map(row).collect::<Vec<_>>())?)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

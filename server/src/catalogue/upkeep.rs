@@ -1,0 +1,206 @@
+//! What is stored and how it fares in the shares: read again, found damaged, healed, moved or let
+//! go by people.
+
+use super::CatalogueError;
+use crate::{
+    catalogue::News,
+    clock::Moment,
+    decide::ContentId,
+    shares::{FolderChange, Identity},
+};
+use async_trait::async_trait;
+use std::collections::HashMap;
+use trove_protocol::{ClientId, ContentHash};
+
+/// How a content that was stored fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Faring {
+    /// Stored, as far as anybody knows.
+    Stored,
+    /// Found damaged or missing, and not yet healed.
+    Damaged,
+    /// A person changed or deleted it by hand.
+    LetGo(ByHand),
+}
+
+/// What a person did by hand to a file in the shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByHand {
+    /// Changed what is in it, or put something else in its place.
+    Edited,
+    /// Took it out of the shares.
+    Deleted,
+}
+
+impl ByHand {
+    /// Its name in the catalogue.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Edited => "edited",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// What is told to whoever still has the file, as a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Edited => {
+                "Somebody changed this file on the server by hand, so what this computer has is no \
+                 longer kept there."
+            }
+            Self::Deleted => {
+                "Somebody deleted this file on the server by hand, so it is no longer kept there \
+                 and not collected again."
+            }
+        }
+    }
+}
+
+/// A content that was stored, with all that is known of it on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Which content.
+    pub content: ContentId,
+    /// Where it lies, or is to lie again, below the shares.
+    pub share_path: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Its BLAKE3.
+    pub hash: ContentHash,
+    /// Its file as Trove left it, where that was written down.
+    pub identity: Option<Identity>,
+    /// When it was stored.
+    pub stored_at: Moment,
+    /// When its bytes were last found whole.
+    pub checked_at: Moment,
+    /// How it fares.
+    pub faring: Faring,
+}
+
+/// A content found damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Which content.
+    pub content: ContentId,
+    /// What is wrong with it, as part of a sentence: "is missing".
+    pub reason: String,
+}
+
+/// A content that lies elsewhere now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Followed {
+    /// Which content.
+    pub content: ContentId,
+    /// Where it lies now, below the shares.
+    pub share_path: String,
+    /// That path, folded.
+    pub share_key: String,
+    /// Its file there.
+    pub identity: Identity,
+}
+
+/// A folder of the shares as it was last seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FolderNote {
+    /// Its time of change, nanoseconds since 1970-01-01 UTC.
+    pub modified_ns: i64,
+    /// Whether somebody else changed it since everything in it was last looked at.
+    pub touched: bool,
+}
+
+/// A content that is damaged, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DamagedContent {
+    /// Where it lies, or is to lie again, below the shares.
+    pub share_path: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Its BLAKE3.
+    pub hash: ContentHash,
+    /// What is wrong, as part of a sentence: "is missing".
+    pub reason: String,
+    /// When that was found.
+    pub found_at: Moment,
+    /// How many computers still hold it.
+    pub holders: u64,
+}
+
+/// How the stock fares as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UpkeepFigures {
+    /// Contents found damaged and not yet healed.
+    pub damaged: u64,
+    /// Times that a content was healed, ever.
+    pub healed: u64,
+    /// Contents that people changed or deleted by hand.
+    pub let_go: u64,
+    /// The earliest of all last checks; `None` when nothing is stored.
+    pub oldest_check: Option<Moment>,
+}
+
+/// What is stored and how it fares in the shares.
+#[async_trait]
+pub trait Upkeep: Send + Sync {
+    /// Stored contents last looked at before then, the longest ago first.
+    async fn to_check(&self, before: Moment, limit: u32) -> Result<Vec<Kept>, CatalogueError>;
+
+    /// One page of all that is or was stored, in the order of their numbers.
+    async fn kept_after(&self, after: ContentId, limit: u32) -> Result<Vec<Kept>, CatalogueError>;
+
+    /// What is known now of these.
+    async fn kept(&self, contents: &[ContentId]) -> Result<Vec<Kept>, CatalogueError>;
+
+    /// These were read and found whole, with these files.
+    async fn note_sound(
+        &self,
+        contents: &[(ContentId, Identity)],
+        now: Moment,
+    ) -> Result<(), CatalogueError>;
+
+    /// Reading these was tried in vain.
+    async fn note_tried(&self, contents: &[ContentId], now: Moment) -> Result<(), CatalogueError>;
+
+    /// People moved these within the shares.
+    async fn follow(&self, moved: &[Followed], now: Moment) -> Result<(), CatalogueError>;
+
+    /// These are damaged: they are no longer stored but wanted again, and set aside where nobody
+    /// has them. All holders get a `files_unsafe` command; returns them.
+    async fn mark_damaged(
+        &self,
+        damage: &[Damage],
+        now: Moment,
+    ) -> Result<Vec<ClientId>, CatalogueError>;
+
+    /// People changed or deleted these: they are no longer stored and not wanted either. All
+    /// holders get a `files_unsafe` command; returns them.
+    async fn let_go(
+        &self,
+        contents: &[(ContentId, ByHand)],
+        now: Moment,
+    ) -> Result<Vec<ClientId>, CatalogueError>;
+
+    /// These are whole at their places again: stored. Returns who was told.
+    async fn found_again(
+        &self,
+        contents: &[(ContentId, Identity)],
+        now: Moment,
+    ) -> Result<News, CatalogueError>;
+
+    /// What was noted of these folders.
+    async fn folders(
+        &self,
+        paths: &[String],
+    ) -> Result<HashMap<String, FolderNote>, CatalogueError>;
+
+    /// Everything in these folders was looked at and explained when they had these times.
+    async fn settle_folders(&self, seen: &[(String, i64)]) -> Result<(), CatalogueError>;
+
+    /// Notes folders that Trove changed.
+    async fn note_folders(&self, changes: &[FolderChange]) -> Result<(), CatalogueError>;
+
+    /// What is damaged, the longest first.
+    async fn damaged(&self, limit: u32) -> Result<Vec<DamagedContent>, CatalogueError>;
+
+    /// How the stock fares.
+    async fn upkeep_figures(&self) -> Result<UpkeepFigures, CatalogueError>;
+}

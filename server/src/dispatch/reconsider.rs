@@ -1,0 +1,117 @@
+//! Looks how things are, plans for the whole house, and carries the plan out.
+
+use super::{
+    Last,
+    plan::{Plan, Reason, View, plan},
+    situation::Situation,
+};
+use crate::{
+    catalogue::Waiting,
+    clock::Moment,
+    house::{Fault, House},
+};
+use std::collections::HashSet;
+use trove_protocol::ClientId;
+
+/// Decides anew who is asked for what if anything has happened since the last time; when to do so
+/// again although nothing happens.
+pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
+    let mut last = house.dispatch.last.lock().await;
+    let news = *house.presence.news().borrow();
+    let now = house.clock.now();
+    if last.news == Some(news) && last.look_again.is_none_or(|moment| now < moment) {
+        return Ok(last.look_again);
+    }
+    // Until it is done, it is not.
+    last.news = None;
+    let _deciding = house.deciding.lock().await;
+    let situation = Situation::of(house, now).await?;
+    see_who_came_and_went(house, &mut last, &situation, now).await?;
+    let catalogue = &house.catalogue;
+    let rooms: Vec<(ClientId, u64)> = situation
+        .clients
+        .iter()
+        .filter(|client| client.bar().is_none())
+        .map(|client| (client.id.clone(), client.window.room(client.in_flight)))
+        .collect();
+    let wanted = catalogue.wanted(&rooms, now).await?;
+    let Situation { clients, names, house: whole, changes_at } = situation;
+    let view = View { wanted, clients, house: whole, gather: house.settings.gather, now };
+    let plan = plan(&view);
+    house.traffic.hold_to(whole.allowed().map(|(rate, _)| rate));
+    if !plan.commands.is_empty() {
+        catalogue.ask(&plan.commands, now).await?;
+        for asking in &plan.commands {
+            house.presence.waker(&asking.client).notify_waiters();
+        }
+    }
+    let disk_full = plan.too_large.is_some();
+    if disk_full && !last.disk_full {
+        tracing::warn!("the disk is full: files wait until there is room in the shares");
+    } else if last.disk_full && !disk_full {
+        // What failed for want of room may go better now.
+        catalogue.try_again(None).await?;
+    }
+    last.disk_full = disk_full;
+    last.waiting = waiting(&plan, |client| names.get(client).map_or("a computer", String::as_str));
+    last.look_again =
+        [plan.look_again, changes_at, catalogue.next_try(now).await?].into_iter().flatten().min();
+    // After commands there may be room for more.
+    last.news = plan.commands.is_empty().then_some(news);
+    Ok(last.look_again)
+}
+
+/// What it means that clients may be asked again, or no longer.
+async fn see_who_came_and_went(
+    house: &House,
+    last: &mut Last,
+    situation: &Situation,
+    now: Moment,
+) -> Result<(), Fault> {
+    let clients = || situation.clients.iter();
+    let free: HashSet<ClientId> =
+        clients().filter(|client| client.bar().is_none()).map(|client| client.id.clone()).collect();
+    let away: HashSet<ClientId> =
+        clients().filter(|client| !client.present).map(|client| client.id.clone()).collect();
+    let known = last.askable.take().unwrap_or_default();
+    let back: Vec<ClientId> = free.difference(&known).cloned().collect();
+    if !back.is_empty() {
+        house.catalogue.excuse(&back, now).await?;
+    }
+    for client in back.iter().filter(|client| last.away.contains(*client)) {
+        house.catalogue.try_again(Some(client)).await?;
+    }
+    // Others go on with what was asked of those that cannot send it now.
+    let idle_hands = !free.is_empty();
+    let stuck: Vec<ClientId> = clients()
+        .filter(|client| client.bar().is_some() && client.in_flight.files > 0)
+        .map(|client| client.id.clone())
+        .collect();
+    if idle_hands && !stuck.is_empty() {
+        let free: Vec<ClientId> = free.iter().cloned().collect();
+        let files = house.catalogue.release(&stuck, &free).await?;
+        if files > 0 {
+            tracing::info!(files, "asking others, since those that were asked cannot send now");
+        }
+    }
+    let barred = clients().map(|client| &client.id).filter(|client| !free.contains(*client));
+    house.dispatch.bar(barred.cloned().collect());
+    last.askable = Some(free);
+    last.away = away;
+    Ok(())
+}
+
+/// The reasons as they are left for people.
+fn waiting<'a>(plan: &Plan, name: impl Fn(&ClientId) -> &'a str) -> Vec<Waiting> {
+    let row = |client: Option<&ClientId>, reason: Reason, size_from| Waiting {
+        sentence: reason.sentence(client.map_or("", &name)),
+        client: client.cloned(),
+        reason: reason.word(),
+        rank: reason.rank(),
+        of_house: reason.is_of_the_house(),
+        size_from,
+    };
+    let clients = plan.clients.iter().map(|(client, reason)| row(Some(client), *reason, 0));
+    let large = plan.too_large.map(|size| row(None, Reason::DiskFull, size));
+    clients.chain(large).collect()
+}

@@ -1,0 +1,114 @@
+//! A look at everything that is stored, and what follows from it.
+
+use super::{
+    acting::{Finding, What, act},
+    judge::{Judgement, evidence, judge_missing, too_many},
+    presence::{Looked, look, nearest_folder, search},
+    reading::{Manner, Shown, read},
+    report::Report,
+};
+use crate::{
+    catalogue::{ByHand, Faring, Kept},
+    house::{Fault, House},
+    shares::Identity,
+};
+use std::collections::HashMap;
+
+/// Looks at everything, finds what people did and what was lost, and writes it down. What is found
+/// in the way is told in the report as trouble; then nothing is taken for lost. Where
+/// `accept_missing`, a person has said that many files are missing rightly.
+pub(super) async fn look_over(
+    house: &House,
+    manner: &Manner,
+    accept_missing: bool,
+    report: &mut Report,
+) -> Result<Looked, Fault> {
+    let mut looked = match look(house).await {
+        Ok(looked) => looked,
+        Err(Fault::Shares(error)) => {
+            report.trouble = Some(format!("The shares cannot be looked through: {error}."));
+            return Ok(Looked::default());
+        }
+        Err(fault) => return Err(fault),
+    };
+    let mut findings = Vec::new();
+    // What is not where it was may be elsewhere: what is missing, and what something else took
+    // the place of.
+    let mut lost: Vec<Kept> = std::mem::take(&mut looked.missing);
+    let mut changed: HashMap<_, (Identity, Judgement)> = HashMap::new();
+    for kept in std::mem::take(&mut looked.changed) {
+        let (found, judged) = match read(house, &kept, manner).await? {
+            Ok(Shown::Bytes(found, judged)) => (found, judged),
+            Ok(Shown::Unreadable(found, reason)) => (found, Judgement::Damaged(reason)),
+            Ok(Shown::Elsewhere | Shown::NotNow) => {
+                report.put_off += 1;
+                continue;
+            }
+            Err(error) => {
+                report.trouble = Some(format!("A file cannot be looked at: {error}."));
+                continue;
+            }
+        };
+        let seen = Some(found);
+        match (judged, kept.faring) {
+            (Judgement::Sound, Faring::Stored) => {
+                findings.push(Finding { kept, seen, what: What::Sound(found) });
+            }
+            (Judgement::Sound, _) => {
+                findings.push(Finding { kept, seen, what: What::Back(found) });
+            }
+            (judged, Faring::Stored) => {
+                changed.insert(kept.content, (found, judged));
+                lost.push(kept);
+            }
+            _ => {}
+        }
+    }
+    let moved = search(house, &lost).await?;
+    let unexplained: Vec<Kept> =
+        lost.iter().filter(|kept| !moved.contains_key(&kept.content)).cloned().collect();
+    for kept in lost {
+        if let Some((path, file)) = moved.get(&kept.content) {
+            let seen = changed.get(&kept.content).map(|(found, _)| *found);
+            findings.push(Finding { kept, seen, what: What::Moved(path.clone(), *file) });
+        }
+    }
+    let missing = unexplained.len() as u64;
+    if too_many(missing, looked.stored) && !accept_missing {
+        report.trouble = Some(format!(
+            "{missing} of {} files are missing from the shares or are no longer what they were, \
+             and nothing was done about it: see whether the disk is mounted and sound. If people \
+             did it on purpose, say so with `trove-server scrub --accept-missing`.",
+            looked.stored
+        ));
+    } else {
+        let folders: Vec<String> = looked.folders.keys().cloned().collect();
+        let notes = house.catalogue.folders(&folders).await?;
+        for kept in unexplained {
+            let (seen, judged) = if let Some((found, judged)) = changed.remove(&kept.content) {
+                (Some(found), judged)
+            } else {
+                let folder = nearest_folder(&kept.share_path, &looked.folders);
+                let modified_ns = looked.folders.get(folder).copied().unwrap_or_default();
+                (None, judge_missing(evidence(notes.get(folder).copied(), modified_ns)))
+            };
+            let what = match judged {
+                Judgement::Damaged(reason) => What::Damaged(reason),
+                Judgement::ByHand(how) => What::ByHand(how),
+                Judgement::Sound => continue,
+            };
+            // Asked, a person said that they are gone rightly.
+            let what = match (what, accept_missing && seen.is_none()) {
+                (What::Damaged(_), true) => What::ByHand(ByHand::Deleted),
+                (what, _) => what,
+            };
+            findings.push(Finding { kept, seen, what });
+        }
+    }
+    act(house, findings, report).await?;
+    if report.trouble.is_none() {
+        let seen: Vec<(String, i64)> = looked.folders.drain().collect();
+        house.catalogue.settle_folders(&seen).await?;
+    }
+    Ok(looked)
+}

@@ -1,0 +1,225 @@
+//! Reading the shares again, a little at a time: what is damaged is found and fetched anew, and
+//! what people did by hand is told from it.
+//!
+//! Once a day there is a look at everything, which reads only what has changed; all bytes are read
+//! within the owner's period, longest unread first. [`judge`] says what a finding means. A damaged
+//! content is wanted again, under its number, with its hash and its place; its damaged file stays
+//! where it is until the sound one has come, and is then kept below `.trove/damaged/`.
+
+mod acting;
+mod everything;
+mod guard;
+pub mod judge;
+pub mod pace;
+mod presence;
+mod reading;
+pub mod report;
+pub mod request;
+
+use crate::{
+    catalogue::Kept,
+    events::{Event, Mark},
+    house::{Fault, House},
+};
+use acting::{Finding, What, act};
+use everything::look_over;
+use judge::{Judgement, too_many};
+use pace::{Pace, Stock};
+use reading::{Manner, Shown, read};
+use report::Report;
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// How often to see whether somebody asks for a pass.
+const LISTEN: Duration = Duration::from_secs(1);
+/// How often to read a little.
+const TICK: Duration = Duration::from_mins(1);
+/// How often to look at everything, unless the period is shorter.
+const LOOK: Duration = Duration::from_hours(24);
+/// Files read before what was found is written down.
+const BATCH: u32 = 64;
+/// The setting under which the catalogue keeps when everything was last looked at.
+const LOOKED_AT: &str = "scrub_looked_at";
+
+/// Looks after the shares until `stopping` is cancelled.
+pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
+    let mut state = Upkeep::default();
+    let mut ticked = tokio::time::Instant::now();
+    while stopping.run_until_cancelled(tokio::time::sleep(LISTEN)).await.is_some() {
+        let done = async {
+            if let Some(request) = request::open(&*house.catalogue).await? {
+                let report = pass(&house, request.accept_missing, &stopping).await?;
+                if !stopping.is_cancelled() {
+                    request::done(&*house.catalogue, &request, &report).await?;
+                }
+            } else if state.is_new || ticked.elapsed() >= TICK {
+                ticked = tokio::time::Instant::now();
+                state.tick(&house, &stopping).await?;
+            }
+            Ok::<(), Fault>(())
+        };
+        // What fails now is tried again the next time.
+        if let Err(error) = done.await {
+            tracing::error!(%error, "the shares could not be looked after");
+            tokio::time::sleep(LISTEN).await;
+        }
+    }
+}
+
+/// Looks at everything and reads everything, now. Where `accept_missing`, a person has said that
+/// many files are missing rightly.
+pub async fn pass(
+    house: &House,
+    accept_missing: bool,
+    stop: &CancellationToken,
+) -> Result<Report, Fault> {
+    let began = house.clock.now();
+    let manner = Manner { stop: stop.clone(), gentle: false };
+    let mut report = Report { trouble: guard::trouble(house).await?, ..Report::default() };
+    if report.trouble.is_none() {
+        let looked = look_over(house, &manner, accept_missing, &mut report).await?;
+        let mut again = false;
+        while report.trouble.is_none() && !stop.is_cancelled() {
+            let batch = house.catalogue.to_check(began, BATCH).await?;
+            if batch.is_empty() {
+                break;
+            }
+            again |= read_all(house, batch, &manner, looked.stored, &mut report).await?;
+        }
+        if again && report.trouble.is_none() && !stop.is_cancelled() {
+            look_over(house, &manner, accept_missing, &mut report).await?;
+        }
+    }
+    tell_trouble(house, &report).await;
+    Ok(report)
+}
+
+/// Reads these and writes down what that shows; whether a look at everything is to tell more.
+async fn read_all(
+    house: &House,
+    batch: Vec<Kept>,
+    manner: &Manner,
+    stored: u64,
+    report: &mut Report,
+) -> Result<bool, Fault> {
+    let ids: Vec<_> = batch.iter().map(|kept| kept.content).collect();
+    let mut findings = Vec::new();
+    let mut again = false;
+    for kept in batch {
+        match read(house, &kept, manner).await? {
+            Ok(Shown::Bytes(found, judged)) => {
+                report.files += 1;
+                report.bytes += found.size;
+                let what = match judged {
+                    Judgement::Sound => What::Sound(found),
+                    Judgement::Damaged(reason) => What::Damaged(reason),
+                    Judgement::ByHand(_) => {
+                        again = true;
+                        continue;
+                    }
+                };
+                findings.push(Finding { kept, seen: Some(found), what });
+            }
+            Ok(Shown::Unreadable(found, reason)) => {
+                findings.push(Finding { kept, seen: Some(found), what: What::Damaged(reason) });
+            }
+            Ok(Shown::Elsewhere) => again = true,
+            Ok(Shown::NotNow) => report.put_off += 1,
+            Err(error) => {
+                report.trouble = Some(format!("A file cannot be read: {error}."));
+                break;
+            }
+        }
+    }
+    // Written down first: what cannot be judged must not come first again.
+    house.catalogue.note_tried(&ids, house.clock.now()).await?;
+    let damaged =
+        findings.iter().filter(|finding| matches!(finding.what, What::Damaged(_))).count();
+    if too_many(report.damaged.len() as u64 + damaged as u64, stored) {
+        findings.retain(|finding| matches!(finding.what, What::Sound(_)));
+        report.trouble = Some(
+            "So many files are damaged that the disk of the shares must be failing: have it \
+             looked at, then start again with `trove-server scrub`."
+                .to_owned(),
+        );
+    }
+    act(house, findings, report).await?;
+    Ok(again)
+}
+
+/// What keeps the shares from being looked after is an event when it begins and when it ends.
+async fn tell_trouble(house: &House, report: &Report) {
+    let (on, event) = match &report.trouble {
+        Some(reason) => (true, Event::SharesInDoubt { reason: reason.clone() }),
+        None => (false, Event::SharesSound),
+    };
+    if on {
+        tracing::warn!("{}", event.message(""));
+    }
+    house.events.turn(None, Mark::SharesInDoubt, on, event).await;
+}
+
+/// Reading a little at a time.
+struct Upkeep {
+    pace: Pace,
+    stock: Stock,
+    is_new: bool,
+}
+
+impl Default for Upkeep {
+    fn default() -> Self {
+        Self { pace: Pace::default(), stock: Stock::default(), is_new: true }
+    }
+}
+
+impl Upkeep {
+    async fn tick(&mut self, house: &House, stop: &CancellationToken) -> Result<(), Fault> {
+        let Some(period) = house.owner().scrub_period() else { return Ok(()) };
+        let now = house.clock.now();
+        let mut report = Report { trouble: guard::trouble(house).await?, ..Report::default() };
+        if std::mem::take(&mut self.is_new) {
+            let figures = house.catalogue.figures().await?;
+            self.stock = Stock { files: figures.stored_files, bytes: figures.stored_bytes };
+        }
+        let manner = Manner { stop: stop.clone(), gentle: true };
+        let looked_at = house.catalogue.setting(LOOKED_AT).await?;
+        let looked_at = looked_at.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let mut judged = report.trouble.is_some();
+        if report.trouble.is_none()
+            && now.since(crate::clock::Moment(looked_at)) >= LOOK.min(period)
+        {
+            let looked = look_over(house, &manner, false, &mut report).await?;
+            self.stock = Stock { files: looked.stored, bytes: looked.bytes };
+            house.catalogue.note_setting(LOOKED_AT, &now.0.to_string()).await?;
+            judged = true;
+        }
+        self.pace.advance(now, self.stock, period);
+        // Nobody is to wait for the disk because of this.
+        let busy = !house.catalogue.in_flight().await?.is_empty();
+        let mut again = false;
+        while report.trouble.is_none() && !stop.is_cancelled() {
+            let next = house.catalogue.to_check(now, 1).await?;
+            let Some(kept) = next.first() else { break };
+            let (checked, size) = (kept.checked_at, kept.size);
+            let overdue = now.since(checked) >= period;
+            if !self.pace.allows(checked, now, period) || (busy && !overdue) {
+                break;
+            }
+            self.pace.spend(size, checked, now, period);
+            again |= read_all(house, next, &manner, self.stock.files, &mut report).await?;
+        }
+        if again {
+            look_over(house, &manner, false, &mut report).await?;
+        }
+        if judged || again || report.trouble.is_some() {
+            tell_trouble(house, &report).await;
+        }
+        Ok(())
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::Stopping)
+}

@@ -1,0 +1,77 @@
+//! What a pass through the shares found, for people and programs.
+
+use serde::{Deserialize, Serialize};
+
+/// What a pass found. Paths are below the shares.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    /// Files read whole.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Files that the disk damaged or lost; they are asked of whoever still has them.
+    pub damaged: Vec<Damaged>,
+    /// Files that people moved or renamed.
+    pub moved: Vec<Moved>,
+    /// Files that people changed.
+    pub edited: Vec<String>,
+    /// Files that people deleted.
+    pub deleted: Vec<String>,
+    /// Files that are whole again at their places.
+    pub found_again: Vec<String>,
+    /// Files that could not be judged now, because somebody was changing them.
+    pub put_off: u64,
+    /// Why not everything was looked at, as a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
+}
+
+/// A damaged file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Damaged {
+    /// Where.
+    pub path: String,
+    /// What is wrong, as part of a sentence: "is missing".
+    pub damage: String,
+    /// Whether a computer still has it.
+    pub held: bool,
+}
+
+/// A file that a person moved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Where it was.
+    pub from: String,
+    /// Where it is now.
+    pub to: String,
+}
+
+impl Report {
+    /// The report in lines for people.
+    pub fn in_words(&self) -> String {
+        let mut lines = vec![format!("{} files read again, {} bytes.", self.files, self.bytes)];
+        lines.extend(self.trouble.clone());
+        lines.extend(self.damaged.iter().map(|one| {
+            let next = if one.held {
+                "it is asked of a computer that still has it."
+            } else {
+                "no computer has it any more: restore it from a backup."
+            };
+            format!("{} {}; {next}", one.path, one.damage)
+        }));
+        lines.extend(
+            self.moved.iter().map(|one| format!("Moved by hand: {} to {}", one.from, one.to)),
+        );
+        lines.extend(self.edited.iter().map(|path| format!("Changed by hand: {path}")));
+        lines.extend(self.deleted.iter().map(|path| format!("Deleted by hand: {path}")));
+        lines.extend(self.found_again.iter().map(|path| format!("Whole again: {path}")));
+        if self.put_off > 0 {
+            lines.push(format!("{} files were being changed: they are read later.", self.put_off));
+        }
+        if self.damaged.is_empty() && self.trouble.is_none() {
+            lines.push("Nothing is damaged.".to_owned());
+        }
+        lines.join("\n")
+    }
+}

@@ -1,0 +1,83 @@
+//! Commands beside requests for files, as they come to a client that polls.
+
+use super::home::Home;
+use reqwest::Method;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
+use trove_protocol::{ClientConfiguration, Command, CommandEnvelope, Commands, Credentials};
+use trove_server::{
+    catalogue::{Commanding as _, sqlite::SqliteCatalogue},
+    noticing::nudge,
+    serve::catalogue_file,
+    settings::{self, OwnerSettings},
+};
+
+/// What comes within so many seconds.
+pub async fn poll(
+    home: &Home,
+    Credentials { client, token, .. }: &Credentials,
+    wait: u64,
+    acknowledged: u64,
+) -> Vec<CommandEnvelope> {
+    let path = format!("/api/v1/clients/{client}/commands?wait={wait}&acknowledged={acknowledged}");
+    let response = home.request(Method::GET, &path).bearer_auth(token).send().await.unwrap();
+    if response.status() == reqwest::StatusCode::NO_CONTENT {
+        return Vec::new();
+    }
+    response.error_for_status().unwrap().json::<Commands>().await.unwrap().commands
+}
+
+#[tokio::test]
+async fn settings_are_told_once_and_kept_until_acknowledged() {
+    let home = Home::open().await;
+    let credentials = home.pair().await;
+    assert_eq!(poll(&home, &credentials, 0, 0).await, []);
+    let configuration =
+        ClientConfiguration { wait_on_battery: Some(false), ..ClientConfiguration::default() };
+    let mut owner = OwnerSettings::default();
+    owner.every_client.configuration = configuration.clone();
+    home.server.house.owner.send_replace(Arc::new(owner));
+
+    let told = poll(&home, &credentials, 0, 0).await;
+    let expected = Command::ReloadConfiguration { configuration };
+    assert_eq!(told.iter().map(|one| &one.command).collect::<Vec<_>>(), [&expected]);
+    assert_eq!(poll(&home, &credentials, 0, 0).await, told);
+    assert_eq!(poll(&home, &credentials, 0, told[0].id.0).await, []);
+
+    // Back to what it was at first: that is news too.
+    home.server.house.owner.send_replace(Arc::default());
+    let told = poll(&home, &credentials, 0, told[0].id.0).await;
+    let nothing = Command::ReloadConfiguration { configuration: ClientConfiguration::default() };
+    assert_eq!(told.iter().map(|one| &one.command).collect::<Vec<_>>(), [&nothing]);
+}
+
+#[tokio::test]
+async fn what_another_process_writes_reaches_a_parked_poll() {
+    let home = Home::open().await;
+    let credentials = home.pair().await;
+    let other = SqliteCatalogue::open(&catalogue_file(home.folder.path())).await.unwrap();
+
+    let mut owner = OwnerSettings { overdue_days: 3, ..OwnerSettings::default() };
+    owner.every_client.configuration.smallest_file = Some(7);
+    let change = async {
+        let mut parked = home.server.api.waiting();
+        parked.wait_for(|count| *count == 1).await.unwrap();
+        settings::keep(&other, &owner).await.unwrap();
+    };
+    let (told, ()) = tokio::join!(poll(&home, &credentials, 20, 0), change);
+    let configuration = owner.every_client.configuration.clone();
+    assert_eq!(told[0].command, Command::ReloadConfiguration { configuration });
+    assert_eq!(*home.server.house.owner(), owner);
+
+    let ask = async {
+        let mut parked = home.server.api.waiting();
+        parked.wait_for(|count| *count == 1).await.unwrap();
+        let now = home.server.house.clock.now();
+        other.give(&credentials.client, &Command::ResendOffers, now).await.unwrap();
+        nudge(&other).await.unwrap();
+    };
+    let both = async { tokio::join!(poll(&home, &credentials, 20, told[0].id.0), ask) };
+    let (asked, ()) = timeout(Duration::from_secs(15), both).await.unwrap();
+    assert_eq!(asked[0].command, Command::ResendOffers);
+    other.close().await;
+}

@@ -1,0 +1,168 @@
+//! States of the house and its clients, as events, figures and commands tell them.
+
+use super::{
+    commands::poll,
+    home::{Home, problem},
+};
+use reqwest::{Method, StatusCode};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use trove_protocol::{
+    BatchId, ClientPath, Command, CommandEnvelope, Credentials, FileOffer, Kind, Metadata,
+    OfferBatch, Sample,
+};
+use trove_server::{owner::make_token, settings::OwnerSettings, states::look};
+
+/// Kinds of all events so far.
+async fn kinds(home: &Home) -> Vec<String> {
+    let events = home.server.house.events.after(0, 100).await.unwrap();
+    events.into_iter().map(|event| event.kind).collect()
+}
+
+async fn offer(
+    home: &Home,
+    Credentials { client, token, .. }: &Credentials,
+    content: u8,
+    size: u64,
+) {
+    let offer = FileOffer {
+        path: ClientPath::from_wire(format!("/{content}.jpg")),
+        size,
+        modified_ns: 0,
+        kind: Kind::Photo,
+        sample: Sample([content; 32]),
+        hash: None,
+        group: None,
+        backup: None,
+        metadata: Metadata::default(),
+    };
+    let batch = BatchId(format!("batch {content}"));
+    let batch = OfferBatch { batch, offers: vec![offer], gone: vec![] };
+    let request = home.request(Method::POST, &format!("/api/v1/clients/{client}/offers"));
+    let response = request.bearer_auth(token).json(&batch).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::ACCEPTED);
+}
+
+/// Every figure of `/metrics` by its name, those of clients without their labels.
+async fn figures(home: &Home) -> HashMap<String, i64> {
+    let token = make_token(&*home.server.house.catalogue).await.unwrap();
+    let response = home.request(Method::GET, "/metrics").bearer_auth(token).send().await.unwrap();
+    let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+    assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
+    let text = response.error_for_status().unwrap().text().await.unwrap();
+    assert!(text.ends_with("# EOF\n"), "{text}");
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (name, value) = line.rsplit_once(' ').unwrap();
+            let name = name.split('{').next().unwrap();
+            (name.to_owned(), value.parse().unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn who_goes_comes_back_or_stays_away_too_long_is_told_once() {
+    let home = Home::open().await;
+    let house = &home.server.house;
+    let begun = house.clock.now();
+    let client = home.pair().await;
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await, ["client_paired"]);
+    home.pass(Duration::from_mins(5));
+    look(house, begun).await.unwrap();
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await, ["client_paired", "client_away"]);
+    home.pass(Duration::from_hours(24 * 15));
+    look(house, begun).await.unwrap();
+    look(house, begun).await.unwrap();
+    let events = house.events.after(2, 10).await.unwrap();
+    assert_eq!((events.len(), events[0].kind.as_str()), (1, "client_overdue"));
+    assert!(events[0].message.contains("15 days"), "{}", events[0].message);
+    let told = figures(&home).await;
+    assert_eq!((told["trove_client_present"], told["trove_client_overdue"]), (0, 1));
+    poll(&home, &client, 0, 0).await;
+    look(house, begun).await.unwrap();
+    let back = ["client_back", "client_no_longer_overdue"];
+    assert_eq!(kinds(&home).await[3..], back);
+    let told = figures(&home).await;
+    assert_eq!((told["trove_client_present"], told["trove_client_overdue"]), (1, 0));
+}
+
+#[tokio::test]
+async fn who_has_used_up_its_quota_is_asked_for_nothing_more_and_told_why() {
+    let home = Home::open().await;
+    let house = &home.server.house;
+    let begun = house.clock.now();
+    let client = home.pair().await;
+    let limit = |quota: Option<u64>| {
+        let mut owner = OwnerSettings::default();
+        owner.every_client.quota = quota;
+        house.owner.send_replace(Arc::new(owner));
+    };
+    offer(&home, &client, 1, 3_000).await;
+    let newest = |commands: &[CommandEnvelope]| commands.last().unwrap().id.0;
+    let asked = poll(&home, &client, 0, 0).await;
+    assert!(matches!(asked[0].command, Command::RequestFiles { .. }), "{asked:?}");
+
+    limit(Some(3_000));
+    look(house, begun).await.unwrap();
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await, ["client_paired", "over_quota"]);
+    offer(&home, &client, 2, 10).await;
+    let told = poll(&home, &client, 0, newest(&asked)).await;
+    let [CommandEnvelope { command: Command::StorageAllocated { quota, used, free }, .. }] =
+        &told[..]
+    else {
+        panic!("{told:?}")
+    };
+    assert_eq!((*quota, *used), (Some(3_000), 3_000));
+    assert!(*free > 0);
+    assert_eq!(poll(&home, &client, 0, newest(&told)).await, []);
+    let figures = figures(&home).await;
+    assert_eq!(figures["trove_client_over_quota"], 1);
+    assert_eq!(figures["trove_client_in_flight_bytes"], 3_000);
+    assert_eq!(figures["trove_queued_files"], 2);
+
+    limit(Some(4_000));
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await[2..], ["under_quota"]);
+    let mut given = poll(&home, &client, 0, newest(&told)).await;
+    let allocated = Command::StorageAllocated { quota: Some(4_000), used: 3_000, free: 0 };
+    assert_eq!(given.len(), 2, "{given:?}");
+    if let Command::StorageAllocated { free, .. } = &mut given[0].command {
+        *free = 0;
+    }
+    assert_eq!(given[0].command, allocated);
+    assert!(matches!(given[1].command, Command::RequestFiles { .. }), "{given:?}");
+}
+
+#[tokio::test]
+async fn a_full_disk_makes_the_server_unwell() {
+    let home = Home::open().await;
+    let house = &home.server.house;
+    let well = async || home.request(Method::GET, "/healthz").send().await.unwrap();
+    assert_eq!(well().await.status(), StatusCode::OK);
+    // More than any disk has is to stay free.
+    let owner = OwnerSettings { keep_free: u64::MAX / 2, ..OwnerSettings::default() };
+    house.owner.send_replace(Arc::new(owner));
+    look(house, house.clock.now()).await.unwrap();
+    assert_eq!(kinds(&home).await, ["disk_full"]);
+    let response = well().await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(problem(response).await.message.contains("disk is full"));
+    let owner = OwnerSettings { keep_free: 0, ..OwnerSettings::default() };
+    house.owner.send_replace(Arc::new(owner));
+    look(house, house.clock.now()).await.unwrap();
+    assert_eq!(kinds(&home).await, ["disk_full", "disk_has_room"]);
+    assert_eq!(well().await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn figures_are_for_the_owner() {
+    let home = Home::open().await;
+    let client = home.pair().await;
+    let request = home.request(Method::GET, "/metrics").bearer_auth(&client.token);
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(problem(response).await.code, "not_the_owner");
+}
