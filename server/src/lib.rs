@@ -28,6 +28,7 @@ pub mod presence;
 pub mod queue;
 pub mod receive;
 pub mod requests;
+pub mod safety;
 pub mod scrub;
 pub mod serve;
 pub mod settings;

@@ -7,6 +7,8 @@ use crate::{
     presence::AWAY_AFTER,
 };
 use serde::Serialize;
+use std::collections::HashMap;
+use trove_protocol::{ClientId, OnlyHere};
 
 /// Contacts are written down a little later than they happen.
 const NOTED_WITHIN_SECONDS: u64 = 35;
@@ -72,6 +74,10 @@ pub struct ClientOverview {
     pub asked: u64,
     /// Stored contents that came from it.
     pub origin_of: u64,
+    /// Contents that exist on it alone, and not on the server.
+    pub only_here: u64,
+    /// Their bytes.
+    pub only_here_bytes: u64,
     /// Payload bytes received from it by FTP, ever.
     pub ftp_bytes_received: u64,
     /// When it was last heard of: seconds since 1970-01-01 UTC.
@@ -97,6 +103,8 @@ pub struct Known {
     pub clients: Vec<Client>,
     /// What each has.
     pub holdings: Vec<Holdings>,
+    /// What exists on one of them alone.
+    pub only_here: HashMap<ClientId, Vec<OnlyHere>>,
     /// Why files wait.
     pub waiting: Vec<WaitingFigures>,
     /// What failed too often.
@@ -105,13 +113,14 @@ pub struct Known {
 
 /// Puts figures into an overview.
 pub fn overview(known: Known, now: Moment) -> Overview {
-    let Known { figures, clients, holdings, waiting, set_aside } = known;
+    let Known { figures, clients, holdings, only_here, waiting, set_aside } = known;
     let waiting: Vec<Waiting> = waiting.into_iter().map(|one| told(one, &clients, now)).collect();
     let clients = clients
         .into_iter()
         .map(|client| {
             let held = holdings.iter().find(|held| held.client == client.id);
             let held = held.cloned().unwrap_or_else(|| Holdings::none(client.id.clone()));
+            let only = only_here.get(&client.id).map(Vec::as_slice).unwrap_or_default();
             let (state, reason) = state(&client, &held, &waiting, &figures, now);
             ClientOverview {
                 state,
@@ -120,6 +129,8 @@ pub fn overview(known: Known, now: Moment) -> Overview {
                 safe: held.safe,
                 asked: held.asked,
                 origin_of: held.origin_of,
+                only_here: only.iter().map(|one| one.files).sum(),
+                only_here_bytes: only.iter().map(|one| one.bytes).sum(),
                 ftp_bytes_received: client.ftp_bytes_received,
                 last_seen: client.seen_at.0.div_euclid(1000),
                 id: client.id.0,
@@ -148,7 +159,7 @@ pub fn overview(known: Known, now: Moment) -> Overview {
 }
 
 /// Completes what the running server left with what is only known now.
-fn told(waiting: WaitingFigures, clients: &[Client], now: Moment) -> Waiting {
+pub fn told(waiting: WaitingFigures, clients: &[Client], now: Moment) -> Waiting {
     let WaitingFigures { reason, sentence, client, files, bytes } = waiting;
     let whose = client.as_ref().and_then(|id| clients.iter().find(|client| client.id == *id));
     let sentence = match (reason.as_str(), whose) {
@@ -212,7 +223,8 @@ fn state(
     }
 }
 
-fn ago(seconds: u64) -> String {
+/// How long ago that is, roughly.
+pub fn ago(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..=119 => return "a minute ago".to_owned(),
         120..=7_199 => (seconds / 60, "minutes"),

@@ -4,7 +4,8 @@
 //! The modules read in the order of a file's life: [`scan`], [`describe`], [`offer`],
 //! [`command`], [`upload`], [`confirm`] (and [`hashing`], where a hash is all that travels).
 //! Beside them stand [`ledger`], the client's memory, [`link`], the one way to the server, and
-//! [`settings`]; [`mod@backup`] and [`restore`] keep whole folders and bring them back. [`engine`] runs them all; [`status`] says how they fare.
+//! [`settings`]; [`mod@backup`] and [`restore`] keep whole folders and bring them back. [`engine`] runs them all;
+//! [`status`] says how they fare, [`verdict`] and [`proof`] what of it is safe.
 //!
 //! The client opens every connection and listens on no port (seed 0012). Its user's files are
 //! opened for reading only.
@@ -24,6 +25,7 @@ pub mod link;
 pub mod offer;
 pub mod pause;
 pub mod preferences;
+pub mod proof;
 pub mod restore;
 pub mod retry;
 pub mod room;
@@ -34,6 +36,7 @@ pub mod signal;
 pub mod state;
 pub mod status;
 pub mod upload;
+pub mod verdict;
 
 pub use engine::{Engine, EngineHandle, Options};
 pub use settings::Home;

@@ -5,8 +5,8 @@
 //! [`Command::Unknown`], which the client refuses politely.
 //!
 //! The order of the modules is the order of a file's life: [`offer`], [`command`],
-//! [`confirmation`]; beside them [`backup`], [`status`], [`configuration`], [`event`], [`pairing`]
-//! and [`problem`].
+//! [`confirmation`]; beside them [`backup`], [`status`], [`safety`], [`configuration`], [`event`],
+//! [`pairing`] and [`problem`].
 
 pub mod backup;
 pub mod command;
@@ -20,6 +20,7 @@ pub mod offer;
 pub mod pairing;
 pub mod path;
 pub mod problem;
+pub mod safety;
 pub mod setting_form;
 pub mod status;
 pub mod wall_clock;
@@ -45,6 +46,7 @@ pub use offer::{FileOffer, OfferBatch, OfferReceipt, Standing};
 pub use pairing::{Credentials, PairingChallenge, PairingProof, PairingStart};
 pub use path::ClientPath;
 pub use problem::Problem;
+pub use safety::{Amount, FileSafety, NotSafe, OnlyHere, Safety, SafetyState};
 pub use setting_form::{Form, SettingValue};
 pub use status::{Collecting, Conditions, Connection, Hindrance, RefusedCommand, StatusReport};
 pub use wall_clock::WallClock;

@@ -9,6 +9,7 @@ pub mod dispatching;
 pub mod events;
 pub mod filing;
 pub mod offers;
+pub mod proofs;
 pub mod queue;
 pub mod reports;
 pub mod snapshots;
@@ -21,6 +22,7 @@ pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
 pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retirement};
 pub use offers::{Offers, Place};
+pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
 pub use snapshots::{Committed, Readable, Snapshots};
@@ -39,6 +41,7 @@ pub trait Catalogue:
     + Filing
     + Chronicle
     + Reports
+    + Proofs
     + Snapshots
     + Upkeep
 {

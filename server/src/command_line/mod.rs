@@ -9,6 +9,7 @@ mod log;
 mod manifest;
 mod pair;
 mod retry;
+mod safety;
 mod scrub;
 mod serve;
 mod settings;
@@ -50,6 +51,8 @@ enum Command {
     Token,
     /// Tell how the server and its clients fare.
     Status(status::Arguments),
+    /// Tell which files of a client are safe, and why others are not.
+    Safety(safety::Arguments),
     /// Try files again that failed too often.
     Retry,
     /// Read all shares again and compare them with the catalogue.
@@ -77,6 +80,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Pair => pair::run(&open(data_dir).await?).await,
         Command::Token => token::run(&open(data_dir).await?).await,
         Command::Status(arguments) => status::run(&open(data_dir).await?, &arguments).await,
+        Command::Safety(arguments) => safety::run(&open(data_dir).await?, &arguments).await,
         Command::Retry => retry::run(&open(data_dir).await?).await,
         Command::Verify(arguments) => verify::run(&open(data_dir).await?, &arguments).await,
         Command::Scrub(arguments) => scrub::run(open(data_dir).await?, &arguments).await,

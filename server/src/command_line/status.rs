@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::{
-    catalogue::{Clients as _, Dispatching as _, Reports as _, Upkeep as _},
+    catalogue::{Clients as _, Dispatching as _, Proofs as _, Reports as _, Upkeep as _},
     clock::Clock,
     overview::{Known, Overview, overview},
     stock::{StockOverview, stock_overview},
@@ -31,6 +31,7 @@ pub(super) async fn run(opened: &Opened, arguments: &Arguments) -> anyhow::Resul
         figures: catalogue.figures().await?,
         clients: catalogue.clients().await?,
         holdings: catalogue.holdings().await?,
+        only_here: catalogue.only_here().await?,
         waiting: catalogue.waiting(now).await?,
         set_aside: catalogue.set_aside(MOST_SET_ASIDE).await?,
     };
@@ -63,6 +64,10 @@ fn in_words(Status { overview, stock }: &Status) -> String {
         format!("Set aside: {} files", overview.set_aside),
     ];
     lines.extend(overview.clients.iter().map(|client| client.reason.clone()));
+    lines.extend(overview.clients.iter().filter(|client| client.only_here > 0).map(|client| {
+        let (files, name) = (client.only_here, &client.name);
+        format!("Only on {name}: {files} files that the server does not have yet.")
+    }));
     let known: HashSet<&String> = overview.clients.iter().map(|client| &client.reason).collect();
     let untold = overview.waiting.iter().filter(|one| !known.contains(&one.sentence));
     lines.extend(untold.map(|one| format!("{} files: {}", one.files, one.sentence)));

@@ -24,6 +24,7 @@ mod pairings;
 mod peer;
 mod problem;
 mod range;
+mod safety;
 mod status;
 mod waiting;
 

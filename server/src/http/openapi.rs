@@ -2,7 +2,7 @@
 
 use super::{
     Api, backups, commands, confirmations, contents, events, hashes, health, metrics, offers,
-    pairings, problem::Refusal, status,
+    pairings, problem::Refusal, safety, status,
 };
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use std::{
@@ -73,6 +73,7 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(confirmations::confirm))
         .routes(routes!(hashes::report))
         .routes(routes!(status::report))
+        .routes(routes!(safety::read))
         .routes(routes!(backups::add))
         .routes(routes!(backups::commit, backups::entries))
         .routes(routes!(backups::list))

@@ -121,6 +121,15 @@ impl Refusal {
         Self { header: Some(challenge), ..refusal }
     }
 
+    /// No client has the id in this address.
+    pub fn unknown_client() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "unknown_client",
+            "no client has this id: `trove-server clients` lists those that are paired",
+        )
+    }
+
     /// A client at another client's address.
     pub fn other_client() -> Self {
         Self::new(

@@ -1,5 +1,5 @@
 use super::*;
-use trove_protocol::{ClientId, Conditions, Hindrance};
+use trove_protocol::{Conditions, Hindrance};
 
 fn client() -> Client {
     Client {
@@ -34,6 +34,7 @@ fn told(client: Client, waiting: Option<WaitingFigures>, seconds: i64) -> (&'sta
         figures: Figures { queued: 2, ..Figures::default() },
         clients: vec![client],
         holdings: vec![held],
+        only_here: HashMap::new(),
         waiting: waiting.into_iter().collect(),
         set_aside: Vec::new(),
     };

@@ -4,6 +4,7 @@
 
 mod dispatching;
 mod offers;
+mod proofs;
 mod queue;
 mod snapshots;
 mod storing;

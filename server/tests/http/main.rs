@@ -11,4 +11,6 @@ mod limits;
 mod openapi;
 mod pairing;
 mod polls;
+mod reasons;
+mod safety;
 mod states;

@@ -18,7 +18,7 @@ async fn kinds(home: &Home) -> Vec<String> {
     events.into_iter().map(|event| event.kind).collect()
 }
 
-async fn offer(
+pub async fn offer(
     home: &Home,
     Credentials { client, token, .. }: &Credentials,
     content: u8,

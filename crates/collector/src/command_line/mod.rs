@@ -20,6 +20,7 @@ use crate::{
     engine::StartError,
     ledger::LedgerError,
     link::{LinkError, PairingError},
+    proof::ProofError,
     restore::RestoreError,
     settings::{Home, SettingsError},
 };
@@ -95,6 +96,9 @@ enum Command {
         /// List every file
         #[arg(long)]
         files: bool,
+        /// Ask the server about every file that is taken for safe, and compare the hashes
+        #[arg(long)]
+        prove: bool,
     },
     /// Show what would be offered, without offering it
     Plan,
@@ -136,6 +140,8 @@ enum Failure {
     Link(#[from] LinkError),
     #[error(transparent)]
     Restore(#[from] RestoreError),
+    #[error(transparent)]
+    Proof(#[from] ProofError),
     /// Standard output is closed or full.
     #[error("the output could not be written ({0}); check where it goes to")]
     Output(#[from] io::Error),
@@ -185,7 +191,9 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Command::Folders { command } => folders::folders(&home, command).await,
         Command::Settings { json, command } => settings::settings(&home, json, command).await,
         Command::Run { until_idle } => run::run(home, until_idle, arguments.surroundings).await,
-        Command::Status { json, files } => status::status(&home, json, files).await,
+        Command::Status { json, files, prove } => {
+            status::status(&home, status::Wish { json, files, prove }).await
+        }
         Command::Plan => plan::plan(&home).await,
         Command::Backup { command } => backup::backup(&home, command).await,
         Command::Restore(arguments) => restore::restore(&home, arguments).await,

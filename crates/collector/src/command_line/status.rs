@@ -1,14 +1,17 @@
-//! `status [--json] [--files]`.
+//! `status [--json] [--files] [--prove]`.
 
 use super::{Failure, say};
 use crate::{
     courtesy,
     engine::{Facts, Live, now_ms},
     ledger::{Folder, Listed, Unseen},
+    link::HttpsLink,
+    proof::{Proof, prove},
     room,
     settings::{Home, SettingsError},
     state::Class,
     status::{self, Pace, State, Status},
+    verdict::{Verdict, verdict},
 };
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -21,6 +24,11 @@ const SHORT: i64 = 1_000;
 struct Report {
     #[serde(flatten)]
     status: Status,
+    /// Whether all is safe, and what is not.
+    verdict: Verdict,
+    /// What the server itself says of the files that are taken for safe; only with `--prove`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proof: Option<Proof>,
     /// The server's address.
     server: Option<String>,
     /// What is collected.
@@ -49,24 +57,41 @@ struct FolderReport {
     question: Option<String>,
 }
 
-pub(super) async fn status(home: &Home, json: bool, files: bool) -> Result<(), Failure> {
+/// What `status` is asked to tell.
+#[derive(Clone, Copy)]
+pub(super) struct Wish {
+    pub(super) json: bool,
+    pub(super) files: bool,
+    pub(super) prove: bool,
+}
+
+pub(super) async fn status(home: &Home, wish: Wish) -> Result<(), Failure> {
     let ledger = home.ledger().await?;
-    let limit = if files { i64::MAX } else { SHORT };
+    let limit = if wish.files { i64::MAX } else { SHORT };
     let folders = ledger.folders().await?;
-    let server = match home.server() {
-        Ok(access) => Some(access.url),
-        Err(SettingsError::NotPaired) => None,
-        Err(error) => return Err(error.into()),
+    let access = match home.server() {
+        Err(SettingsError::NotPaired) if !wish.prove => None,
+        access => Some(access?),
     };
-    let mut status = sum_up(home, &ledger, &folders, server.is_some()).await?;
+    let mut status = sum_up(home, &ledger, &folders, access.is_some()).await?;
     room::tell(&mut status, ledger.storage().await?);
+    let proof = match &access {
+        Some(access) if wish.prove => Some(prove(&HttpsLink::new(access)?, &ledger).await?),
+        _ => None,
+    };
+    let mut verdict = verdict(&status, &folders, ledger.unseen_places().await?);
+    if let Some(proof) = &proof {
+        verdict.doubt(proof.doubtful.len() as u64);
+    }
     let report = Report {
-        server,
+        verdict,
+        proof,
+        server: access.map(|access| access.url),
         pending_files: ledger.listed(Class::Pending, limit).await?,
         set_aside_files: ledger.listed(Class::SetAside, limit).await?,
         skipped_files: ledger.listed(Class::Skipped, limit).await?,
         unseen_places: ledger.unseen(limit).await?,
-        safe_files: if files { Some(ledger.listed(Class::Safe, limit).await?) } else { None },
+        safe_files: if wish.files { Some(ledger.listed(Class::Safe, limit).await?) } else { None },
         folders: folders
             .into_iter()
             .map(|folder| FolderReport {
@@ -80,7 +105,7 @@ pub(super) async fn status(home: &Home, json: bool, files: bool) -> Result<(), F
         status,
     };
     ledger.close().await;
-    if json { say(&serde_json::to_string_pretty(&report)?) } else { say_plainly(&report) }
+    if wish.json { say(&serde_json::to_string_pretty(&report)?) } else { say_plainly(&report) }
 }
 
 async fn sum_up(
@@ -152,6 +177,20 @@ fn say_plainly(report: &Report) -> Result<(), Failure> {
         }
         if let Some(question) = &folder.question {
             say(question)?;
+        }
+    }
+    say(&report.verdict.sentence)?;
+    for line in report.verdict.exceptions.iter().chain(&report.verdict.beside) {
+        say(&format!("- {line}"))?;
+    }
+    if let Some(proof) = &report.proof {
+        say(&format!(
+            "The server confirms {} files by their hashes: {}",
+            status::number(proof.proven),
+            proof.sentence
+        ))?;
+        for file in &proof.doubtful {
+            say(&format!("{}: {}", file.path, file.reason))?;
         }
     }
     for place in &report.unseen_places {

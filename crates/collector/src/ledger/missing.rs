@@ -194,6 +194,12 @@ impl Ledger {
         Ok(rows.into_iter().map(|(path, reason)| Unseen { path, reason }).collect())
     }
 
+    /// How many places could not be looked at.
+    pub async fn unseen_places(&self) -> Result<u64> {
+        let places = sqlx::query_scalar("SELECT count(*) FROM unseen").fetch_one(&self.reader);
+        Ok(unsigned(places.await?))
+    }
+
     /// Places outside all these ranges of paths are no longer looked at.
     pub async fn forget_unseen_outside(&self, ranges: &[(String, String)]) -> Result<()> {
         sqlx::query(

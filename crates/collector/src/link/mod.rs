@@ -7,6 +7,7 @@ mod ftp;
 mod https;
 mod pairing;
 mod pinned;
+mod safety;
 
 pub use address::ServerAddress;
 pub use backups::Download;

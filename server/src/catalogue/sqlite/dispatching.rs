@@ -236,19 +236,8 @@ impl Dispatching for SqliteCatalogue {
 
     async fn waiting(&self, now: Moment) -> Result<Vec<WaitingFigures>, CatalogueError> {
         sqlx::query(
-            "SELECT coalesce(d.reason, b.reason, 'in_turn') AS reason,
-                    coalesce(d.sentence, b.sentence, '') AS sentence,
-                    iif(d.reason IS NULL AND b.of_house = 0, b.client, NULL) AS client,
-                    count(*) AS files, sum(x.size) AS bytes,
-                    coalesce(d.rank, b.rank, 0) AS rank
-             FROM (SELECT c.size, (
-                       SELECT w.rowid FROM sources s LEFT JOIN waiting w ON w.client = s.client
-                       WHERE s.content = c.id ORDER BY coalesce(w.rank, 0) LIMIT 1) AS best
-                   FROM contents c WHERE c.state = 'wanted' AND c.try_at <= ?1) x
-             LEFT JOIN waiting b ON b.rowid = x.best
-             LEFT JOIN waiting d ON d.client IS NULL AND x.size >= d.size_from
-                  AND coalesce(b.rank, 0) < d.rank
-             GROUP BY 1, 2, 3
+            "SELECT reason, sentence, client, count(*) AS files, sum(size) AS bytes, rank
+             FROM wanted_because WHERE try_at <= ?1 GROUP BY 1, 2, 3
              UNION ALL
              SELECT iif(state = 'wanted', 'set_back', 'set_aside'),
                     coalesce(reason, 'it failed'), NULL, count(*), sum(size),

@@ -7,6 +7,7 @@ mod dispatching;
 mod events;
 mod filing;
 mod offers;
+mod proofs;
 mod queue;
 mod reports;
 mod rows;

@@ -1,0 +1,230 @@
+//! Why nothing happens: for each thing that may hold a file back, what `trove-server status` says,
+//! and that the file is asked for when it no longer does.
+
+use super::{commands::poll, home::Home, states::offer};
+use reqwest::Method;
+use serde_json::Value;
+use std::{process::Command, sync::Arc, time::Duration};
+use trove_protocol::{
+    Collecting, Command as Given, Confirmation, ConfirmationBatch, Credentials, Hindrance, Outcome,
+    StatusReport,
+};
+use trove_server::{
+    dispatch::{note_reasons, reconsider},
+    settings::OwnerSettings,
+    streams::Listener,
+};
+
+/// A home with a client that has one file to send and says this of itself.
+async fn home(report: StatusReport) -> (Home, Credentials) {
+    let home = Home::open().await;
+    let client = home.pair().await;
+    tell(&home, &client, report).await;
+    (home, client)
+}
+
+async fn tell(home: &Home, client: &Credentials, report: StatusReport) {
+    let report = StatusReport { collecting: Collecting::Settled, ..report };
+    let path = format!("/api/v1/clients/{}/status", client.client);
+    let told = home.request(Method::POST, &path).bearer_auth(&client.token).json(&report);
+    told.send().await.unwrap().error_for_status().unwrap();
+}
+
+fn owner(home: &Home, change: impl FnOnce(&mut OwnerSettings)) {
+    let mut owner = OwnerSettings::default();
+    change(&mut owner);
+    home.server.house.owner.send_replace(Arc::new(owner));
+    home.server.house.presence.wake_all();
+}
+
+/// What the program prints about the one file that waits, and of the one client.
+async fn status(home: &Home) -> (Value, Value) {
+    reconsider(&home.server.house).await.unwrap();
+    note_reasons(&home.server.house).await.unwrap();
+    let program = env!("CARGO_BIN_EXE_trove-server");
+    let mut command = Command::new(program);
+    command.arg("--data-dir").arg(home.folder.path()).args(["status", "--json"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let status: Value = serde_json::from_slice(&output.stdout).unwrap();
+    (status["waiting"][0].clone(), status["clients"][0].clone())
+}
+
+/// Nothing is asked for, for this reason and no other, and the sentence says this.
+async fn held_back(home: &Home, client: &Credentials, reason: &str, says: &str) {
+    let (waiting, told) = status(home).await;
+    assert_eq!((&waiting["reason"], &waiting["files"]), (&reason.into(), &1.into()), "{waiting}");
+    let sentence = waiting["sentence"].as_str().unwrap();
+    assert!(sentence.contains(says), "{sentence}");
+    // The computer itself says it too.
+    assert_eq!(told["reason"], waiting["sentence"], "{told}");
+    if reason != "away" {
+        assert_eq!(asked(home, client).await, 0, "{reason}");
+    }
+}
+
+/// How many files are asked of the client now, whatever else it is told first.
+async fn asked(home: &Home, client: &Credentials) -> usize {
+    let mut acknowledged = 0;
+    loop {
+        let commands = poll(home, client, 0, acknowledged).await;
+        let requests = commands.iter().find_map(|given| match &given.command {
+            Given::RequestFiles { requests, .. } => Some(requests.len()),
+            _ => None,
+        });
+        match (requests, commands.last()) {
+            (Some(requests), _) => return requests,
+            (None, None) => return 0,
+            (None, Some(last)) => acknowledged = last.id.0,
+        }
+    }
+}
+
+async fn goes_on(home: &Home, client: &Credentials) {
+    assert_eq!(asked(home, client).await, 1);
+    assert_eq!(status(home).await.0, Value::Null);
+}
+
+const NAME: &str = "Ana's laptop";
+
+#[tokio::test]
+async fn what_a_client_says_of_itself_holds_it_back() {
+    for (hindrance, reason, says) in [
+        (Hindrance::Battery, "battery", "is on battery"),
+        (Hindrance::Metered, "metered", "is metered"),
+        (Hindrance::FullScreen, "full_screen", "fills the screen"),
+        (Hindrance::UserActive, "user_active", "is using"),
+        (Hindrance::OutsideHours, "client_hours", "at this hour"),
+    ] {
+        let hindered = StatusReport { hindrances: vec![hindrance], ..StatusReport::default() };
+        let (home, client) = home(hindered).await;
+        offer(&home, &client, 1, 5_000).await;
+        held_back(&home, &client, reason, says).await;
+        held_back(&home, &client, reason, NAME).await;
+        tell(&home, &client, StatusReport::default()).await;
+        goes_on(&home, &client).await;
+    }
+}
+
+#[tokio::test]
+async fn a_paused_client_is_left_alone_until_it_goes_on() {
+    let (home, client) = home(StatusReport { paused: true, ..StatusReport::default() }).await;
+    offer(&home, &client, 1, 5_000).await;
+    held_back(&home, &client, "paused", "is paused by its user").await;
+    tell(&home, &client, StatusReport::default()).await;
+    goes_on(&home, &client).await;
+}
+
+#[tokio::test]
+async fn a_client_that_is_away_is_waited_for() {
+    let (home, client) = home(StatusReport::default()).await;
+    offer(&home, &client, 1, 5_000).await;
+    home.pass(Duration::from_mins(10));
+    held_back(&home, &client, "away", "is off or out of reach").await;
+    goes_on(&home, &client).await;
+}
+
+#[tokio::test]
+async fn a_stream_to_the_client_comes_first() {
+    let (home, client) = home(StatusReport::default()).await;
+    let film = Listener::Client(client.client.clone());
+    let playing = home.server.house.streams.begin(film, "a film");
+    offer(&home, &client, 1, 5_000).await;
+    held_back(&home, &client, "streaming", "being streamed to Ana's laptop").await;
+    drop(playing);
+    goes_on(&home, &client).await;
+}
+
+#[tokio::test]
+async fn a_stream_to_somebody_else_slows_the_house() {
+    let (home, client) = home(StatusReport::default()).await;
+    owner(&home, |owner| owner.streaming_limit = "nothing".parse().unwrap());
+    let playing = home.server.house.streams.begin(Listener::Device("telly".into()), "a film");
+    offer(&home, &client, 1, 5_000).await;
+    held_back(&home, &client, "streaming_limit", "collecting yields").await;
+    drop(playing);
+    goes_on(&home, &client).await;
+}
+
+#[tokio::test]
+async fn the_house_keeps_to_its_limit() {
+    let (home, client) = home(StatusReport::default()).await;
+    owner(&home, |owner| owner.traffic_limit = "5 kB/s".parse().unwrap());
+    // Much has come in of late.
+    home.server.house.traffic.transfer_begins(&client.client);
+    home.server.house.traffic.received(&client.client, 50_000_000);
+    home.pass(Duration::from_secs(1));
+    offer(&home, &client, 1, 5_000).await;
+    held_back(&home, &client, "traffic_limit", "at its limit of 5 kB/s").await;
+    home.server.house.traffic.transfer_ends(&client.client);
+    home.pass(Duration::from_mins(2));
+    goes_on(&home, &client).await;
+}
+
+#[tokio::test]
+async fn nothing_is_collected_outside_the_hours() {
+    let (home, client) = home(StatusReport::default()).await;
+    owner(&home, |owner| owner.traffic_limit = "nothing".parse().unwrap());
+    offer(&home, &client, 1, 5_000).await;
+    held_back(&home, &client, "outside_hours", "at this hour, as the server's owner").await;
+    owner(&home, |_| {});
+    goes_on(&home, &client).await;
+}
+
+#[tokio::test]
+async fn a_full_disk_is_waited_for() {
+    let (home, client) = home(StatusReport::default()).await;
+    // More than any disk has.
+    offer(&home, &client, 1, 1 << 60).await;
+    held_back(&home, &client, "disk_full", "disk is full").await;
+}
+
+#[tokio::test]
+async fn a_client_over_its_quota_brings_nothing_more() {
+    let (home, client) = home(StatusReport::default()).await;
+    owner(&home, |owner| owner.every_client.quota = Some(0));
+    let house = &home.server.house;
+    trove_server::states::look(house, house.clock.now()).await.unwrap();
+    offer(&home, &client, 1, 5_000).await;
+    held_back(&home, &client, "over_quota", "has used up its space").await;
+    owner(&home, |_| {});
+    trove_server::states::look(house, house.clock.now()).await.unwrap();
+    goes_on(&home, &client).await;
+}
+
+#[tokio::test]
+async fn what_fails_too_often_is_set_aside_and_tried_again_when_something_changes() {
+    let (home, client) = home(StatusReport::default()).await;
+    offer(&home, &client, 1, 5_000).await;
+    let mut acknowledged = 0;
+    let path = format!("/api/v1/clients/{}/confirmations", client.client);
+    for _ in 0..10 {
+        let commands = poll(&home, &client, 0, acknowledged).await;
+        for given in &commands {
+            acknowledged = given.id.0;
+            let Given::RequestFiles { requests, .. } = &given.command else { continue };
+            let outcome = Outcome::Unreadable { reason: "it is locked".into() };
+            let confirmations = requests
+                .iter()
+                .map(|one| Confirmation { request: one.request, outcome: outcome.clone() })
+                .collect();
+            let batch = ConfirmationBatch { confirmations };
+            let told = home.request(Method::POST, &path).bearer_auth(&client.token).json(&batch);
+            told.send().await.unwrap().error_for_status().unwrap();
+        }
+        if status(&home).await.0["reason"] == "set_aside" {
+            break;
+        }
+        // Each failure is waited out for longer.
+        home.pass(Duration::from_hours(24));
+        tell(&home, &client, StatusReport::default()).await;
+    }
+    let (waiting, told) = status(&home).await;
+    assert_eq!(waiting["reason"], "set_aside", "{waiting}");
+    let sentence = waiting["sentence"].as_str().unwrap();
+    assert!(sentence.contains("it is locked") && sentence.contains("tried again"), "{sentence}");
+    assert!(told["reason"].as_str().unwrap().contains("set aside"), "{told}");
+    // It is offered anew: that is reason enough.
+    offer(&home, &client, 1, 5_000).await;
+    assert_eq!(poll(&home, &client, 0, acknowledged).await.len(), 1);
+}
