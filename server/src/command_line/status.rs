@@ -66,7 +66,8 @@ fn in_words(Status { overview, stock }: &Status) -> String {
     lines.extend(overview.clients.iter().map(|client| client.reason.clone()));
     lines.extend(overview.clients.iter().filter(|client| client.only_here > 0).map(|client| {
         let (files, name) = (client.only_here, &client.name);
-        format!("Only on {name}: {files} files that the server does not have yet.")
+        let noun = if files == 1 { "file" } else { "files" };
+        format!("Only on {name}: {files} {noun} that the server does not have yet.")
     }));
     let known: HashSet<&String> = overview.clients.iter().map(|client| &client.reason).collect();
     let untold = overview.waiting.iter().filter(|one| !known.contains(&one.sentence));

@@ -22,3 +22,4 @@ mod hostile_server;
 mod house;
 mod links;
 mod scripted_server;
+mod three_computers;

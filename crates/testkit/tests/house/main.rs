@@ -20,4 +20,5 @@ mod idle;
 mod names;
 mod owner;
 mod pauses;
+mod proof;
 mod refusals;
