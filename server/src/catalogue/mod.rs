@@ -8,6 +8,7 @@ pub mod commands;
 pub mod dispatching;
 pub mod events;
 pub mod filing;
+pub mod forecasting;
 pub mod offers;
 pub mod queue;
 pub mod reports;
@@ -20,6 +21,7 @@ pub use commands::Commanding;
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
 pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retirement};
+pub use forecasting::{Forecasting, OtherHolder};
 pub use offers::{Offers, Place};
 pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
@@ -37,6 +39,7 @@ pub trait Catalogue:
     + Dispatching
     + Commanding
     + Filing
+    + Forecasting
     + Chronicle
     + Reports
     + Snapshots
