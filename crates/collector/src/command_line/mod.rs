@@ -96,8 +96,15 @@ enum Command {
         #[arg(long)]
         files: bool,
     },
-    /// Show what would be offered, without offering it
-    Plan,
+    /// Show what collecting would do: what is sent, what the server has, what is left out
+    Plan {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// List every file
+        #[arg(long)]
+        files: bool,
+    },
     /// Choose what is backed up whole, and when
     Backup {
         #[command(subcommand)]
@@ -186,7 +193,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Command::Settings { json, command } => settings::settings(&home, json, command).await,
         Command::Run { until_idle } => run::run(home, until_idle, arguments.surroundings).await,
         Command::Status { json, files } => status::status(&home, json, files).await,
-        Command::Plan => plan::plan(&home).await,
+        Command::Plan { json, files } => plan::plan(&home, json, files).await,
         Command::Backup { command } => backup::backup(&home, command).await,
         Command::Restore(arguments) => restore::restore(&home, arguments).await,
         Command::Pause { until } => {
