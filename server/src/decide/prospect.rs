@@ -12,8 +12,8 @@ pub enum Outlook {
     Stored(ContentId),
     /// What lies at this path below the shares looks the same; the full hash would tell.
     Alike(String),
-    /// What looks the same, or is the same, was changed or deleted by hand: it would most likely not
-    /// be fetched.
+    /// What looks the same, or is the same, was changed or deleted by hand: it would most likely
+    /// not be fetched.
     LetGo(ByHand),
     /// Another client is there and has it, too.
     Elsewhere(ContentId),

@@ -8,7 +8,7 @@ use crate::{
     link::{HttpsLink, Link},
     room::in_words,
     settings::{Home, SettingsError},
-    status::number,
+    status::{number, sentence},
 };
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -63,7 +63,7 @@ async fn make(home: &Home, ledger: &Ledger, most: usize) -> Result<Report, Failu
         never = show(&progress) => match never {},
     };
     if server.is_none() {
-        summary.unreachable = Some(format!("{}.", SettingsError::NotPaired));
+        summary.unreachable = Some(sentence(&SettingsError::NotPaired));
     }
     Ok(Report { summary, server })
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     ledger::LedgerError,
     link::{Link, LinkError, https::is_unknown_address},
+    status,
 };
 use trove_protocol::{FileOffer, Forecast, ForecastQuery, LARGEST_BATCH, MOST_TAKEN, Prospect};
 
@@ -59,7 +60,7 @@ impl<'a> Asking<'a> {
         };
         let told = told.unwrap_or_else(|error| {
             self.link = None;
-            self.summary.unreachable = Some(sentence(&error));
+            self.summary.unreachable = Some(explained(&error));
             Vec::new()
         });
         let mut told = told.into_iter();
@@ -127,13 +128,10 @@ impl<'a> Asking<'a> {
     }
 }
 
-fn sentence(error: &LinkError) -> String {
+fn explained(error: &LinkError) -> String {
     if is_unknown_address(error) {
         return "The server is of an earlier version, which makes no forecasts; bring it up to date."
             .into();
     }
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    status::sentence(error)
 }

@@ -27,8 +27,8 @@ impl Known {
         self.paths.extend(share_path.map(print));
     }
 
-    /// Whether a file has the content of one that would be sent, and where that would be filed. What
-    /// looks the same counts as the same, unless full hashes are known and differ.
+    /// Whether a file has the content of one that would be sent, and where that would be filed.
+    /// What looks the same counts as the same, unless full hashes are known and differ.
     pub fn copy_of(&self, offer: &FileOffer) -> Option<Option<&str>> {
         let alike = self.sent.get(&(offer.size, offer.sample))?;
         let same =

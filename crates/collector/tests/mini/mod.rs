@@ -3,6 +3,7 @@
 // Each test file uses another part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
+mod forecasts;
 pub mod https;
 pub mod link;
 
@@ -17,9 +18,8 @@ use tokio::sync::{Notify, watch};
 use trove_collector::{Engine, Home, Options, Status, link::Link};
 use trove_protocol::{
     ClientPath, Command, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt,
-    ContentHash, FileOffer, FileRequest, Filed, Forecast, ForecastQuery, Forecasts, HashReceipt,
-    HashReport, OfferBatch, OfferReceipt, Outcome, Prospect, RequestId, Standing, StatusReport,
-    StoredFile, Transfer,
+    ContentHash, FileOffer, FileRequest, Filed, HashReceipt, HashReport, OfferBatch, OfferReceipt,
+    Outcome, RequestId, Standing, StatusReport, StoredFile, Transfer,
 };
 
 #[derive(Default)]
@@ -123,36 +123,6 @@ impl Mini {
         drop(state);
         self.news.notify_waiters();
         if lost { Err(Lost) } else { Ok(receipt) }
-    }
-
-    /// All that is not stored is wanted, under its own name in one folder, with a number where that
-    /// is taken; empty files are refused.
-    pub fn forecast(&self, query: ForecastQuery) -> Result<Forecasts, Lost> {
-        let mut state = self.state();
-        if state.away {
-            return Err(Lost);
-        }
-        state.queries.push((query.offers.len(), query.taken.len()));
-        let mut taken: HashSet<String> = query.taken.into_iter().collect();
-        let forecast = |offer: FileOffer| {
-            if offer.size == 0 {
-                let prospect = Prospect::Refused { reason: "It is empty.".into() };
-                return Forecast { prospect, share_path: None };
-            }
-            if let Some(hash) = offer.hash.filter(|hash| state.stored.contains_key(hash)) {
-                let share_path = Some(format!("Photos/{hash}"));
-                return Forecast { prospect: Prospect::Stored { hash }, share_path };
-            }
-            let name = offer.path.file_name();
-            let place =
-                (1..)
-                    .map(|n| {
-                        if n == 1 { format!("Photos/{name}") } else { format!("Photos/{n} {name}") }
-                    })
-                    .find(|place| taken.insert(place.clone()));
-            Forecast { prospect: Prospect::Wanted, share_path: place }
-        };
-        Ok(Forecasts { forecasts: query.offers.into_iter().map(forecast).collect() })
     }
 
     pub async fn poll(

@@ -166,7 +166,10 @@ fn people_are_told_in_words_with_a_server_and_without() {
     assert!(said.contains("cannot be reached"), "{said}");
     assert!(said.contains("1 file, 12 kB: about which only the server can say more"), "{said}");
     let alone = home.unpaired("alone");
-    assert_eq!(says(&alone), "No folder is chosen; add one with `trove-collector folders add PATH`.\n");
+    assert_eq!(
+        says(&alone),
+        "No folder is chosen; add one with `trove-collector folders add PATH`.\n"
+    );
     alone.collector.add_folder(&computer.files).unwrap();
     let said = says(&alone);
     assert!(said.contains("trove-collector pair") && said.contains("only the server"), "{said}");
