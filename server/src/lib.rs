@@ -14,6 +14,7 @@ pub mod decide;
 pub mod dispatch;
 pub mod events;
 pub mod file;
+pub mod forecast;
 pub mod ftp;
 pub mod hashes;
 pub mod house;

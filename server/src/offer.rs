@@ -20,10 +20,7 @@ pub async fn take(
     batch: OfferBatch,
 ) -> Result<OfferReceipt, Fault> {
     if batch.offers.len() > LARGEST_BATCH || batch.gone.len() > LARGEST_BATCH {
-        return Err(Fault::Invalid {
-            code: "batch_too_large",
-            message: format!("a batch has at most {LARGEST_BATCH} offers: send several"),
-        });
+        return Err(too_large());
     }
     let OfferBatch { batch, offers, gone } = batch;
     tracing::debug!(%client, files = offers.len(), gone = gone.len(), "offers files");
@@ -85,8 +82,16 @@ fn is_place(place: &BackupPlace) -> bool {
     is_set_name(&place.set) && is_entry_path(&place.path)
 }
 
+/// A batch of more offers than are taken at once.
+pub(crate) fn too_large() -> Fault {
+    Fault::Invalid {
+        code: "batch_too_large",
+        message: format!("a batch has at most {LARGEST_BATCH} offers: send several"),
+    }
+}
+
 /// Why an offer is not taken, as a sentence for people.
-fn refusal(offer: &FileOffer) -> Option<String> {
+pub(crate) fn refusal(offer: &FileOffer) -> Option<String> {
     if offer.size == 0 {
         Some("The file is empty: there is nothing to keep.".to_owned())
     } else if i64::try_from(offer.size).is_err() {

@@ -4,8 +4,9 @@
 //! The modules read in the order of a file's life: [`scan`], [`describe`], [`offer`],
 //! [`command`], [`upload`], [`confirm`] (and [`hashing`], where a hash is all that travels).
 //! Beside them stand [`ledger`], the client's memory, [`link`], the one way to the server, and
-//! [`settings`]; [`mod@backup`] and [`restore`] keep whole folders and bring them back. [`engine`] runs them all;
-//! [`status`] says how they fare, [`verdict`] and [`proof`] what of it is safe.
+//! [`settings`]; [`mod@backup`] and [`restore`] keep whole folders and bring them back. [`engine`] runs them
+//! all; [`status`] says how they fare, [`mod@forecast`] what they would do, [`verdict`] and [`proof`]
+//! what is safe.
 //!
 //! The client opens every connection and listens on no port (seed 0012). Its user's files are
 //! opened for reading only.
@@ -18,6 +19,7 @@ pub mod content;
 pub mod courtesy;
 pub mod describe;
 pub mod engine;
+pub mod forecast;
 pub mod hashing;
 pub mod idle;
 pub mod ledger;

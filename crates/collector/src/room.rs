@@ -21,7 +21,7 @@ pub fn tell(status: &mut Status, storage: Option<Storage>) {
 }
 
 /// `50 GB`; units are decimal, as on the boxes of disks.
-fn in_words(bytes: u64) -> String {
+pub(crate) fn in_words(bytes: u64) -> String {
     let units =
         [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     match units.into_iter().find(|(size, _)| bytes >= *size) {

@@ -253,6 +253,14 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
+/// What an error says, as a sentence.
+pub(crate) fn sentence(error: &dyn std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
 fn files(count: u64) -> String {
     format!("{} file{}", number(count), if count == 1 { "" } else { "s" })
 }

@@ -5,14 +5,15 @@
 //! [`Command::Unknown`], which the client refuses politely.
 //!
 //! The order of the modules is the order of a file's life: [`offer`], [`command`],
-//! [`confirmation`]; beside them [`backup`], [`status`], [`safety`], [`configuration`], [`event`],
-//! [`pairing`] and [`problem`].
+//! [`confirmation`]; beside them [`forecast`], [`backup`], [`status`], [`safety`],
+//! [`configuration`], [`event`], [`pairing`] and [`problem`].
 
 pub mod backup;
 pub mod command;
 pub mod configuration;
 pub mod confirmation;
 pub mod event;
+pub mod forecast;
 pub mod hash;
 pub mod identifiers;
 pub mod media;
@@ -39,6 +40,7 @@ pub use confirmation::{
     Outcome,
 };
 pub use event::HouseEvent;
+pub use forecast::{Forecast, ForecastQuery, Forecasts, MOST_TAKEN, Prospect};
 pub use hash::{ContentHash, Sample};
 pub use identifiers::{BatchId, ClientId, CommandId, PairingId, RequestId};
 pub use media::{CaptureSource, Kind, Metadata};

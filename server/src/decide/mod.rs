@@ -17,10 +17,12 @@
 //! So a unique file is read once in its life, and a copy is read once and never sent.
 
 mod batch;
+mod prospect;
 #[cfg(test)]
 mod tests;
 
 pub use batch::{Batch, Decided, decide_batch};
+pub use prospect::{Outlook, outlooks};
 
 use crate::catalogue::ByHand;
 use trove_protocol::{ContentHash, FileOffer, Sample};

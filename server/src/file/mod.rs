@@ -5,6 +5,7 @@ mod healing;
 mod names;
 mod recover;
 
+pub(crate) use names::{Groups, Missing, Names};
 pub use recover::recover;
 
 use crate::{
@@ -17,7 +18,6 @@ use crate::{
     shares::{FolderChange, Identity, Placing, ShareError, SharePath, Shares},
 };
 use healing::place_to_heal;
-use names::Names;
 use std::{
     collections::{HashMap, HashSet},
     path::{Path, PathBuf},
@@ -70,7 +70,9 @@ pub async fn file_all(
         return Ok(answers);
     }
     let client_name = client_name(house, client).await?;
-    let mut names = Names::new(house, client, &client_name, &waiting).await?;
+    let requested: Vec<&RequestedFile> = waiting.iter().map(|file| &file.file).collect();
+    let (groups, missing) = (Groups::default(), Missing::Made);
+    let mut names = Names::new(house, client, &client_name, &requested, groups, missing).await?;
     for round in 0..MOST_ROUNDS {
         let mut moves = Vec::new();
         let mut chosen = Vec::new();
@@ -248,7 +250,8 @@ async fn commit(
     Ok(())
 }
 
-async fn client_name(house: &House, client: &ClientId) -> Result<String, Fault> {
+/// The client's name, as people know it.
+pub(crate) async fn client_name(house: &House, client: &ClientId) -> Result<String, Fault> {
     let clients = house.catalogue.clients().await?;
     let known = clients.into_iter().find(|known| &known.id == client);
     Ok(known.map_or_else(|| client.0.clone(), |known| known.name))

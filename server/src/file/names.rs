@@ -1,7 +1,7 @@
 //! Which name each content gets in the shares: by the templates, beside its group, in place of its
 //! earlier version, and never one that is taken.
 
-use super::{ToFile, parse};
+use super::parse;
 use crate::{
     catalogue::{RequestedFile, Retirement},
     clock::Moment,
@@ -19,9 +19,28 @@ use trove_protocol::{ClientId, ClientPath, Kind, Metadata};
 /// Namesakes tried before giving up.
 const MOST_NAMESAKES: u32 = 10_000;
 
+/// What is to be known of groups beside what the catalogue knows.
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
+    /// For each group: where a member lies, and that member's name on its client.
+    pub(crate) places: HashMap<String, (SharePath, String)>,
+    /// For each group: its members' names on their client.
+    pub(crate) members: HashMap<String, Vec<String>>,
+}
+
+/// What is done about folders that are not there yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// They are made, since files are about to be moved there.
+    Made,
+    /// They are left, since nothing is going to be moved.
+    Left,
+}
+
 /// The names in use, as far as they concern one batch.
-pub(super) struct Names<'a> {
+pub(crate) struct Names<'a> {
     client_name: &'a str,
+    missing: Missing,
     templates: Templates,
     /// For each group: where its first member lies, and that member's name on its client.
     groups: HashMap<String, (SharePath, String)>,
@@ -37,33 +56,36 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) async fn new(
+    pub(crate) async fn new(
         house: &House,
         client: &ClientId,
         client_name: &'a str,
-        files: &[ToFile],
+        files: &[&RequestedFile],
+        known: Groups,
+        missing: Missing,
     ) -> Result<Self, Fault> {
-        let mut open: Vec<String> =
-            files.iter().filter_map(|file| file.file.group.clone()).collect();
-        let groups: HashMap<_, _> = house
-            .catalogue
-            .siblings(client, &open)
-            .await?
-            .into_iter()
-            .filter_map(|(group, (place, path))| {
-                Some((group, (SharePath::parse(&place).ok()?, path.file_name())))
-            })
-            .collect();
+        let mut open: Vec<String> = files.iter().filter_map(|file| file.group.clone()).collect();
+        let mut groups = known.places;
+        for (group, (place, path)) in house.catalogue.siblings(client, &open).await? {
+            if let Ok(place) = SharePath::parse(&place) {
+                groups.insert(group, (place, path.file_name()));
+            }
+        }
         open.retain(|group| !groups.contains_key(group));
-        let members = if open.is_empty() {
-            HashMap::new()
-        } else {
-            let members = house.catalogue.members(client, &open).await?.into_iter();
-            let names = |paths: Vec<ClientPath>| paths.iter().map(ClientPath::file_name).collect();
-            members.map(|(group, paths)| (group, names(paths))).collect()
-        };
+        let mut members = known.members;
+        if !open.is_empty() {
+            for (group, paths) in house.catalogue.members(client, &open).await? {
+                let names: &mut Vec<String> = members.entry(group).or_default();
+                for name in paths.iter().map(ClientPath::file_name) {
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
+            }
+        }
         let mut names = Self {
             client_name,
+            missing,
             templates: Templates::default(),
             groups,
             members,
@@ -74,16 +96,21 @@ impl<'a> Names<'a> {
         };
         let wishes: Vec<SharePath> = files
             .iter()
-            .flat_map(|file| names.with_members(&file.file, &names.first_choice(&file.file)))
+            .flat_map(|file| names.with_members(file, &names.first_choice(file)))
             .collect();
         names.look_up(house, &wishes).await?;
         Ok(names)
     }
 
+    /// Chooses none of these paths.
+    pub(crate) fn leave_out<'p>(&mut self, paths: impl IntoIterator<Item = &'p SharePath>) {
+        self.chosen.extend(paths.into_iter().map(SharePath::collision_key));
+    }
+
     /// A free path for the file, and the earlier version that makes way for it. Files that the
     /// catalogue does not know of are found when placing fails; only then is it worth looking for
     /// them (`foreign`) before each choice.
-    pub(super) async fn choose(
+    pub(crate) async fn choose(
         &mut self,
         house: &House,
         content: ContentId,
@@ -123,7 +150,7 @@ impl<'a> Names<'a> {
         Ok(Err(ShareError::Taken(wish)))
     }
 
-    /// The path with its folders made, and spelled as they are on disk.
+    /// The path with its folders spelled as they are on disk, and made where files will be moved.
     async fn spelled(
         &mut self,
         house: &House,
@@ -135,7 +162,12 @@ impl<'a> Names<'a> {
             return Ok(parse(path.trim_start_matches('/')));
         }
         let shares = Arc::clone(&house.shares);
-        let prepared = spawn_blocking(move || shares.prepare(&wish)).await;
+        let missing = self.missing;
+        let prepared = spawn_blocking(move || match missing {
+            Missing::Made => shares.prepare(&wish),
+            Missing::Left => shares.spell(&wish),
+        })
+        .await;
         let prepared = prepared.map_err(|_| Fault::Stopping)?;
         if let Ok(path) = &prepared {
             self.folders.insert(wished, path.folder().unwrap_or_default().to_owned());

@@ -12,28 +12,45 @@ use trove_protocol::ClientId;
 /// The client whose token came with the request, at an address that is its own.
 pub struct Caller(pub ClientId);
 
+/// The same, when its asking does not count as being there: who only asks what would be collects
+/// nothing, and nobody is to wait for it.
+pub struct Onlooker(pub ClientId);
+
 impl FromRequestParts<Arc<Api>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
-        let client = match token(parts) {
-            Some(token) => api.house.catalogue.client_by_token(hash_of_secret(token)).await?,
-            None => None,
-        };
-        let Some(client) = client else {
-            // Tokens cannot be guessed; this is against programs that go on asking.
-            api.unknown_callers(peer(parts))?;
-            return Err(Refusal::wrong_token());
-        };
-        let path = RawPathParams::from_request_parts(parts, api)
-            .await
-            .map_err(|_| Refusal::unknown_address())?;
-        if path.iter().any(|(name, value)| name == "client" && value != client.id.0) {
-            return Err(Refusal::other_client());
-        }
-        api.house.heard_of(&client.id);
-        Ok(Self(client.id))
+        let client = known(parts, api).await?;
+        api.house.heard_of(&client);
+        Ok(Self(client))
     }
+}
+
+impl FromRequestParts<Arc<Api>> for Onlooker {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
+        known(parts, api).await.map(Self)
+    }
+}
+
+async fn known(parts: &mut Parts, api: &Arc<Api>) -> Result<ClientId, Refusal> {
+    let client = match token(parts) {
+        Some(token) => api.house.catalogue.client_by_token(hash_of_secret(token)).await?,
+        None => None,
+    };
+    let Some(client) = client else {
+        // Tokens cannot be guessed; this is against programs that go on asking.
+        api.unknown_callers(peer(parts))?;
+        return Err(Refusal::wrong_token());
+    };
+    let path = RawPathParams::from_request_parts(parts, api)
+        .await
+        .map_err(|_| Refusal::unknown_address())?;
+    if path.iter().any(|(name, value)| name == "client" && value != client.id.0) {
+        return Err(Refusal::other_client());
+    }
+    Ok(client.id)
 }
 
 /// The token that came with the request.

@@ -46,7 +46,7 @@ impl Default for Limits {
     }
 }
 
-/// Largest body of a batch of offers, confirmations or hashes, in bytes.
+/// Largest body of a batch of offers, confirmations or hashes, or of a forecast's query, in bytes.
 pub const LARGE_BODY: usize = 4 << 20;
 
 /// Largest other body, in bytes.

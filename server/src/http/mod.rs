@@ -13,6 +13,7 @@ mod confirmations;
 mod connection;
 mod contents;
 mod events;
+mod forecasts;
 mod hashes;
 mod health;
 mod limits;

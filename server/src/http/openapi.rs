@@ -1,8 +1,8 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, backups, commands, confirmations, contents, events, hashes, health, metrics, offers,
-    pairings, problem::Refusal, safety, status,
+    Api, backups, commands, confirmations, contents, events, forecasts, hashes, health, metrics,
+    offers, pairings, problem::Refusal, safety, status,
 };
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use std::{
@@ -69,6 +69,7 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(pairings::begin))
         .routes(routes!(pairings::finish))
         .routes(routes!(offers::offer))
+        .routes(routes!(forecasts::forecast))
         .routes(routes!(commands::poll))
         .routes(routes!(confirmations::confirm))
         .routes(routes!(hashes::report))

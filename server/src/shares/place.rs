@@ -18,17 +18,35 @@ impl Shares {
     /// they differ only in case or in how accents are encoded: over SMB one of two such folders
     /// would be invisible. To be called before the move is journalled.
     pub fn prepare(&self, path: &SharePath) -> Result<SharePath, ShareError> {
-        let mut folder = self.folder("")?;
+        self.spell_or(path, |folder, spelled, part| {
+            self.child_or_new(folder, spelled, part).map(Some)
+        })
+    }
+
+    /// The path as [`Shares::prepare`] would spell it; makes nothing.
+    pub fn spell(&self, path: &SharePath) -> Result<SharePath, ShareError> {
+        self.spell_or(path, |_, _, _| Ok(None))
+    }
+
+    /// Spells the path's folders as they are there; `absent` makes one that is not, or leaves it
+    /// and all below as they are spelled in the path.
+    fn spell_or(
+        &self,
+        path: &SharePath,
+        absent: impl Fn(&Folder, &[String], &str) -> io::Result<Option<Folder>>,
+    ) -> Result<SharePath, ShareError> {
+        let mut folder = Some(self.folder("")?);
         let mut spelled: Vec<String> = Vec::new();
         for part in path.folders() {
-            let child = match folder.child(OsStr::new(part)) {
-                Err(error) if error.kind() == ErrorKind::NotFound => None,
-                other => Some(other.map(|child| (part.to_owned(), child))),
+            let failed =
+                |error| ShareError::of("make", &[&spelled.join("/"), part].join("/"), error);
+            let (name, child) = match &folder {
+                Some(folder) => match twin(folder, part).map_err(failed)? {
+                    Some((name, child)) => (name, Some(child)),
+                    None => (part.to_owned(), absent(folder, &spelled, part).map_err(failed)?),
+                },
+                None => (part.to_owned(), None),
             };
-            let child = child.unwrap_or_else(|| self.twin_or_new(&folder, &spelled, part));
-            let (name, child) = child.map_err(|error| {
-                ShareError::of("make", &[&spelled.join("/"), part].join("/"), error)
-            })?;
             spelled.push(name);
             folder = child;
         }
@@ -92,25 +110,24 @@ impl Shares {
             other => other,
         }
     }
+}
 
-    /// The folder here that some system would take for `name`, else a new one.
-    fn twin_or_new(
-        &self,
-        folder: &Folder,
-        way: &[String],
-        name: &str,
-    ) -> io::Result<(String, Folder)> {
-        let key = collision_key(name);
-        let mut twins = folder.names()?;
-        twins.retain(|twin| collision_key(twin) == key);
-        twins.sort_unstable();
-        for twin in twins {
-            if let Ok(child) = folder.child(OsStr::new(&twin)) {
-                return Ok((twin, child));
-            }
-        }
-        Ok((name.to_owned(), self.child_or_new(folder, way, name)?))
+/// The folder here of this name, else one that some system would take for it.
+fn twin(folder: &Folder, name: &str) -> io::Result<Option<(String, Folder)>> {
+    match folder.child(OsStr::new(name)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        other => return other.map(|child| Some((name.to_owned(), child))),
     }
+    let key = collision_key(name);
+    let mut twins = folder.names()?;
+    twins.retain(|twin| collision_key(twin) == key);
+    twins.sort_unstable();
+    for twin in twins {
+        if let Ok(child) = folder.child(OsStr::new(&twin)) {
+            return Ok(Some((twin, child)));
+        }
+    }
+    Ok(None)
 }
 
 /// Places many files in a row. Not to be kept: somebody may move the folders.

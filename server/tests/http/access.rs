@@ -10,8 +10,9 @@ use tokio::{
 };
 use trove_protocol::Credentials;
 
-const CLIENT_ADDRESSES: [(Method, &str); 10] = [
+const CLIENT_ADDRESSES: [(Method, &str); 11] = [
     (Method::POST, "offers"),
+    (Method::POST, "forecasts"),
     (Method::GET, "commands?wait=0"),
     (Method::POST, "confirmations"),
     (Method::POST, "status"),

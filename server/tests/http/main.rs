@@ -6,6 +6,7 @@ mod access;
 mod backups;
 mod commands;
 mod events;
+mod forecasts;
 mod home;
 mod limits;
 mod openapi;

@@ -5,10 +5,13 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 18] = [
+const PURE: [&str; 21] = [
     "crates/collector/src/restore/plan",
     "crates/collector/src/courtesy/judge",
     "crates/collector/src/courtesy/pace",
+    "crates/collector/src/forecast/batch",
+    "crates/collector/src/forecast/known",
+    "crates/collector/src/forecast/summary",
     "crates/collector/src/pause",
     "crates/collector/src/preferences",
     "crates/collector/src/scan/digest",

@@ -100,8 +100,15 @@ enum Command {
         #[arg(long)]
         prove: bool,
     },
-    /// Show what would be offered, without offering it
-    Plan,
+    /// Show what collecting would do: what is sent, what the server has, what is left out
+    Plan {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+        /// List every file
+        #[arg(long)]
+        files: bool,
+    },
     /// Choose what is backed up whole, and when
     Backup {
         #[command(subcommand)]
@@ -194,7 +201,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), Failure> {
         Command::Status { json, files, prove } => {
             status::status(&home, status::Wish { json, files, prove }).await
         }
-        Command::Plan => plan::plan(&home).await,
+        Command::Plan { json, files } => plan::plan(&home, json, files).await,
         Command::Backup { command } => backup::backup(&home, command).await,
         Command::Restore(arguments) => restore::restore(&home, arguments).await,
         Command::Pause { until } => {

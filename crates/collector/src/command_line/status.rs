@@ -120,7 +120,7 @@ async fn sum_up(
     let pause = ledger.pause().await?.filter(|pause| !pause.is_over(now, None));
     if !paired {
         status.state = State::NotPaired;
-        status.reason = format!("{}.", first_upper(&SettingsError::NotPaired.to_string()));
+        status.reason = status::sentence(&SettingsError::NotPaired);
         return Ok(status);
     }
     if home.is_running()? {
@@ -145,13 +145,6 @@ async fn sum_up(
         )
     };
     Ok(status)
-}
-
-fn first_upper(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 fn say_plainly(report: &Report) -> Result<(), Failure> {

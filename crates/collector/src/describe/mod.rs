@@ -17,7 +17,7 @@ use trove_media::{Description, FolderFile};
 use trove_protocol::{FileOffer, Kind};
 
 /// Files looked into at once, by two threads.
-const CHUNK: usize = 512;
+pub(crate) const CHUNK: usize = 512;
 
 /// Keeps describing, until cancelled.
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -84,7 +84,7 @@ async fn excuse(shared: &Shared, looks: &mut [(FileRow, Look)]) -> Result<(), Le
 }
 
 /// Looks into files by two threads, each taking half, so that neighbours stay together.
-async fn look_into(
+pub(crate) async fn look_into(
     rows: Vec<FileRow>,
     known: &HashMap<i64, FileRow>,
 ) -> Result<Vec<(FileRow, Look)>, LedgerError> {
@@ -132,7 +132,7 @@ fn carried_over(row: &FileRow) -> Option<Inside> {
 }
 
 /// Decides what to do with each file that was looked into.
-async fn judge(
+pub(crate) async fn judge(
     ledger: &Ledger,
     looks: Vec<(FileRow, Look)>,
     still_ms: i64,

@@ -18,6 +18,7 @@ mod looked;
 mod missing;
 mod offers;
 mod preferences;
+mod recorded;
 mod requests;
 mod selection;
 mod tally;
@@ -30,6 +31,7 @@ pub use hashes::HashWork;
 pub use looked::{Begun, Looked};
 pub use missing::{Absent, Unseen};
 pub use offers::StoredBatch;
+pub use recorded::Recorded;
 pub use requests::{Outgoing, Work};
 pub use tally::{Listed, Tally};
 

@@ -13,8 +13,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{sync::Arc, time::Duration};
 use trove_pairing::Fingerprint;
 use trove_protocol::{
-    CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, HashReceipt,
-    HashReport, OfferReceipt, Problem, SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
+    CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
+    Forecasts, HashReceipt, HashReport, OfferReceipt, Problem, SnapshotCommit, SnapshotPage,
+    SnapshotReceipt, StatusReport,
 };
 
 /// To open a connection.
@@ -150,6 +151,11 @@ async fn body(mut response: reqwest::Response, limit: usize) -> reqwest::Result<
     Ok(bytes)
 }
 
+/// Whether the server does not know what it was asked for, as one of an earlier version does not.
+pub(crate) fn is_unknown_address(error: &LinkError) -> bool {
+    matches!(error, LinkError::Refused { status, .. } if *status == StatusCode::NOT_FOUND.as_u16())
+}
+
 /// The response, if its status says success; else what the server says instead.
 pub(super) async fn accepted(
     response: reqwest::Response,
@@ -182,6 +188,10 @@ impl Link for HttpsLink {
             let response = self.send(request).await?;
             self.read(response).await
         })
+    }
+
+    fn forecast(&self, query: ForecastQuery) -> BoxFuture<'_, Result<Forecasts, LinkError>> {
+        Box::pin(async move { self.post("forecasts", &query).await })
     }
 
     fn poll(

@@ -4,7 +4,7 @@
 mod address;
 mod backups;
 mod ftp;
-mod https;
+pub(crate) mod https;
 mod pairing;
 mod pinned;
 mod safety;
@@ -19,8 +19,9 @@ use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_protocol::{
-    CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, HashReceipt, HashReport,
-    OfferReceipt, SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
+    CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery, Forecasts,
+    HashReceipt, HashReport, OfferReceipt, SnapshotCommit, SnapshotPage, SnapshotReceipt,
+    StatusReport,
 };
 
 /// Why the server could not be asked, as a sentence for people.
@@ -94,6 +95,9 @@ pub enum Piece {
 pub trait Link: Send + Sync + 'static {
     /// Offers a batch, in its wire form.
     fn offer(&self, batch: String) -> BoxFuture<'_, Result<OfferReceipt, LinkError>>;
+
+    /// Asks what would become of files if they were offered; nothing comes of it.
+    fn forecast(&self, query: ForecastQuery) -> BoxFuture<'_, Result<Forecasts, LinkError>>;
 
     /// Waits up to `wait` for commands (seed 0026). Empty when there were none.
     fn poll(

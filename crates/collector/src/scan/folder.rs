@@ -56,17 +56,17 @@ pub(super) enum Looked {
 }
 
 /// A collected folder, and where it is one of several.
-pub(super) struct Collected {
-    pub(super) folder: Folder,
-    pub(super) root: PathBuf,
-    pub(super) rules: Arc<Rules>,
+pub(crate) struct Collected {
+    pub(crate) folder: Folder,
+    pub(crate) root: PathBuf,
+    pub(crate) rules: Arc<Rules>,
     /// Ranges of paths of the collected folders inside it.
     apart: Vec<(String, String)>,
 }
 
 impl Collected {
     /// The collected folders, each with what it leaves to others.
-    pub(super) fn all(folders: Vec<Folder>, rules: impl Fn(&Path) -> Rules) -> Vec<Self> {
+    pub(crate) fn all(folders: Vec<Folder>, rules: impl Fn(&Path) -> Rules) -> Vec<Self> {
         let roots: Vec<_> =
             folders.iter().map(|one| (one.path.clone(), one.path.to_path())).collect();
         folders
@@ -169,7 +169,7 @@ impl Collected {
 
     /// Whether the folder is where it was, and on which volume; or a sentence that says what is
     /// the matter.
-    pub(super) async fn find(&self) -> Result<Arc<Volume>, String> {
+    pub(crate) async fn find(&self) -> Result<Arc<Volume>, String> {
         match tokio::fs::metadata(&self.root).await {
             Ok(metadata) if metadata.is_dir() => {}
             Ok(_) => return Err(format!("{} is not a folder.", self.root.display())),

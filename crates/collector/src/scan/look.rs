@@ -221,7 +221,7 @@ impl Look<'_> {
     /// Remembers folders that are wholly written down, unless rows of theirs are absent.
     async fn finish(&mut self, done: Vec<(String, Whole, Arc<Volume>)>) -> Result<(), LedgerError> {
         let mut whole = Vec::with_capacity(done.len());
-        for (folder, Whole { print, excluded, placeholders }, volume) in done {
+        for (folder, Whole { print, excluded, placeholders, .. }, volume) in done {
             let Some(open) = self.open.remove(&folder) else { continue };
             let volume = volume.id.clone();
             let Open { path, known, voided, mut rows } = open;

@@ -17,7 +17,8 @@ use crate::{
     engine::{Shared, now_ms},
     ledger::{LedgerError, subtree},
 };
-use folder::{Collected, Looked, Recent};
+pub(crate) use folder::Collected;
+use folder::{Looked, Recent};
 use rules::Rules;
 use std::{
     path::{Path, PathBuf},

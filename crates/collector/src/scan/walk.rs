@@ -63,6 +63,8 @@ pub struct Whole {
     pub print: Print,
     /// Files and folders in it that the user does not want.
     pub excluded: u64,
+    /// Files and folders in it that are left out by their names.
+    pub by_name: u64,
     /// Files whose content lies in a cloud.
     pub placeholders: u64,
 }
@@ -216,7 +218,8 @@ impl Walker<'_> {
         print: Print,
     ) -> Result<(), Ended> {
         let placeholders = found.entries.iter().filter(|one| one.placeholder).count() as u64;
-        let whole = Whole { print, excluded: found.excluded, placeholders };
+        let (excluded, by_name) = (found.excluded, found.by_name);
+        let whole = Whole { print, excluded, by_name, placeholders };
         let mut entries = found.entries.into_iter().peekable();
         loop {
             let (away, here): (Vec<_>, Vec<_>) =
@@ -262,6 +265,7 @@ impl Walker<'_> {
             volume,
             entries: Vec::with_capacity(entries.len()),
             excluded: 0,
+            by_name: 0,
             unseen: Vec::new(),
         };
         for entry in entries {
@@ -273,7 +277,8 @@ impl Walker<'_> {
             let path = entry.path();
             match self.walk.rules.judge(&level, &path, kind.is_dir()) {
                 Some(LeftOut::ByPattern) => listed.excluded += 1,
-                Some(LeftOut::ByName | LeftOut::Apart) => {}
+                Some(LeftOut::ByName) => listed.by_name += 1,
+                Some(LeftOut::Apart) => {}
                 None if kind.is_dir() => {
                     if self.walk.to_the_bottom {
                         let (level, above) = (level.clone(), Some(here.clone()));
@@ -313,6 +318,7 @@ struct Listed {
     volume: Arc<Volume>,
     entries: Vec<Entry>,
     excluded: u64,
+    by_name: u64,
     unseen: Vec<(PathBuf, String)>,
 }
 

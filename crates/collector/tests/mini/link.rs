@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_collector::link::{Link, LinkError, Piece, Space};
 use trove_protocol::{
-    CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, HashReceipt, HashReport,
-    OfferReceipt, RequestId, SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
+    CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery, Forecasts,
+    HashReceipt, HashReport, OfferReceipt, RequestId, SnapshotCommit, SnapshotPage,
+    SnapshotReceipt, StatusReport,
 };
 
 impl From<Lost> for LinkError {
@@ -20,6 +21,10 @@ impl Link for Mini {
     fn offer(&self, batch: String) -> BoxFuture<'_, Result<OfferReceipt, LinkError>> {
         let batch = serde_json::from_str(&batch).unwrap();
         Box::pin(async move { Ok(Mini::offer(self, batch)?) })
+    }
+
+    fn forecast(&self, query: ForecastQuery) -> BoxFuture<'_, Result<Forecasts, LinkError>> {
+        Box::pin(async move { Ok(Mini::forecast(self, query)?) })
     }
 
     fn poll(

@@ -3,6 +3,7 @@
 // Each test file uses another part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
+mod forecasts;
 pub mod https;
 pub mod link;
 
@@ -39,6 +40,8 @@ pub struct State {
     pub arrived: HashMap<RequestId, Vec<u8>>,
     pub outcomes: Vec<Outcome>,
     pub hashes: usize,
+    /// Files and taken paths of each query for a forecast.
+    pub queries: Vec<(usize, usize)>,
     next: u64,
     /// The newest command that a poll has seen: it must not change any more.
     given: u64,

@@ -1,13 +1,11 @@
 //! What belongs together lies together, and different contents of one name lie side by side.
 
-use crate::home::{Home, dated, hash, photo, photo_of};
+use crate::home::{DAY, Home, dated, hash, photo, photo_of};
 use std::collections::BTreeSet;
 use trove_protocol::WallClock;
 use trove_testkit::made_media::{
     Movie, Music, Shot, aae, flac, heic, jpeg, mov, mp3, mp4, raw, wav, xmp,
 };
-
-const DAY: (u16, u8, u8) = (2024, 5, 17);
 
 #[test]
 fn raw_jpeg_and_sidecar_lie_side_by_side() {

@@ -16,6 +16,9 @@ use trove_testkit::{
     wait_until,
 };
 
+/// When photos are taken, where it does not matter when.
+pub const DAY: (u16, u8, u8) = (2024, 5, 17);
+
 /// For anything that takes a moment on a machine that does much else.
 pub const LIMIT: Duration = Duration::from_mins(1);
 

@@ -13,6 +13,7 @@ mod corpus;
 mod courtesy;
 mod errors;
 mod figure_two;
+mod forecasts;
 mod groups;
 mod healing;
 mod home;
