@@ -154,6 +154,9 @@ fn say_plainly(report: &Report) -> Result<(), Failure> {
             say(question)?;
         }
     }
+    for notice in &status.notices {
+        say(notice)?;
+    }
     for place in &report.unseen_places {
         say(&place.reason)?;
     }

@@ -52,6 +52,8 @@ enum Extent {
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut folders_changed = shared.signals.folders.listen();
     let mut preferences = shared.preferences.subscribe();
+    let mut breaks = shared.breaks.subscribe();
+    let mut slept = 0;
     let noticed = Arc::new(Noticed::default());
     let mut news = noticed.signal.listen();
     let mut watcher = None;
@@ -103,6 +105,12 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             () = folders_changed.heard() => everywhere = true,
             // The channel lives as long as the engine.
             Ok(()) = preferences.changed() => everywhere = true,
+            // In another network, folders that were away may be there.
+            Ok(()) = breaks.changed() => {
+                let now = breaks.borrow_and_update().slept;
+                // Meanwhile drives were plugged, and shares written to.
+                everywhere = std::mem::replace(&mut slept, now) != now;
+            }
             () = tokio::time::sleep_until(next) => everywhere = last_look.elapsed() >= interval,
         }
         // Kept for its ear only.
@@ -128,13 +136,20 @@ async fn watch_all(
     let Ok(folders) = shared.ledger.folders().await else { return (None, UNWATCHED) };
     let paths: Vec<PathBuf> =
         folders.iter().map(|folder| folder.path.to_path()).filter(|path| path.is_dir()).collect();
-    let noticed = noticed.clone();
-    let setting_up = tokio::task::spawn_blocking(move || watch::watch(&paths, &noticed)).await;
-    let (watcher, failures) = setting_up.unwrap_or_default();
-    for failure in &failures {
-        tracing::warn!("{failure}");
-    }
+    let (noticed, by) = (noticed.clone(), shared.options.watch);
+    let setting_up = tokio::task::spawn_blocking(move || watch::watch(&paths, &noticed, by)).await;
+    let (watcher, failures) = setting_up.unwrap_or_else(|error| {
+        (None, vec![format!("Changes are found by looking every few minutes ({error}).")])
+    });
     let interval = if failures.is_empty() && watcher.is_some() { BACKSTOP } else { UNWATCHED };
+    shared.board.change_if(|facts| {
+        let news = facts.unwatched != failures;
+        if news {
+            failures.iter().for_each(|failure| tracing::warn!("{failure}"));
+        }
+        facts.unwatched = failures;
+        news
+    });
     (watcher, interval)
 }
 
