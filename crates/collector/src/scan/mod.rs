@@ -66,6 +66,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         news.clear();
         let changes = noticed.take();
         everywhere |= changes.everywhere;
+        let begun = Instant::now();
         if everywhere {
             folders_changed.clear();
             preferences.mark_unchanged();
@@ -74,6 +75,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 (watcher, interval) = watch_all(&shared, &noticed).await;
             }
         }
+        let (to_watch, begun) = (begun.elapsed(), Instant::now());
         let extent = if everywhere { Extent::All } else { Extent::Some(changes) };
         match look(&shared, extent, &mut recent).await {
             Ok(ended) => {
@@ -81,6 +83,11 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 backoff.reset();
                 if everywhere {
                     last_look = Instant::now();
+                    tracing::debug!(
+                        "Looked through everything: {} us, after watching it: {} us.",
+                        begun.elapsed().as_micros(),
+                        to_watch.as_micros()
+                    );
                 }
                 everywhere = ended == Looked::NeedsAll;
                 if everywhere {
@@ -145,7 +152,9 @@ async fn watch_all(
     shared.board.change_if(|facts| {
         let news = facts.unwatched != failures;
         if news {
-            failures.iter().for_each(|failure| tracing::warn!("{failure}"));
+            for failure in &failures {
+                tracing::warn!("{failure}");
+            }
         }
         facts.unwatched = failures;
         news
