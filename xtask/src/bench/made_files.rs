@@ -99,11 +99,11 @@ pub fn make_tree(files: u64, root: &Path) -> Result<Tree> {
         if number % TOGETHER == 0 {
             std::fs::create_dir_all(&folder)?;
         }
-        let film = number % 10 == 9;
+        let is_film = number % 10 == 9;
         let name =
-            if film { format!("VID_{number:06}.mp4") } else { format!("IMG_{number:06}.jpg") };
+            if is_film { format!("VID_{number:06}.mp4") } else { format!("IMG_{number:06}.jpg") };
         let mut file = BufWriter::new(File::create(folder.join(name))?);
-        file.write_all(if film { MP4 } else { JPEG })?;
+        file.write_all(if is_film { MP4 } else { JPEG })?;
         noise.fill(&mut file, 200 + number % 400)?;
         file.into_inner()?.set_modified(an_hour_ago)?;
     }

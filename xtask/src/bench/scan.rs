@@ -54,10 +54,10 @@ pub fn run(options: &Options) -> Result<()> {
     if !is_installed("find") {
         bail!("find is needed to compare with; install findutils and run this again");
     }
-    let root = workspace::root();
-    let programs = building::build(&root, Profile::Release, options.yes)?;
-    let folder =
-        options.folder.clone().unwrap_or_else(|| building::target(&root).join("bench/scan"));
+    let workspace = workspace::root();
+    let programs = building::build(&workspace, Profile::Release, options.yes)?;
+    let inside = || building::target(&workspace).join("bench/scan");
+    let folder = options.folder.clone().unwrap_or_else(inside);
     std::fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
     let (tree, room) = (folder.join("tree"), folder.join("room"));
     if room.exists() {
@@ -188,7 +188,9 @@ fn report(machine: &[String], tree: Tree, figures: &Figures) -> String {
         text += &["- ", line, "\n"].concat();
     }
     let yardstick = spread(&figures.find_printf)[1];
-    text += &format!(
+    // Writing into a text cannot fail.
+    let _ = write!(
+        text,
         "\n### {} files in {} folders, unchanged\n\n\
          | | least s | median s | most s | of find -printf |\n| --- | ---: | ---: | ---: | ---: |\n",
         tree.files, tree.folders
@@ -206,7 +208,6 @@ fn report(machine: &[String], tree: Tree, figures: &Figures) -> String {
     let mib = |bytes: u64| bytes as f64 / 1_048_576.0;
     let ratio = spread(&figures.rescans)[1] / yardstick;
     let holds = |so: bool| if so { "met" } else { "MISSED" };
-    // Writing into a text cannot fail.
     let _ = write!(
         text,
         "\nProcessor time of each rescan: {:.2} s. Memory: {:.0} MiB at most.\n\
