@@ -2,10 +2,10 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// A moment: milliseconds since 1970-01-01 UTC.
@@ -23,6 +23,12 @@ impl Moment {
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
+
+    /// The moment that long before this one.
+    #[must_use]
+    pub fn before(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+    }
 }
 
 /// Tells the time.
@@ -33,6 +39,13 @@ pub enum Clock {
     System,
     /// One that stands still until it is moved.
     Manual(Arc<AtomicI64>),
+    /// The same, whose time of day people set beside.
+    Settable {
+        /// The time that passes.
+        runs: Arc<AtomicI64>,
+        /// How far the time of day was set ahead of it; milliseconds.
+        ahead: Arc<AtomicI64>,
+    },
 }
 
 impl Clock {
@@ -44,6 +57,22 @@ impl Clock {
                 Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
             }
             Self::Manual(now) => Moment(now.load(Ordering::SeqCst)),
+            Self::Settable { runs, ahead } => {
+                let ahead = ahead.load(Ordering::SeqCst);
+                Moment(runs.load(Ordering::SeqCst).saturating_add(ahead))
+            }
+        }
+    }
+
+    /// The present moment by a clock that nobody sets and that may stand still while the server
+    /// sleeps: for telling how long ago something was. It says nothing of the time of day.
+    pub fn steady(&self) -> Moment {
+        static FIRST: OnceLock<Instant> = OnceLock::new();
+        match self {
+            Self::System => Moment::default().after(FIRST.get_or_init(Instant::now).elapsed()),
+            Self::Manual(now) | Self::Settable { runs: now, .. } => {
+                Moment(now.load(Ordering::SeqCst))
+            }
         }
     }
 }

@@ -63,7 +63,7 @@ impl House {
         settings: Settings,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        let presence = Arc::new(Presence::default());
+        let presence = Arc::new(Presence::new(clock.clone()));
         let traffic = Arc::new(Traffic::new(clock.clone()));
         let streams = Arc::new(Streams::new(Arc::clone(&traffic), Arc::clone(&presence)));
         let requests = Arc::new(Requests::new(
@@ -112,7 +112,7 @@ impl House {
 
     /// The client spoke to the server.
     pub fn heard_of(&self, client: &ClientId) {
-        self.presence.heard_of(client, self.clock.now());
+        self.presence.heard_of(client);
     }
 
     /// Writes down who was heard of and what was received.

@@ -5,11 +5,10 @@
 mod tests;
 
 use crate::{
-    clock::Moment,
     decide::ContentId,
     dispatch,
     house::{Fault, House},
-    queue::{after_silence, patience},
+    queue::{LONGEST_SETBACK, after_silence, patience},
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::task::spawn_blocking;
@@ -34,23 +33,28 @@ pub async fn look(house: &House) -> Result<(), Fault> {
     let now = house.clock.now();
     let catalogue = &house.catalogue;
     let free = dispatch::askable(house).await?;
+    let brought = catalogue.bring_forward(now, now.after(LONGEST_SETBACK)).await?;
     let put_back = async |asked: Vec<(ContentId, u32)>, reason| {
         let next = |(content, attempts)| (content, after_silence(attempts, now));
         catalogue.put_back(&asked.into_iter().map(next).collect::<Vec<_>>(), reason).await
     };
     let unconfirmed =
-        house.requests.take_unconfirmed(before(now, house.settings.confirmation), &free);
+        house.requests.take_unconfirmed(now.before(house.settings.confirmation), &free);
     let arrived = catalogue.attempts(&unconfirmed).await?;
     let arrived = put_back(arrived, "it arrived, but no confirmation came").await?;
     let first = house.owner().reissue();
     // Of who cannot answer now nothing is late, and nothing is gained by asking again.
-    let late = catalogue.asked_before(&free, before(now, first)).await?;
+    let late = catalogue.asked_before(&free, now.before(first)).await?;
     let late = late
         .into_iter()
         .filter(|asked| now >= asked.asked_at.after(patience(first, asked.attempts, asked.content)))
         .map(|asked| (asked.content, asked.attempts))
         .collect();
     let late = put_back(late, "no confirmation came").await?;
+    if brought > 0 {
+        tracing::info!(brought, "the clock was set back; no file waits for it to catch up");
+        house.presence.wake_all();
+    }
     if arrived + late > 0 {
         tracing::info!(arrived, late, "asking again for files that were not confirmed");
         house.presence.wake_all();
@@ -78,8 +82,4 @@ async fn tidy_inbox(house: &House) -> Result<(), Fault> {
     .await
     .map_err(|_| Fault::Stopping)??;
     Ok(())
-}
-
-fn before(now: Moment, duration: Duration) -> Moment {
-    Moment(now.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -1,6 +1,6 @@
 //! Who is there, and how to wake whoever waits for commands.
 
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -16,6 +16,7 @@ pub const AWAY_AFTER: Duration = Duration::from_secs(90);
 /// or its network has.
 pub const GONE_AFTER: Duration = Duration::from_secs(10);
 
+/// By the steady clock: whoever sets the time of day makes nobody go or stay.
 #[derive(Default)]
 struct Client {
     heard: Option<Moment>,
@@ -37,19 +38,32 @@ impl Client {
 /// Who is there. Kept in memory: the catalogue gets it in batches.
 #[derive(Default)]
 pub struct Presence {
+    clock: Clock,
     clients: Mutex<HashMap<ClientId, Client>>,
     /// Counts what may change what is asked of whom.
     news: watch::Sender<u64>,
 }
 
 impl Presence {
+    /// Nobody was heard of yet.
+    pub fn new(clock: Clock) -> Self {
+        Self { clock, ..Self::default() }
+    }
+
+    /// The time of day at a moment of the steady clock.
+    fn time_of_day(&self, steady: Moment) -> Moment {
+        let now = self.clock.steady();
+        self.clock.now().before(now.since(steady)).after(steady.since(now))
+    }
+
     fn with<T>(&self, change: impl FnOnce(&mut HashMap<ClientId, Client>) -> T) -> T {
         // Nothing in here can leave the map half changed.
         change(&mut self.clients.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The client spoke to the server.
-    pub fn heard_of(&self, client: &ClientId, now: Moment) {
+    pub fn heard_of(&self, client: &ClientId) {
+        let now = self.clock.steady();
         let is_back = self.with(|clients| {
             let client = clients.entry(client.clone()).or_default();
             let was_there = client.until().is_some_and(|until| now < until);
@@ -64,21 +78,25 @@ impl Presence {
     }
 
     /// The client's poll broke: it may be gone.
-    pub fn broke_off(&self, client: &ClientId, now: Moment) {
+    pub fn broke_off(&self, client: &ClientId) {
+        let now = self.clock.steady();
         self.with(|clients| clients.entry(client.clone()).or_default().broke = Some(now));
         self.wake_all();
     }
 
     /// When the client last spoke to the server since it was started.
     pub fn last_heard(&self, client: &ClientId) -> Option<Moment> {
-        self.with(|clients| clients.get(client).and_then(|client| client.heard))
+        let heard = self.with(|clients| clients.get(client).and_then(|client| client.heard));
+        heard.map(|heard| self.time_of_day(heard))
     }
 
     /// Until when the client is there if it is not heard of any more; `seen_at` is when it was
     /// last heard of before the server was started.
     pub fn there_until(&self, client: &ClientId, seen_at: Moment) -> Moment {
         let until = self.with(|clients| clients.get(client).and_then(Client::until));
-        until.unwrap_or_else(|| seen_at.after(AWAY_AFTER))
+        // A clock that was wrong may have said that this is still to come.
+        let seen = || seen_at.min(self.clock.now()).after(AWAY_AFTER);
+        until.map_or_else(seen, |until| self.time_of_day(until))
     }
 
     /// Bytes of content arrived from the client by FTP.
@@ -113,11 +131,47 @@ impl Presence {
                 .iter_mut()
                 .filter_map(|(id, client)| {
                     std::mem::take(&mut client.news).then(|| {
-                        let heard = client.heard.unwrap_or_default();
+                        let heard = client.heard.map(|heard| self.time_of_day(heard));
+                        let heard = heard.unwrap_or_default();
                         (id.clone(), heard, std::mem::take(&mut client.received))
                     })
                 })
                 .collect()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    const DAY: i64 = 86_400_000;
+
+    #[test]
+    fn who_is_there_depends_on_the_time_that_passed_and_not_on_the_clock_on_the_wall() {
+        let (runs, ahead) = (Arc::new(AtomicI64::new(50 * DAY)), Arc::new(AtomicI64::new(0)));
+        let clock = Clock::Settable { runs: runs.clone(), ahead: ahead.clone() };
+        let presence = Presence::new(clock.clone());
+        let client = ClientId("1".into());
+        let seen_at = clock.now();
+        let left = || presence.there_until(&client, seen_at).since(clock.now());
+        presence.heard_of(&client);
+        for by in [DAY, -DAY, -400 * DAY] {
+            ahead.store(by, Ordering::SeqCst);
+            assert_eq!(left(), AWAY_AFTER, "set by {by}");
+            assert_eq!(presence.last_heard(&client), Some(clock.now()));
+        }
+        runs.fetch_add(60_000, Ordering::SeqCst);
+        assert_eq!(left() + Duration::from_mins(1), AWAY_AFTER);
+        presence.broke_off(&client);
+        assert_eq!(left(), GONE_AFTER);
+        runs.fetch_add(60_000, Ordering::SeqCst);
+        assert_eq!(left(), Duration::ZERO);
+        let (_, heard, _) = presence.take_news().remove(0);
+        assert_eq!(clock.now().since(heard), Duration::from_mins(2));
+        // Seen before the server was started, by a clock that was a year ahead.
+        let other = ClientId("2".into());
+        assert_eq!(presence.there_until(&other, seen_at).since(clock.now()), AWAY_AFTER);
     }
 }

@@ -62,6 +62,9 @@ pub struct Next {
     pub try_at: Moment,
 }
 
+/// Nothing waits for longer than this after a setback.
+pub const LONGEST_SETBACK: Duration = Duration::from_secs(1 << MOST_ATTEMPTS);
+
 /// What follows when a content that was asked for did not arrive as it should, after `attempts`
 /// earlier setbacks: again in 2 s, then after twice as long each time, then set aside.
 pub fn after_setback(attempts: u32, now: Moment) -> Next {

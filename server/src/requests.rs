@@ -84,7 +84,7 @@ impl OpenRequests for Requests {
         self.presence.received(client, bytes);
         self.traffic.received(client, bytes);
         // A long transfer is a sign of life.
-        self.presence.heard_of(client, self.clock.now());
+        self.presence.heard_of(client);
     }
 
     fn received_whole(&self, client: &ClientId, request: RequestId, received: &Received) {

@@ -18,7 +18,7 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// Keeps looking until `stopping` is cancelled.
 pub async fn watch(house: Arc<House>, stopping: CancellationToken) {
-    let begun = house.clock.now();
+    let begun = house.clock.steady();
     while stopping.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
         // What fails now is looked at again the next time.
         if let Err(error) = look(&house, begun).await {
@@ -28,7 +28,7 @@ pub async fn watch(house: Arc<House>, stopping: CancellationToken) {
 }
 
 /// Looks once. While the server did not run, nobody could be heard of: who was not heard of since
-/// `begun` is away only when that is long enough ago.
+/// `begun`, by the steady clock, is away only when that is long enough ago.
 pub async fn look(house: &House, begun: Moment) -> Result<(), Fault> {
     let clients = house.catalogue.clients().await?;
     for client in &clients {
@@ -41,13 +41,12 @@ pub async fn look(house: &House, begun: Moment) -> Result<(), Fault> {
 
 async fn presence(house: &House, client: &Client, begun: Moment) {
     let (now, id) = (house.clock.now(), Some(&client.id));
-    let heard = house
-        .presence
-        .last_heard(&client.id)
-        .map_or(client.seen_at, |heard| Moment(heard.0.max(client.seen_at.0)));
-    let silent = now.since(heard);
+    let running = house.clock.steady().since(begun);
+    // Not heard of since the server was started: before that, whatever the clock said then.
+    let before = || client.seen_at.min(now.before(running));
+    let silent = now.since(house.presence.last_heard(&client.id).unwrap_or_else(before));
     // Who is paused does not poll; that says nothing of whether it is there.
-    let away = !client.paused && silent.min(now.since(begun)) > AWAY_AFTER;
+    let away = !client.paused && silent.min(running) > AWAY_AFTER;
     let event = if away { Event::ClientAway } else { Event::ClientBack };
     house.events.turn(id, Mark::Away, away, event).await;
     let overdue = house.owner().overdue_after().is_some_and(|after| silent > after);

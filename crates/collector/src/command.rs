@@ -15,8 +15,15 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     let mut wait = Duration::ZERO;
     loop {
         shared.until_resumed().await;
+        let broken = shared.until_links_break();
         let polled = tokio::select! {
             polled = poll(&shared, wait) => polled,
+            // On a dead connection it would be waited for until its time is up.
+            () = broken => {
+                wait = Duration::ZERO;
+                backoff.reset();
+                continue;
+            }
             // An open poll is dropped; what it would have brought is kept by the server.
             () = shared.until_paused() => continue,
         };

@@ -80,6 +80,8 @@ pub struct Status {
     pub hindrances: Vec<Hindrance>,
     /// What goes on around this computer.
     pub conditions: Conditions,
+    /// What does not work as it should although nothing waits for it, as sentences.
+    pub notices: Vec<String>,
     /// When a pause ends by itself, milliseconds since 1970.
     pub paused_until_ms: Option<i64>,
 }
@@ -131,6 +133,7 @@ pub fn sum_up(
     status.current = facts.sending.values().take(3).map(|(path, _)| path.to_string()).collect();
     status.hindrances.clone_from(&facts.hindrances);
     status.conditions = facts.conditions;
+    status.notices.clone_from(&facts.unwatched);
     status.paused_until_ms = facts.pause.as_ref().and_then(Pause::ends_ms);
     (status.state, status.reason) = explain(facts, tally, folders, &status, now_ms);
     status

@@ -4,79 +4,10 @@
 
 mod mini;
 
-use futures_util::future::BoxFuture;
-use mini::{Desk, Mini, reaches};
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-use tokio::sync::watch;
-use trove_collector::{
-    Engine, EngineHandle, Options, State,
-    courtesy::{Known, Surroundings, Wakefulness},
-    pause::Pause,
-};
+use mini::{Desk, Mini, around::Around, reaches};
+use std::sync::atomic::Ordering;
+use trove_collector::{State, pause::Pause};
 use trove_protocol::{Conditions, Hindrance};
-
-/// Surroundings as the test wants them.
-#[derive(Clone, Debug)]
-struct Around {
-    known: watch::Sender<Known>,
-    /// How often sleep is held off at the moment.
-    held: watch::Sender<usize>,
-    ever_held: Arc<AtomicUsize>,
-}
-
-struct Held(watch::Sender<usize>);
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.send_modify(|held| *held -= 1);
-    }
-}
-
-impl Around {
-    fn new() -> Self {
-        let known = Known { complete: true, ..Known::default() };
-        let (known, held) = (watch::Sender::new(known), watch::Sender::new(0));
-        Self { known, held, ever_held: Arc::default() }
-    }
-
-    fn on_battery(&self, on_battery: bool) {
-        self.known.send_modify(|known| known.conditions.on_battery = Some(on_battery));
-    }
-
-    fn on_network(&self, network: &str) {
-        self.known.send_modify(|known| known.network = Some(network.to_owned()));
-    }
-
-    async fn start(&self, desk: &Desk, mini: &Mini) -> EngineHandle {
-        let options = Options { surroundings: Arc::new(self.clone()), ..Options::default() };
-        Engine::start_with(desk.home(), Arc::new(mini.clone()), options).await.unwrap()
-    }
-}
-
-impl Surroundings for Around {
-    fn watch(&self, known: watch::Sender<Known>) -> BoxFuture<'static, ()> {
-        let mut source = self.known.subscribe();
-        Box::pin(async move {
-            loop {
-                let now = source.borrow_and_update().clone();
-                known.send_replace(now);
-                if source.changed().await.is_err() {
-                    return;
-                }
-            }
-        })
-    }
-
-    fn hold_off_sleep(&self) -> BoxFuture<'static, Option<Wakefulness>> {
-        self.held.send_modify(|held| *held += 1);
-        self.ever_held.fetch_add(1, Ordering::Relaxed);
-        let held: Wakefulness = Box::new(Held(self.held.clone()));
-        Box::pin(async move { Some(held) })
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_sent_on_battery_and_all_goes_on_when_it_is_plugged_in() {

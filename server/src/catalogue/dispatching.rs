@@ -67,6 +67,11 @@ pub trait Dispatching: Send + Sync {
     /// When the next wanted content that waits after a setback may be asked for again.
     async fn next_try(&self, now: Moment) -> Result<Option<Moment>, CatalogueError>;
 
+    /// Puts right what a clock that has been set back wrote down: wanted contents that are to wait
+    /// beyond `latest` may be asked for at once, and nothing was asked for later than `now`. How
+    /// many contents.
+    async fn bring_forward(&self, now: Moment, latest: Moment) -> Result<u64, CatalogueError>;
+
     /// What is under way, for each client that has anything under way.
     async fn in_flight(&self) -> Result<Vec<(ClientId, Load)>, CatalogueError>;
 

@@ -19,7 +19,7 @@ struct Held<'a> {
 impl Drop for Held<'_> {
     fn drop(&mut self) {
         if !self.answered {
-            self.house.presence.broke_off(self.client, self.house.clock.now());
+            self.house.presence.broke_off(self.client);
         }
     }
 }

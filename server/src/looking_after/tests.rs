@@ -2,9 +2,11 @@ use super::look;
 use crate::{
     catalogue::{Clients as _, NewClient, sqlite::SqliteCatalogue},
     clock::Clock,
+    decide::ContentId,
     dispatch::next_commands,
     house::House,
     offer,
+    queue::after_setback,
     receive::{OpenRequests as _, Received},
     settings::Settings,
 };
@@ -101,6 +103,25 @@ async fn a_request_is_issued_again_when_its_bytes_have_come_and_no_confirmation(
     house.requests.confirmed(RequestId(1));
     pass(&house, &time, Duration::from_mins(2)).await;
     assert_eq!(house.catalogue.open_requests(&client).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_nobody_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let (house, time, client) = asked(folder.path()).await;
+    time.fetch_sub(900_000, Ordering::SeqCst);
+    look(&house).await.unwrap();
+    // Patience begins anew, and no later.
+    pass(&house, &time, Duration::from_mins(29)).await;
+    assert_eq!(requested(&house, &client, Some(CommandId(1))).await, []);
+    pass(&house, &time, Duration::from_mins(1)).await;
+    assert_eq!(requested(&house, &client, None).await, [RequestId(1)]);
+    let wrong = house.clock.now().after(Duration::from_hours(9_000));
+    let later = after_setback(0, wrong);
+    house.catalogue.put_back(&[(ContentId(1), later)], "it arrived broken").await.unwrap();
+    assert_eq!(requested(&house, &client, Some(CommandId(2))).await, []);
+    look(&house).await.unwrap();
+    assert_eq!(requested(&house, &client, None).await, [RequestId(1)]);
 }
 
 #[tokio::test]

@@ -185,9 +185,10 @@ impl Upkeep {
         let looked_at = house.catalogue.setting(LOOKED_AT).await?;
         let looked_at = looked_at.and_then(|text| text.parse().ok()).unwrap_or(0);
         let mut judged = report.trouble.is_some();
-        if report.trouble.is_none()
-            && now.since(crate::clock::Moment(looked_at)) >= LOOK.min(period)
-        {
+        let looked_at = crate::clock::Moment(looked_at);
+        // A clock that has been set back must not put the next look off.
+        let is_due = looked_at > now || now.since(looked_at) >= LOOK.min(period);
+        if report.trouble.is_none() && is_due {
             let looked = look_over(house, &manner, false, &mut report).await?;
             self.stock = Stock { files: looked.stored, bytes: looked.bytes };
             house.catalogue.note_setting(LOOKED_AT, &now.0.to_string()).await?;

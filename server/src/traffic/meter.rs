@@ -60,6 +60,9 @@ const SHORTEST_MS: f64 = 50.0;
 /// What was measured longer ago than this counts for less and less.
 const MEMORY_MS: f64 = 4_000.0;
 
+/// Without a byte for longer, a transfer has broken, or the clock was set.
+const LONGEST_STEP: Duration = Duration::from_mins(1);
+
 /// Measures how fast a client sends, leaving out the times in which it sends nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Throughput {
@@ -99,7 +102,7 @@ impl Throughput {
 
     fn pass(&mut self, now: Moment) {
         if self.transfers > 0 {
-            self.busy_ms += now.since(self.since).as_millis() as f64;
+            self.busy_ms += now.since(self.since).min(LONGEST_STEP).as_millis() as f64;
             if self.busy_ms > MEMORY_MS {
                 let part = MEMORY_MS / self.busy_ms;
                 for amount in [&mut self.bytes, &mut self.files, &mut self.busy_ms] {
@@ -157,6 +160,21 @@ mod tests {
             throughput.add(100_000, 0, Moment(second * 1000));
         }
         assert!(throughput.speed().unwrap().bytes < 1_000_000);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_does_not_make_a_link_slow_for_long() {
+        for day in [-86_400_000, 86_400_000] {
+            let mut throughput = Throughput::default();
+            throughput.begin(Moment(0));
+            for second in 1..10 {
+                throughput.add(10_000_000, 1, Moment(second * 1_000));
+            }
+            for second in 10..20 {
+                throughput.add(10_000_000, 1, Moment(day + second * 1_000));
+            }
+            assert!(throughput.speed().unwrap().bytes > 8_000_000, "{day} {throughput:?}");
+        }
     }
 
     proptest! {

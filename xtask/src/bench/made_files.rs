@@ -69,6 +69,47 @@ pub fn make(set: &Set, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A tree of small files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// How many there are.
+    pub files: u64,
+    /// In so many folders, those that hold only folders not counted.
+    pub folders: u64,
+}
+
+/// Files in a folder of a tree, as of a camera's day.
+const TOGETHER: u64 = 100;
+/// Folders in a folder of a tree.
+const SIDE_BY_SIDE: u64 = 100;
+
+/// Makes so many photos and films of a few hundred bytes in nested folders, an hour old.
+///
+/// # Errors
+/// When the disk is full or refuses.
+pub fn make_tree(files: u64, root: &Path) -> Result<Tree> {
+    if root.exists() {
+        std::fs::remove_dir_all(root)?;
+    }
+    let an_hour_ago = SystemTime::now() - Duration::from_hours(1);
+    let mut noise = Noise(0x9e37_79b9_7f4a_7c15);
+    for number in 0..files {
+        let day = number / TOGETHER;
+        let folder = root.join(format!("Year {:03}/Day {day:05}", day / SIDE_BY_SIDE));
+        if number % TOGETHER == 0 {
+            std::fs::create_dir_all(&folder)?;
+        }
+        let is_film = number % 10 == 9;
+        let name =
+            if is_film { format!("VID_{number:06}.mp4") } else { format!("IMG_{number:06}.jpg") };
+        let mut file = BufWriter::new(File::create(folder.join(name))?);
+        file.write_all(if is_film { MP4 } else { JPEG })?;
+        noise.fill(&mut file, 200 + number % 400)?;
+        file.into_inner()?.set_modified(an_hour_ago)?;
+    }
+    Ok(Tree { files, folders: files.div_ceil(TOGETHER) })
+}
+
 /// SOI, an APP0 segment of JFIF, and the start of a comment that never ends.
 const JPEG: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xfe";
 
@@ -111,5 +152,15 @@ mod tests {
         assert_eq!(files.len(), 3);
         assert!(files.iter().all(|content| content.len() == 1_001));
         assert_eq!(set.title(), "3 files of 1 kB");
+    }
+
+    #[test]
+    fn a_tree_has_its_files_in_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let tree = make_tree(201, folder.path()).unwrap();
+        assert_eq!(tree, Tree { files: 201, folders: 3 });
+        let days: Vec<_> = std::fs::read_dir(folder.path().join("Year 000")).unwrap().collect();
+        assert_eq!(days.len(), 3);
+        assert!(folder.path().join("Year 000/Day 00001/VID_000199.mp4").exists());
     }
 }

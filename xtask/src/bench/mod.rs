@@ -6,8 +6,10 @@ mod machine;
 mod made_files;
 mod measure;
 mod report;
+mod scan;
 
 pub use collect::Options as CollectOptions;
+pub use scan::Options as ScanOptions;
 
 use anyhow::Result;
 
@@ -16,6 +18,8 @@ use anyhow::Result;
 pub enum Bench {
     /// Collecting files from one client: offered, sent, verified, stored.
     Collect(CollectOptions),
+    /// Looking through folders in which nothing has changed, beside find.
+    Scan(ScanOptions),
 }
 
 /// Measures and prints a table.
@@ -25,5 +29,6 @@ pub enum Bench {
 pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Collect(options) => collect::run(options),
+        Bench::Scan(options) => scan::run(options),
     }
 }

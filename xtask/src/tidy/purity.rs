@@ -5,7 +5,8 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 21] = [
+const PURE: [&str; 22] = [
+    "crates/collector/src/awake/clocks",
     "crates/collector/src/restore/plan",
     "crates/collector/src/courtesy/judge",
     "crates/collector/src/courtesy/pace",

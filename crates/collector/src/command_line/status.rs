@@ -172,6 +172,9 @@ fn say_plainly(report: &Report) -> Result<(), Failure> {
             say(question)?;
         }
     }
+    for notice in &status.notices {
+        say(notice)?;
+    }
     say(&report.verdict.sentence)?;
     for line in report.verdict.exceptions.iter().chain(&report.verdict.beside) {
         say(&format!("- {line}"))?;

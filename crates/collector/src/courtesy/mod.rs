@@ -12,7 +12,7 @@ pub use pacer::Pacer;
 pub use sources::ThisComputer;
 pub use surroundings::{Known, Surroundings, Unaware, Wakefulness};
 
-use crate::engine::Shared;
+use crate::{awake, engine::Shared};
 use jiff::ZonedDateTime;
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -35,6 +35,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     tokio::join!(
         watching,
         judge(&shared, known.subscribe()),
+        awake::run(&shared, known.subscribe()),
         stay_awake(&shared),
         step_back(&shared)
     );
@@ -42,6 +43,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 
 async fn judge(shared: &Shared, mut known: watch::Receiver<Known>) {
     let mut preferences = shared.preferences.subscribe();
+    let mut breaks = shared.breaks.subscribe();
     // In vain on a system that is slow to tell: then it is judged by what is known.
     let _ = timeout(FIRST_WORDS, known.wait_for(|known| known.complete)).await;
     loop {
@@ -64,6 +66,8 @@ async fn judge(shared: &Shared, mut known: watch::Receiver<Known>) {
         tokio::select! {
             Ok(()) = known.changed() => {}
             Ok(()) = preferences.changed() => {}
+            // It may be another hour.
+            Ok(()) = breaks.changed() => {}
             () = sleep(HOURS), if changes => {}
             else => std::future::pending().await,
         }

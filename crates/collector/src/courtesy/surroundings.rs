@@ -1,15 +1,19 @@
 //! What goes on around this computer: where its power and its network come from, and what its
 //! people do.
 
-use crate::pause::Network;
+use crate::{awake::Clocks, pause::Network};
 use futures_util::future::BoxFuture;
 use std::{
     collections::BTreeMap,
     fmt::Debug,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use tokio::sync::watch;
 use trove_protocol::Conditions;
+
+/// Between two looks at the clocks; each takes less than a microsecond.
+const TICK: Duration = Duration::from_secs(1);
 
 /// What is known; what is not known hinders nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +24,10 @@ pub struct Known {
     pub conditions: Conditions,
     /// The network this computer is on.
     pub network: Option<Network>,
+    /// The connection to it: another one each time that the computer connects.
+    pub connection: Option<String>,
+    /// How often the system said that the computer woke up.
+    pub woken: u64,
 }
 
 impl Known {
@@ -36,6 +44,8 @@ impl Known {
                 connection: mine.connection.or(theirs.connection),
             },
             network: self.network.or_else(|| other.network.clone()),
+            connection: self.connection.or_else(|| other.connection.clone()),
+            woken: self.woken,
         }
     }
 }
@@ -50,6 +60,16 @@ pub trait Surroundings: Debug + Send + Sync + 'static {
 
     /// Holds off sleep; `None` where that cannot be done.
     fn hold_off_sleep(&self) -> BoxFuture<'static, Option<Wakefulness>>;
+
+    /// What the clocks say now.
+    fn clocks(&self) -> Clocks {
+        Clocks::now()
+    }
+
+    /// Returns when it is time to look at the clocks again.
+    fn until_next_look(&self) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(TICK))
+    }
 }
 
 /// Knows nothing, so nothing ever hinders.
@@ -105,10 +125,16 @@ impl Heard {
         let whole = Known { complete, ..Known::default() };
         let whole = said.values().fold(whole, Known::or);
         self.known.send_if_modified(|known| {
+            let whole = Known { woken: known.woken, ..whole };
             let news = *known != whole;
             *known = whole;
             news
         });
+    }
+
+    /// The system says that the computer woke up.
+    pub(super) fn woke(&self) {
+        self.known.send_modify(|known| known.woken += 1);
     }
 }
 
@@ -134,7 +160,9 @@ mod tests {
         assert!(known.borrow().complete);
         assert_eq!(known.borrow().conditions.on_battery, Some(false));
         assert_eq!(known.borrow().network.as_deref(), Some("gateway:1"));
+        heard.woke();
         heard.says(Source::Power, Known::default());
         assert_eq!(known.borrow().conditions.on_battery, Some(true));
+        assert_eq!(known.borrow().woken, 1);
     }
 }

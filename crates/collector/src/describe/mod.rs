@@ -64,6 +64,7 @@ async fn describe_due(shared: &Shared) -> Result<Next, LedgerError> {
     let still_ms = shared.options.still_ms();
     let described = judge(&shared.ledger, looks, still_ms, &preferences).await?;
     shared.ledger.note_described(&described).await?;
+    tracing::debug!("Files described: {}.", described.len());
     wake_sidecars(&shared.ledger, &described).await?;
     shared.signals.offers.sound();
     shared.signals.changed.sound();

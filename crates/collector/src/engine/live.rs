@@ -14,6 +14,7 @@ use trove_protocol::{Conditions, Hindrance};
 pub struct Live {
     looking: bool,
     looked_once: bool,
+    unwatched: Vec<String>,
     needs_person: bool,
     trouble: Option<String>,
     conditions: Conditions,
@@ -29,6 +30,7 @@ impl Live {
         Self {
             looking: facts.looking,
             looked_once: facts.looked_once,
+            unwatched: facts.unwatched.clone(),
             needs_person: facts.needs_person,
             trouble: facts.troubles.values().next().cloned(),
             conditions: facts.conditions,
@@ -42,6 +44,7 @@ impl Live {
         let mut facts = Facts {
             looking: self.looking,
             looked_once: self.looked_once,
+            unwatched: self.unwatched,
             needs_person: self.needs_person,
             conditions: self.conditions,
             hindrances: self.hindrances,

@@ -7,30 +7,35 @@ mod board;
 mod control;
 mod live;
 mod report;
+mod shared;
+mod signals;
 
 pub use board::{Board, Facts};
 pub use live::Live;
+pub(crate) use shared::Shared;
+pub(crate) use signals::Signals;
 
 use crate::{
+    awake::Breaks,
     backup, command, confirm,
     courtesy::{self, Pacer, Surroundings, Unaware},
     describe, hashing,
-    ledger::{Concern, Ledger, LedgerError},
+    ledger::LedgerError,
     link::{HttpsLink, Link, LinkError},
     offer,
     pause::Pause,
-    preferences::Preferences,
-    retry::Backoff,
-    scan,
+    scan::{
+        self,
+        watch::{WatchFolder, watch_folder},
+    },
     settings::{Home, SettingsError},
-    signal::Signal,
     status::Status,
     upload,
 };
 use std::{
     fs::File,
     future::Future,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, RwLock},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::{sync::watch, task::JoinSet, time::timeout};
@@ -46,11 +51,18 @@ pub struct Options {
     /// How to learn what goes on around this computer: [`courtesy::ThisComputer`] in a program for
     /// people.
     pub surroundings: Arc<dyn Surroundings>,
+    /// How a folder is watched for changes. Systems watch only so many.
+    pub watch: WatchFolder,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { until_idle: false, still: Duration::from_secs(5), surroundings: Arc::new(Unaware) }
+        Self {
+            until_idle: false,
+            still: Duration::from_secs(5),
+            surroundings: Arc::new(Unaware),
+            watch: watch_folder,
+        }
     }
 }
 
@@ -64,45 +76,6 @@ impl Options {
 pub fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-}
-
-/// Hints from one activity to another.
-#[derive(Debug, Default)]
-pub(crate) struct Signals {
-    /// Found files may be due.
-    pub(crate) found: Signal,
-    /// There may be something to offer.
-    pub(crate) offers: Signal,
-    /// There may be something to send.
-    pub(crate) requests: Signal,
-    /// There may be something to confirm.
-    pub(crate) outbox: Signal,
-    /// There may be something to hash or to report.
-    pub(crate) hashes: Signal,
-    /// There may be a backup to make.
-    pub(crate) backups: Signal,
-    /// The list of folders may have changed.
-    pub(crate) folders: Signal,
-    /// The server answers again.
-    pub(crate) recovered: Signal,
-    /// The sums may have changed.
-    pub(crate) changed: Signal,
-    /// The owner's settings for this computer may have changed.
-    pub(crate) configuration: Signal,
-}
-
-impl Signals {
-    /// What those hear whom a command concerns.
-    pub(crate) fn of(&self, concern: Concern) -> &Signal {
-        match concern {
-            Concern::Offers => &self.offers,
-            Concern::Requests => &self.requests,
-            Concern::Outbox => &self.outbox,
-            Concern::Hashes => &self.hashes,
-            Concern::Configuration => &self.configuration,
-            Concern::Backups => &self.backups,
-        }
-    }
 }
 
 /// Why an activity could not go on, as a sentence for people.
@@ -134,113 +107,6 @@ impl Trouble {
     }
 }
 
-/// What all activities share.
-pub(crate) struct Shared {
-    pub(crate) home: Home,
-    pub(crate) ledger: Ledger,
-    link: RwLock<Arc<dyn Link>>,
-    pub(crate) options: Options,
-    pub(crate) signals: Signals,
-    pub(crate) board: Board,
-    /// What the user and the owner set, as it holds now.
-    pub(crate) preferences: watch::Sender<Preferences>,
-    /// Holds what is sent to the user's limit.
-    pub(crate) pacer: Pacer,
-    /// Ends everything.
-    pub(crate) stop: CancellationToken,
-}
-
-impl Shared {
-    /// The way to the server.
-    pub(crate) fn link(&self) -> Arc<dyn Link> {
-        self.link.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// From now on the way to the server.
-    pub(crate) fn replace_link(&self, link: Arc<dyn Link>) {
-        *self.link.write().unwrap_or_else(PoisonError::into_inner) = link;
-        self.signals.recovered.sound();
-    }
-
-    /// An activity works.
-    pub(crate) fn worked(&self, activity: &'static str) {
-        if self.board.read(|facts| facts.troubles.contains_key(activity)) {
-            self.board.change(|facts| facts.troubles.remove(activity));
-        }
-    }
-
-    /// Something is wrong that people should know; nothing waits for it.
-    pub(crate) fn complain(&self, activity: &'static str, sentence: &str) {
-        let known = self
-            .board
-            .read(|facts| facts.troubles.get(activity).is_some_and(|known| known == sentence));
-        if !known {
-            tracing::warn!("{sentence}");
-            self.board.change(|facts| facts.troubles.insert(activity, sentence.to_owned()));
-        }
-    }
-
-    /// An activity does not work: says so, and waits until it should be tried again.
-    pub(crate) async fn failed(
-        &self,
-        activity: &'static str,
-        trouble: &Trouble,
-        backoff: &mut Backoff,
-    ) {
-        let mut recovered = self.signals.recovered.listen();
-        self.complain(activity, &trouble.to_string());
-        if trouble.is_final() {
-            self.board.change(|facts| facts.needs_person = true);
-            if self.options.until_idle {
-                self.board.change(|facts| facts.fatal = Some(trouble.to_string()));
-                self.stop.cancel();
-            }
-        }
-        let wait = backoff.failed(rand::random());
-        tokio::select! {
-            () = tokio::time::sleep(wait) => {}
-            () = recovered.heard(), if trouble.is_away() || trouble.is_final() => {}
-        }
-    }
-
-    /// The server answers.
-    pub(crate) fn reached(&self) {
-        let news = self.board.read(|facts| facts.reachable != Some(true) || facts.needs_person);
-        if news {
-            self.board.change(|facts| {
-                facts.reachable = Some(true);
-                facts.needs_person = false;
-            });
-            self.signals.recovered.sound();
-        }
-    }
-
-    /// The server does not answer.
-    pub(crate) fn unreachable(&self) {
-        self.board.change(|facts| facts.reachable = Some(false));
-    }
-
-    /// Returns when collection is not paused.
-    pub(crate) async fn until_resumed(&self) {
-        self.board.until(|facts| !facts.paused()).await;
-    }
-
-    /// Returns when files may be sent.
-    pub(crate) async fn until_may_send(&self) {
-        self.board.until(Facts::may_send).await;
-    }
-
-    /// Returns when something hinders sending.
-    pub(crate) async fn until_hindered(&self) {
-        self.board.until(|facts| !facts.hindrances.is_empty()).await;
-    }
-
-    /// Returns when collection is paused.
-    pub(crate) async fn until_paused(&self) {
-        self.board.until(Facts::paused).await;
-    }
-}
-
 /// Starts engines.
 #[derive(Debug)]
 pub struct Engine;
@@ -261,10 +127,13 @@ impl Engine {
         let lock = take_lock(&home).await?;
         let ledger = home.ledger().await?;
         let preferences = ledger.preferences().await.map_err(SettingsError::from)?;
+        // Times may have been written down by a clock that was wrong.
+        ledger.bring_forward(options.still_ms()).await.map_err(SettingsError::from)?;
         let shared = Arc::new(Shared {
             home,
             ledger,
             preferences: watch::Sender::new(preferences),
+            breaks: watch::Sender::new(Breaks::default()),
             pacer: Pacer::default(),
             link: RwLock::new(link),
             options,

@@ -12,6 +12,7 @@
 mod backups;
 mod commands;
 mod control;
+mod due;
 mod files;
 mod hashes;
 mod looked;

@@ -10,7 +10,11 @@ use futures_util::future::BoxFuture;
 use reqwest::{Client, Method, RequestBuilder, StatusCode, Url, header::CONTENT_TYPE};
 use rustls::ClientConfig;
 use serde::{Serialize, de::DeserializeOwned};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
 use trove_protocol::{
     CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
@@ -33,11 +37,19 @@ const LARGEST_PROBLEM: usize = 64 << 10;
 
 /// The real link.
 pub struct HttpsLink {
-    client: Client,
+    connections: RwLock<Connections>,
     base: String,
     token: String,
     pub(super) address: ServerAddress,
     account: FtpAccount,
+}
+
+/// Connections that were opened in the same network.
+#[derive(Clone)]
+struct Connections {
+    client: Client,
+    /// They may be dead.
+    over: CancellationToken,
 }
 
 /// An HTTP client over this TLS configuration.
@@ -64,7 +76,10 @@ impl HttpsLink {
         let pinned = Arc::new(Pinned::new(Some(Fingerprint(certificate.0))));
         let tls = client_configuration(pinned).map_err(|error| nonsense(&error))?;
         Ok(Self {
-            client: http_client(tls.clone())?,
+            connections: RwLock::new(Connections {
+                client: http_client(tls.clone())?,
+                over: CancellationToken::new(),
+            }),
             base: format!("{}/api/v1/clients/{}", address.url(), access.client),
             token: access.token.clone(),
             account: FtpAccount {
@@ -79,8 +94,15 @@ impl HttpsLink {
         })
     }
 
+    fn connections(&self) -> Connections {
+        self.connections.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}/{path}", self.base)).bearer_auth(&self.token)
+        self.connections()
+            .client
+            .request(method, format!("{}/{path}", self.base))
+            .bearer_auth(&self.token)
     }
 
     /// An address of this client, its parts encoded as they must be.
@@ -95,7 +117,7 @@ impl HttpsLink {
     }
 
     pub(super) fn request_at(&self, method: Method, address: Url) -> RequestBuilder {
-        self.client.request(method, address).bearer_auth(&self.token)
+        self.connections().client.request(method, address).bearer_auth(&self.token)
     }
 
     async fn post<B: Serialize, A: DeserializeOwned>(
@@ -111,16 +133,37 @@ impl HttpsLink {
         &self,
         request: RequestBuilder,
     ) -> Result<reqwest::Response, LinkError> {
-        let response = request.send().await.map_err(|error| failed(&error, &self.address))?;
+        // Not by the connections that there were when the request was made: they may be over.
+        let Connections { client, over } = self.connections();
+        let exchange = async {
+            let request = request.build_split().1?;
+            client.execute(request).await
+        };
+        let response = tokio::select! {
+            response = exchange => response.map_err(|error| failed(&error, &self.address))?,
+            () = over.cancelled() => return Err(self.moved()),
+        };
         accepted(response, &self.address).await
+    }
+
+    /// An exchange was ended since its connection may be dead.
+    fn moved(&self) -> LinkError {
+        LinkError::Unreachable {
+            address: self.address.to_string(),
+            reason: "this computer slept or changed its network".into(),
+        }
     }
 
     pub(super) async fn read<A: DeserializeOwned>(
         &self,
         response: reqwest::Response,
     ) -> Result<A, LinkError> {
-        let bytes =
-            body(response, LARGEST_ANSWER).await.map_err(|error| failed(&error, &self.address))?;
+        let over = self.connections().over;
+        let bytes = tokio::select! {
+            bytes = body(response, LARGEST_ANSWER) => bytes,
+            () = over.cancelled() => return Err(self.moved()),
+        };
+        let bytes = bytes.map_err(|error| failed(&error, &self.address))?;
         serde_json::from_slice(&bytes).map_err(|error| LinkError::Nonsense(error.to_string()))
     }
 }
@@ -252,6 +295,19 @@ impl Link for HttpsLink {
             let response = self.send(self.request_at(Method::POST, address).json(&commit)).await?;
             self.read(response).await
         })
+    }
+
+    fn renew(&self) {
+        match http_client(ClientConfig::clone(&self.account.tls)) {
+            Ok(client) => {
+                let fresh = Connections { client, over: CancellationToken::new() };
+                let mut connections =
+                    self.connections.write().unwrap_or_else(PoisonError::into_inner);
+                std::mem::replace(&mut *connections, fresh).over.cancel();
+            }
+            // Those that are dead are found out by their time-outs then.
+            Err(error) => tracing::warn!("Connections could not be opened anew: {error}."),
+        }
     }
 
     fn open_space(&self) -> BoxFuture<'_, Result<Box<dyn Space>, LinkError>> {

@@ -134,6 +134,10 @@ pub trait Link: Send + Sync + 'static {
         commit: SnapshotCommit,
     ) -> BoxFuture<'a, Result<SnapshotReceipt, LinkError>>;
 
+    /// Connections that are open may be dead: they are not used any more, and exchanges that wait
+    /// for an answer fail.
+    fn renew(&self);
+
     /// Opens a session with the FTP space (seed 0023).
     fn open_space(&self) -> BoxFuture<'_, Result<Box<dyn Space>, LinkError>>;
 }

@@ -53,6 +53,8 @@ enum Extent {
 pub(crate) async fn run(shared: Arc<Shared>) {
     let mut folders_changed = shared.signals.folders.listen();
     let mut preferences = shared.preferences.subscribe();
+    let mut breaks = shared.breaks.subscribe();
+    let mut slept = 0;
     let noticed = Arc::new(Noticed::default());
     let mut news = noticed.signal.listen();
     let mut watcher = None;
@@ -65,6 +67,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         news.clear();
         let changes = noticed.take();
         everywhere |= changes.everywhere;
+        let begun = Instant::now();
         if everywhere {
             folders_changed.clear();
             preferences.mark_unchanged();
@@ -73,6 +76,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 (watcher, interval) = watch_all(&shared, &noticed).await;
             }
         }
+        let (to_watch, begun) = (begun.elapsed(), Instant::now());
         let extent = if everywhere { Extent::All } else { Extent::Some(changes) };
         match look(&shared, extent, &mut recent).await {
             Ok(ended) => {
@@ -80,6 +84,11 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                 backoff.reset();
                 if everywhere {
                     last_look = Instant::now();
+                    tracing::debug!(
+                        "Looked through everything: {} us, after watching it: {} us.",
+                        begun.elapsed().as_micros(),
+                        to_watch.as_micros()
+                    );
                 }
                 everywhere = ended == Looked::NeedsAll;
                 if everywhere {
@@ -104,6 +113,12 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             () = folders_changed.heard() => everywhere = true,
             // The channel lives as long as the engine.
             Ok(()) = preferences.changed() => everywhere = true,
+            // In another network, folders that were away may be there.
+            Ok(()) = breaks.changed() => {
+                let now = breaks.borrow_and_update().slept;
+                // Meanwhile drives were plugged, and shares written to.
+                everywhere = std::mem::replace(&mut slept, now) != now;
+            }
             () = tokio::time::sleep_until(next) => everywhere = last_look.elapsed() >= interval,
         }
         // Kept for its ear only.
@@ -129,13 +144,22 @@ async fn watch_all(
     let Ok(folders) = shared.ledger.folders().await else { return (None, UNWATCHED) };
     let paths: Vec<PathBuf> =
         folders.iter().map(|folder| folder.path.to_path()).filter(|path| path.is_dir()).collect();
-    let noticed = noticed.clone();
-    let setting_up = tokio::task::spawn_blocking(move || watch::watch(&paths, &noticed)).await;
-    let (watcher, failures) = setting_up.unwrap_or_default();
-    for failure in &failures {
-        tracing::warn!("{failure}");
-    }
+    let (noticed, by) = (noticed.clone(), shared.options.watch);
+    let setting_up = tokio::task::spawn_blocking(move || watch::watch(&paths, &noticed, by)).await;
+    let (watcher, failures) = setting_up.unwrap_or_else(|error| {
+        (None, vec![format!("Changes are found by looking every few minutes ({error}).")])
+    });
     let interval = if failures.is_empty() && watcher.is_some() { BACKSTOP } else { UNWATCHED };
+    shared.board.change_if(|facts| {
+        let news = facts.unwatched != failures;
+        if news {
+            for failure in &failures {
+                tracing::warn!("{failure}");
+            }
+        }
+        facts.unwatched = failures;
+        news
+    });
     (watcher, interval)
 }
 

@@ -59,11 +59,20 @@ impl Noticed {
     }
 }
 
+/// How one folder is watched, with all that lies below. Blocks while it looks through it.
+pub type WatchFolder = fn(&mut RecommendedWatcher, &Path) -> notify::Result<()>;
+
+/// By the system's own means.
+pub fn watch_folder(watcher: &mut RecommendedWatcher, folder: &Path) -> notify::Result<()> {
+    watcher.watch(folder, RecursiveMode::Recursive)
+}
+
 /// Watches these folders until dropped. Blocks while it looks through them. Also returns a
 /// sentence for each folder that cannot be watched.
 pub fn watch(
     folders: &[PathBuf],
     noticed: &Arc<Noticed>,
+    watch_folder: WatchFolder,
 ) -> (Option<RecommendedWatcher>, Vec<String>) {
     let target = noticed.clone();
     // Links lead out of the folders.
@@ -75,7 +84,7 @@ pub fn watch(
     };
     let mut failures = Vec::new();
     for folder in folders {
-        if let Err(error) = watcher.watch(folder, RecursiveMode::Recursive) {
+        if let Err(error) = watch_folder(&mut watcher, folder) {
             failures.push(sentence(folder, &error));
         }
     }
@@ -92,12 +101,12 @@ fn sentence(folder: &Path, error: &notify::Error) -> String {
     if limit {
         format!(
             "{} holds more folders than this system watches at once, so changes are found by \
-             looking every few minutes; raise fs.inotify.max_user_watches to have them at once",
+             looking every few minutes; raise fs.inotify.max_user_watches to have them at once.",
             folder.display()
         )
     } else {
         format!(
-            "{} cannot be watched ({error}), so changes are found by looking every few minutes",
+            "{} cannot be watched ({error}), so changes are found by looking every few minutes.",
             folder.display()
         )
     }
@@ -113,7 +122,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let noticed = Arc::new(Noticed::default());
         let mut news = noticed.signal.listen();
-        let (watcher, failures) = watch(&[folder.path().to_path_buf()], &noticed);
+        let (watcher, failures) = watch(&[folder.path().to_path_buf()], &noticed, watch_folder);
         assert!(watcher.is_some() && failures.is_empty(), "{failures:?}");
         let file = folder.path().join("a.jpg");
         std::fs::write(&file, "a").unwrap();

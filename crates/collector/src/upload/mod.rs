@@ -43,8 +43,16 @@ async fn session(shared: Arc<Shared>, busy: Busy) {
     let mut news = shared.signals.requests.listen();
     let mut backoff = Backoff::default();
     let mut space: Option<Box<dyn Space>> = None;
+    let mut breaks = 0;
     loop {
         news.clear();
+        let broken = shared.until_links_break();
+        let so_far = shared.breaks.borrow().of_links();
+        if breaks != so_far {
+            breaks = so_far;
+            // It may be dead, and tell nobody.
+            space = None;
+        }
         shared.until_may_send().await;
         let work = match claim(&shared, &busy).await {
             Ok(Some(work)) => {
@@ -81,6 +89,7 @@ async fn session(shared: Arc<Shared>, busy: Busy) {
                 space = None;
                 Ok(())
             }
+            () = broken => Ok(()),
         };
         release(&shared, &busy, &requests).await;
         match done {

@@ -72,6 +72,11 @@ impl Link for Mini {
         Box::pin(async move { Ok(SnapshotReceipt::Committed) })
     }
 
+    fn renew(&self) {
+        self.state().renewals += 1;
+        self.news.notify_waiters();
+    }
+
     fn open_space(&self) -> BoxFuture<'_, Result<Box<dyn Space>, LinkError>> {
         let space: Box<dyn Space> = Box::new(MiniSpace(self.clone()));
         Box::pin(async move { Ok(space) })

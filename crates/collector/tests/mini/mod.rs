@@ -3,6 +3,7 @@
 // Each test file uses another part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod around;
 mod forecasts;
 pub mod https;
 pub mod link;
@@ -30,6 +31,8 @@ pub struct State {
     pub batches: Vec<String>,
     pub polls: usize,
     pub open_polls: usize,
+    /// How often open connections were thrown away.
+    pub renewals: usize,
     pub statuses: Vec<StatusReport>,
     pub stored: HashMap<ContentHash, Vec<u8>>,
     pub transfers: usize,
@@ -220,6 +223,8 @@ impl<'a> OpenPoll<'a> {
         }
         state.polls += 1;
         state.open_polls += 1;
+        drop(state);
+        mini.news.notify_waiters();
         Ok(Self(mini))
     }
 }

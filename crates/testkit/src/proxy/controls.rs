@@ -37,6 +37,8 @@ pub(super) struct Orders {
     pub ending: Ending,
     /// Likewise for each direction.
     pub finished: [u64; 2],
+    /// Likewise.
+    pub stranded: u64,
     pub stalled: [bool; 2],
     pub refusing: bool,
 }

@@ -81,6 +81,12 @@ impl Proxy {
         self.controls.change(|orders| orders.finished[direction as usize] += 1);
     }
 
+    /// Lets nothing more pass on all open connections, ever, and tells neither side: as when a
+    /// computer slept for long, or took another way into the network. New connections go on.
+    pub fn strand(&self) {
+        self.controls.change(|orders| orders.stranded += 1);
+    }
+
     /// Holds the bytes of one direction back until [`Proxy::pass`]; connections stay open.
     pub fn stall(&self, direction: Direction) {
         self.controls.change(|orders| orders.stalled[direction as usize] = true);

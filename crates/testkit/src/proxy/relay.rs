@@ -81,13 +81,15 @@ async fn pump(
     controls: &Controls,
     born: Orders,
 ) -> io::Result<()> {
-    let mut orders = controls.orders();
+    let (mut orders, mut strands) = (controls.orders(), controls.orders());
     let way = direction as usize;
     let mut dropping = false;
+    let stranded = |now: &Orders| now.stranded != born.stranded;
     let mut buffer = vec![0; PIECE];
     loop {
         let length = tokio::select! {
             biased;
+            () = until(&mut strands, stranded) => return std::future::pending().await,
             () = until(&mut orders, |now| now.finished[way] != born.finished[way]), if !dropping => {
                 to.shutdown().await?;
                 dropping = true;
@@ -102,6 +104,9 @@ async fn pump(
             continue;
         }
         until(&mut orders, |now| !now.stalled[way]).await;
+        if stranded(&orders.borrow()) {
+            continue;
+        }
         if length == 0 {
             return to.shutdown().await;
         }

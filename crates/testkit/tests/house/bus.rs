@@ -9,7 +9,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 use tokio::runtime::Runtime;
-use zbus::{Connection, OwnedFd, OwnedObjectPath, connection::Builder, interface};
+use zbus::{
+    Connection, OwnedFd, OwnedObjectPath, connection::Builder, interface,
+    object_server::SignalEmitter,
+};
 
 /// The bus and its services, until dropped.
 pub struct Bus {
@@ -79,6 +82,9 @@ impl Logins {
         std::os::fd::OwnedFd::from(writer).into()
     }
 
+    #[zbus(signal)]
+    async fn prepare_for_sleep(emitter: &SignalEmitter<'_>, begins: bool) -> zbus::Result<()>;
+
     fn get_session(&self, id: &str) -> OwnedObjectPath {
         assert_eq!(id, "auto");
         OwnedObjectPath::try_from("/org/freedesktop/login1/session/_31").unwrap()
@@ -99,6 +105,7 @@ impl Session {
 
 const POWER: &str = "/org/freedesktop/UPower";
 const NETWORK: &str = "/org/freedesktop/NetworkManager";
+const LOGINS: &str = "/org/freedesktop/login1";
 const SESSION: &str = "/org/freedesktop/login1/session/_31";
 
 impl Bus {
@@ -124,7 +131,7 @@ impl Bus {
                 .serve_at(NETWORK, Network { metered: 4, id: "home".into() })
                 .serve_at("/active/home", Active("home".into()))
                 .serve_at("/active/away", Active("away".into()))
-                .serve_at("/org/freedesktop/login1", logins)
+                .serve_at(LOGINS, logins)
                 .serve_at(SESSION, Session { idle: true })
                 .name("org.freedesktop.UPower")
                 .name("org.freedesktop.NetworkManager")
@@ -160,6 +167,28 @@ impl Bus {
             now.metered = if metered { 1 } else { 4 };
             now.id = if metered { "away" } else { "home" }.into();
             now.metered_changed(network.signal_emitter()).await.unwrap();
+        });
+    }
+
+    /// Puts the computer on another network that costs nothing.
+    pub fn moves(&self) {
+        self.runtime.block_on(async {
+            let server = self.services.object_server();
+            let network = server.interface::<_, Network>(NETWORK).await.unwrap();
+            let mut now = network.get_mut().await;
+            now.id = if now.id == "home" { "away" } else { "home" }.into();
+            now.primary_connection_changed(network.signal_emitter()).await.unwrap();
+        });
+    }
+
+    /// The computer goes to sleep and wakes up, as far as the system says.
+    pub fn sleeps(&self) {
+        self.runtime.block_on(async {
+            let server = self.services.object_server();
+            let logins = server.interface::<_, Logins>(LOGINS).await.unwrap();
+            for begins in [true, false] {
+                Logins::prepare_for_sleep(logins.signal_emitter(), begins).await.unwrap();
+            }
         });
     }
 

@@ -5,16 +5,49 @@ use crate::{
     home::{Computer, Home, LIMIT, photo},
 };
 use serde_json::{Value, json};
-use trove_testkit::wait_until;
+use tokio::runtime::Runtime;
+use trove_testkit::{proxy::Proxy, wait_until};
 
 /// A computer that hears this bus.
 fn computer_on(home: &Home, bus: &Bus) -> Computer {
-    let mut computer = home.computer("laptop");
+    hears(home.computer("laptop"), bus)
+}
+
+fn hears(mut computer: Computer, bus: &Bus) -> Computer {
     computer.collector = computer
         .collector
         .variable("DBUS_SYSTEM_BUS_ADDRESS", bus.address())
         .variable("TROVE_SURROUNDINGS", "bus");
     computer
+}
+
+#[test]
+fn what_was_open_is_opened_anew_in_another_network_and_after_sleep() {
+    let home = Home::new();
+    let bus = Bus::start(home.path());
+    let runtime = Runtime::new().unwrap();
+    let between = runtime.block_on(Proxy::before(home.server.http())).unwrap();
+    let computer = hears(home.unpaired("laptop"), &bus);
+    let code = home.server.pair_code().unwrap();
+    let address = between.address().to_string();
+    computer.collector.pair_at(&address, &code).unwrap().succeeded().unwrap();
+    computer.collector.add_folder(&computer.files).unwrap();
+    computer.put("1.jpg", &photo(1, 20_000));
+    let mut running = computer.collector.start().unwrap();
+    let conditions = |status: &Value| status["conditions"]["connection"] == "wireless";
+    computer.wait("the first is safe", |status| status["safe"] == 1 && conditions(status));
+    let happens: [&dyn Fn(); 2] = [&|| bus.moves(), &|| bus.sleeps()];
+    for (number, happens) in (2..).zip(happens) {
+        // Dead, and nobody says so: a poll would be waited for until its time is up.
+        between.strand();
+        let open = between.connections();
+        happens();
+        let event = between.until_connections(open + 1);
+        runtime.block_on(async { tokio::time::timeout(LIMIT, event).await }).unwrap();
+        computer.put(format!("{number}.jpg"), &photo(number, 20_000));
+        computer.wait("one more is safe", |status| status["safe"] == number);
+    }
+    assert!(running.stop().unwrap().success());
 }
 
 fn hindered_by(status: &Value, hindrances: &Value) -> bool {

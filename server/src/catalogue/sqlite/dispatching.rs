@@ -99,6 +99,31 @@ impl Dispatching for SqliteCatalogue {
         Ok(next.map(Moment))
     }
 
+    async fn bring_forward(&self, now: Moment, latest: Moment) -> Result<u64, CatalogueError> {
+        // Mostly there is none, and then nothing is written.
+        let any: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM contents WHERE state = 'wanted' AND try_at > ?2)
+                 OR EXISTS (SELECT 1 FROM contents WHERE state = 'asked' AND asked_at > ?1)",
+        )
+        .bind(now.0)
+        .bind(latest.0)
+        .fetch_one(&self.readers)
+        .await?;
+        if !any {
+            return Ok(0);
+        }
+        let brought = sqlx::query(
+            "UPDATE contents
+             SET try_at = min(try_at, ?1), asked_at = min(asked_at, ?1)
+             WHERE (state = 'wanted' AND try_at > ?2) OR (state = 'asked' AND asked_at > ?1)",
+        )
+        .bind(now.0)
+        .bind(latest.0)
+        .execute(&self.writer)
+        .await?;
+        Ok(brought.rows_affected())
+    }
+
     async fn in_flight(&self) -> Result<Vec<(ClientId, Load)>, CatalogueError> {
         sqlx::query(
             "SELECT origin, count(*) AS files, sum(size) AS bytes,

@@ -2,7 +2,7 @@
 
 use super::{
     super::surroundings::{Heard, Known, Source},
-    network, power, session,
+    network, power, session, sleep,
 };
 use futures_util::{FutureExt, StreamExt};
 use std::{collections::HashMap, time::Duration};
@@ -25,6 +25,7 @@ pub(super) async fn watch(heard: &Heard) {
                     power::watch(&bus, heard),
                     network::watch(&bus, heard),
                     session::watch(&bus, heard),
+                    sleep::watch(&bus, heard),
                 );
                 if let Err(error) = ended {
                     tracing::debug!("The message bus went away: {error}.");
@@ -76,6 +77,22 @@ impl Object<'_> {
         })
     }
 
+    /// Hears one of its signals from now on.
+    pub(super) async fn signals(
+        &self,
+        bus: &Connection,
+        member: &'static str,
+    ) -> zbus::Result<MessageStream> {
+        let rule = MatchRule::builder()
+            .msg_type(Type::Signal)
+            .sender(self.service)
+            .path(self.path)
+            .interface(self.interface)
+            .member(member)
+            .build()?;
+        MessageStream::for_match_rule(rule, bus, None).await
+    }
+
     /// The properties now; none while there is no such service.
     pub(super) async fn properties(&self, bus: &Connection) -> Properties {
         let asking = call(bus, self, "org.freedesktop.DBus.Properties", "GetAll", &self.interface);
@@ -110,7 +127,6 @@ impl Changes {
             message = self.properties.next() => message,
             message = self.owner.next() => message,
         };
-        let gone = || std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
         message.ok_or_else(gone)??;
         // One look is enough for all that came at once.
         while let Some(Some(message)) = self.properties.next().now_or_never() {
@@ -118,6 +134,11 @@ impl Changes {
         }
         Ok(())
     }
+}
+
+/// The bus has ended.
+pub(super) fn gone() -> zbus::Error {
+    std::io::Error::from(std::io::ErrorKind::ConnectionAborted).into()
 }
 
 /// One property, if it is there and what it should be.

@@ -23,11 +23,13 @@ pub(super) async fn watch(bus: &Connection, heard: &Heard) -> zbus::Result<()> {
             connection: way.as_deref().and_then(connected),
             ..Conditions::default()
         };
-        let network = match property::<OwnedObjectPath>(&properties, "PrimaryConnection") {
-            Some(path) if path.as_str() != "/" => mark(bus, path.as_str()).await,
-            _ => None,
+        let path: Option<OwnedObjectPath> = property(&properties, "PrimaryConnection");
+        let connection = path.map(|path| path.to_string()).filter(|path| path != "/");
+        let network = match &connection {
+            Some(path) => mark(bus, path).await,
+            None => None,
         };
-        heard.says(Source::Network, Known { conditions, network, ..Known::default() });
+        heard.says(Source::Network, Known { conditions, network, connection, ..Known::default() });
         changes.next().await?;
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use trove_protocol::{Conditions, Connection};
 
 /// Between two looks; each takes less than a millisecond.
-const TICK: Duration = Duration::from_secs(15);
+const TICK: Duration = Duration::from_secs(5);
 
 pub(super) async fn watch(heard: &Heard) {
     loop {

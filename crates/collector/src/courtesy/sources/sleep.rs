@@ -1,16 +1,35 @@
-//! Holding off sleep while files are sent.
+//! Holding off sleep while files are sent, and hearing when it is over.
 
 use crate::courtesy::surroundings::Wakefulness;
+#[cfg(target_os = "linux")]
+use {
+    super::bus::{Object, call, gone},
+    crate::courtesy::surroundings::Heard,
+    futures_util::StreamExt,
+};
+
+#[cfg(target_os = "linux")]
+const LOGIND: Object<'_> = Object {
+    service: "org.freedesktop.login1",
+    path: "/org/freedesktop/login1",
+    interface: "org.freedesktop.login1.Manager",
+};
+
+/// By logind's `PrepareForSleep`, which says `true` before sleep and `false` after it.
+#[cfg(target_os = "linux")]
+pub(super) async fn watch(bus: &zbus::Connection, heard: &Heard) -> zbus::Result<()> {
+    let mut said = LOGIND.signals(bus, "PrepareForSleep").await?;
+    loop {
+        let message = said.next().await.ok_or_else(gone)??;
+        if !message.body().deserialize::<bool>()? {
+            heard.woke();
+        }
+    }
+}
 
 /// By logind's inhibitor locks: sleep is held off until the file it hands out is closed.
 #[cfg(target_os = "linux")]
 pub(super) async fn hold_off() -> Option<Wakefulness> {
-    use super::bus::{Object, call};
-    const LOGIND: Object<'_> = Object {
-        service: "org.freedesktop.login1",
-        path: "/org/freedesktop/login1",
-        interface: "org.freedesktop.login1.Manager",
-    };
     let bus = zbus::Connection::system().await.ok()?;
     let body = ("sleep:idle", "Trove", "Files are being sent to the server", "block");
     let held = call(&bus, &LOGIND, LOGIND.interface, "Inhibit", &body).await;
