@@ -3,7 +3,7 @@
 
 use super::{Api, owner::Owner, problem::Refusal};
 use crate::{
-    catalogue::{Client, Figures, Holdings, Usage},
+    catalogue::{Client, Figures, Holdings, UpkeepFigures, Usage},
     dispatch::plan::Load,
     events::Mark,
     house::House,
@@ -21,7 +21,7 @@ use prometheus_client::{
     registry::Registry,
 };
 use std::{collections::HashMap, sync::Arc};
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, OnlyHere};
 
 /// Ask for figures
 ///
@@ -44,6 +44,8 @@ pub(super) async fn metrics(State(api): State<Arc<Api>>, _: Owner) -> Result<Res
     let registry = registry(&Readings {
         figures: house.catalogue.figures().await?,
         holdings: house.catalogue.holdings().await?,
+        upkeep: house.catalogue.upkeep_figures().await?,
+        only_here: house.catalogue.only_here().await?,
         in_flight: house.catalogue.in_flight().await?.into_iter().collect(),
         usage: house.catalogue.usage().await?,
         free: states::free(house).await?,
@@ -59,6 +61,8 @@ pub(super) async fn metrics(State(api): State<Arc<Api>>, _: Owner) -> Result<Res
 struct Readings<'a> {
     figures: Figures,
     holdings: Vec<Holdings>,
+    upkeep: UpkeepFigures,
+    only_here: HashMap<ClientId, Vec<OnlyHere>>,
     in_flight: HashMap<ClientId, Load>,
     usage: HashMap<ClientId, Usage>,
     free: Option<u64>,
@@ -74,7 +78,7 @@ struct Labels {
 
 fn registry(readings: &Readings<'_>) -> Registry {
     let mut registry = Registry::with_prefix("trove");
-    let Readings { figures, house, .. } = readings;
+    let Readings { figures, upkeep, house, .. } = readings;
     let traffic = house.traffic.figures();
     let newest = *house.events.newest().borrow();
     for (name, help, value) in [
@@ -92,6 +96,14 @@ fn registry(readings: &Readings<'_>) -> Registry {
         ("streamed_bytes_per_second", "Streamed of late", traffic.streamed_rate),
         ("streams", "Streams that run", house.streams.running().len() as u64),
         ("newest_event", "Number of the newest event", newest),
+        ("damaged_files", "Stored contents found damaged and not yet healed", upkeep.damaged),
+        ("healed_files", "Times that a damaged content was fetched anew, ever", upkeep.healed),
+        ("let_go_files", "Contents that people changed or deleted by hand", upkeep.let_go),
+        (
+            "oldest_check_seconds",
+            "All that is stored was read again since then; since 1970-01-01 UTC",
+            upkeep.oldest_check.map_or(0, |moment| u64::try_from(moment.0 / 1_000).unwrap_or(0)),
+        ),
         ("disk_free_bytes", "Free on the disk of the shares", readings.free.unwrap_or_default()),
         ("disk_full", "Whether the disk is full", house.events.is_on(None, Mark::DiskFull).into()),
     ] {
@@ -113,7 +125,7 @@ fn registry(readings: &Readings<'_>) -> Registry {
 /// A figure of one client.
 type Reading = fn(&Readings<'_>, &Client) -> u64;
 
-const CLIENT_FIGURES: [(&str, &str, Reading); 10] = [
+const CLIENT_FIGURES: [(&str, &str, Reading); 11] = [
     ("client_present", "Whether the client was heard of lately", |readings, client| {
         let house = readings.house;
         let heard = house.presence.last_heard(&client.id).unwrap_or(client.seen_at);
@@ -137,6 +149,10 @@ const CLIENT_FIGURES: [(&str, &str, Reading); 10] = [
     ("client_safe_files", "Of these, how many are stored", |readings, client| {
         let held = readings.holdings.iter().find(|held| held.client == client.id);
         held.map_or(0, |held| held.safe)
+    }),
+    ("client_only_here_files", "Contents that it alone has", |readings, client| {
+        let only = readings.only_here.get(&client.id);
+        only.map_or(0, |only| only.iter().map(|one| one.files).sum())
     }),
     ("client_in_flight_files", "Files asked of it and not yet stored", |readings, client| {
         let under_way = readings.in_flight.get(&client.id);

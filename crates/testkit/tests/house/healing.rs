@@ -76,11 +76,23 @@ fn a_flipped_bit_is_found_and_healed() {
     assert!(found["damage"].as_str().unwrap().contains("other bytes"), "{report:#}");
     assert_eq!(home.number("damaged"), 1);
     assert!(home.server.verify().is_err(), "verify knows of the damage until it is healed");
+    let figures = || home.owner_reads("/metrics", |_| false);
+    assert!(figures().contains("\ntrove_damaged_files 1\n"), "{}", figures());
 
     computer.collect();
     computer.has_all_safe(3);
     assert_eq!(hash(&place(&home, 2)), hash(&computer.files.join("2.jpg")));
     assert_eq!((home.number("damaged"), home.number("healed")), (0, 1));
+    let healed = figures();
+    for figure in ["trove_damaged_files 0", "trove_healed_files 1"] {
+        assert!(healed.contains(&format!("\n{figure}\n")), "{healed}");
+    }
+    let both = |told: &str| {
+        ["event: damage_found", "event: damage_healed"].iter().all(|event| told.contains(event))
+    };
+    let events = home.owner_reads("/api/v1/events?after=0", both);
+    assert_eq!(events.matches("event: damage_found").count(), 1, "{events}");
+    assert!(events.contains("Photos/2023/2023-07/2.jpg is whole again."), "{events}");
     home.server.verify().unwrap();
     let aside = home.shares().into_iter().find(|(path, _)| path.starts_with(".trove/damaged/"));
     assert_eq!(aside.unwrap().1, damaged, "the damaged file is kept");

@@ -84,6 +84,30 @@ impl Home {
         clients.iter().find(|client| client["name"] == name).cloned().unwrap_or_default()
     }
 
+    /// What the owner's programs read at this address: `/metrics`, say. For streams, what has come
+    /// when `enough` of it has.
+    pub fn owner_reads(&self, path: &str, enough: impl Fn(&str) -> bool) -> String {
+        let said = self.server.command(["token"], LIMIT).unwrap().succeeded().unwrap().output;
+        let token = said.lines().last().unwrap().to_owned();
+        let address = format!("https://{}{path}", self.server.http());
+        let reading = async move {
+            // Fails only when it is there already.
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true);
+            let request = client.build().unwrap().get(address).bearer_auth(token);
+            let mut response = request.send().await.unwrap().error_for_status().unwrap();
+            let mut text = String::new();
+            while !enough(&text)
+                && let Some(bytes) = response.chunk().await.unwrap()
+            {
+                text.push_str(std::str::from_utf8(&bytes).unwrap());
+            }
+            text
+        };
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async { tokio::time::timeout(LIMIT, reading).await }).unwrap()
+    }
+
     /// The files in the shares by path, with the BLAKE3 of what is in them. Earlier versions lie
     /// below `.trove/versions/`.
     pub fn shares(&self) -> BTreeMap<String, blake3::Hash> {
