@@ -10,7 +10,7 @@ use crate::{
     offer::{refusal, too_large},
     shares::SharePath,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use trove_protocol::{
     ClientId, ClientPath, FileOffer, Forecast, ForecastQuery, Forecasts, LARGEST_BATCH, MOST_TAKEN,
     Prospect,
@@ -59,8 +59,7 @@ async fn forecast(
     let contents = context.contents.clone();
     let decided = decide_batch(context, offers);
     let others = elsewhere(house, client, &decided).await?;
-    let outlooks =
-        outlooks(&decided, offers, &contents, &others.keys().copied().collect::<HashSet<_>>());
+    let outlooks = outlooks(&decided, offers, &contents, |id| others.contains_key(&id));
     let stored: Vec<ContentId> = outlooks
         .iter()
         .filter_map(|outlook| match outlook {

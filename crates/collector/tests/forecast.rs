@@ -47,7 +47,8 @@ async fn what_would_be_sent_is_what_is_sent() {
     desk.photo("there.jpg", b"there");
     let there = fs::read(desk.pictures().join("there.jpg")).unwrap();
     mini.state().stored.insert(trove_protocol::ContentHash(blake3::hash(&there).into()), there);
-    let (offers, tally) = (mini.state().batches.len(), desk.tally().await);
+    let tally = desk.tally().await;
+    let offers = mini.state().batches.len();
 
     let (summary, progress) = made(&desk, Some(&mini)).await;
     assert_eq!(progress, Progress { looked_at: 5, known: 5 });
@@ -56,7 +57,8 @@ async fn what_would_be_sent_is_what_is_sent() {
     assert_eq!(summary.collected.files, 5);
     assert_eq!(summary.unreachable, None);
     // Nothing came of it.
-    assert_eq!((mini.state().batches.len(), desk.tally().await), (offers, tally));
+    assert_eq!(desk.tally().await, tally);
+    assert_eq!(mini.state().batches.len(), offers);
 
     let before = mini.state().received_bytes;
     desk.until_idle(Arc::new(mini.clone())).await;

@@ -2,7 +2,7 @@
 
 use super::{ContentId, Decided, Decision, KnownContent};
 use crate::catalogue::ByHand;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use trove_protocol::FileOffer;
 
 /// What would become of one offered file.
@@ -24,12 +24,12 @@ pub enum Outlook {
 }
 
 /// What each offer would come to. `contents` are those that were known before the batch,
-/// `elsewhere` those of them that would come from another client.
+/// `elsewhere` says which of them would come from another client.
 pub fn outlooks<'a>(
     decided: &[Decided],
     offers: &[FileOffer],
     contents: &'a [KnownContent],
-    elsewhere: &HashSet<ContentId>,
+    elsewhere: impl Fn(ContentId) -> bool,
 ) -> Vec<Outlook> {
     let mut alike: HashMap<_, Vec<&'a KnownContent>> = HashMap::new();
     for content in contents {
@@ -43,7 +43,7 @@ pub fn outlooks<'a>(
         .map(|(at, (decided, offer))| match (decided.decision, decided.content) {
             (Decision::Stored(id), _) => Outlook::Stored(id),
             (Decision::LetGo(_, by_hand), _) => Outlook::LetGo(by_hand),
-            (Decision::Join(id), _) if elsewhere.contains(&id) => Outlook::Elsewhere(id),
+            (Decision::Join(id), _) if elsewhere(id) => Outlook::Elsewhere(id),
             (Decision::HashNeeded, _) => {
                 let alike = alike.get(&(offer.size, offer.sample)).into_iter().flatten();
                 let place = alike.clone().find_map(|content| content.share_path.clone());
@@ -54,13 +54,10 @@ pub fn outlooks<'a>(
                     (None, None) => Outlook::Wanted,
                 }
             }
-            (Decision::Join(_) | Decision::Want, Some(id)) => match first.get(&id) {
-                Some(&earlier) => Outlook::Copy(earlier),
-                None => {
-                    first.insert(id, at);
-                    Outlook::Wanted
-                }
-            },
+            (Decision::Join(_) | Decision::Want, Some(id)) => {
+                let earlier = *first.entry(id).or_insert(at);
+                if earlier == at { Outlook::Wanted } else { Outlook::Copy(earlier) }
+            }
             (Decision::Join(_) | Decision::Want, None) => Outlook::Wanted,
         })
         .collect()
@@ -71,6 +68,7 @@ mod tests {
     use super::*;
     use crate::decide::{Batch, decide_batch};
     use proptest::prelude::*;
+    use std::collections::HashSet;
     use trove_protocol::{ClientPath, ContentHash, Kind, Metadata, Sample};
 
     fn offer(path: usize, content: u8, hashed: bool) -> FileOffer {
@@ -123,7 +121,7 @@ mod tests {
             let elsewhere: HashSet<_> = others.into_iter().map(ContentId).filter(wanted).collect();
             let batch = Batch { contents: contents.clone(), next: 100, ..Batch::default() };
             let decided = decide_batch(batch, &offers);
-            let outlooks = outlooks(&decided, &offers, &contents, &elsewhere);
+            let outlooks = outlooks(&decided, &offers, &contents, |id| elsewhere.contains(&id));
             prop_assert_eq!(outlooks.len(), offers.len());
             let mut asked = HashSet::new();
             for (at, outlook) in outlooks.iter().enumerate() {

@@ -24,12 +24,11 @@ impl Mini {
                 return Forecast { prospect: Prospect::Stored { hash }, share_path };
             }
             let name = offer.path.file_name();
-            let place =
-                (1..)
-                    .map(|n| {
-                        if n == 1 { format!("Photos/{name}") } else { format!("Photos/{n} {name}") }
-                    })
-                    .find(|place| taken.insert(place.clone()));
+            let named = |n: u32| match n {
+                1 => format!("Photos/{name}"),
+                _ => format!("Photos/{n} {name}"),
+            };
+            let place = (1..=100).map(named).find(|place| taken.insert(place.clone()));
             Forecast { prospect: Prospect::Wanted, share_path: place }
         };
         Ok(Forecasts { forecasts: query.offers.into_iter().map(forecast).collect() })
