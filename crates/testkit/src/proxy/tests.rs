@@ -200,3 +200,22 @@ async fn passive_ports_keep_their_numbers() {
     assert_eq!(proxy.carried(Direction::ToServer), 3);
     assert_eq!(proxy.control.connections(), 0);
 }
+
+#[tokio::test]
+async fn stranded_connections_carry_nothing_more_and_later_ones_pass() {
+    let line = Line::new().await;
+    let mut dead = line.pair().await;
+    soon(line.proxy.until_connections(1)).await;
+    line.proxy.strand();
+    dead.client.write_all(b"lost").await.unwrap();
+    dead.server.write_all(b"lost too").await.unwrap();
+    let Pair { mut client, mut server } = line.pair().await;
+    client.write_all(b"heard").await.unwrap();
+    client.shutdown().await.unwrap();
+    assert_eq!(read_all(&mut server).await, (b"heard".to_vec(), None));
+    assert_eq!(line.proxy.carried(Direction::ToServer), 5);
+    assert_eq!(line.proxy.carried(Direction::ToClient), 0);
+    // Until it is cut, neither side hears of it.
+    line.proxy.cut(Ending::Reset);
+    assert_eq!(read_all(&mut dead.client).await, (vec![], Some(ErrorKind::ConnectionReset)));
+}
