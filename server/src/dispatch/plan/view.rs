@@ -128,6 +128,13 @@ impl Load {
             self.small_bytes = self.small_bytes.saturating_add(size);
         }
     }
+
+    /// All files of another load more.
+    pub fn join(&mut self, other: Self) {
+        self.files = self.files.saturating_add(other.files);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.small_bytes = self.small_bytes.saturating_add(other.small_bytes);
+    }
 }
 
 impl ClientView {
