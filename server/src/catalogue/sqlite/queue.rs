@@ -212,7 +212,8 @@ impl Queue for SqliteCatalogue {
 
     async fn open_requests(&self, client: &ClientId) -> Result<Vec<Open>, CatalogueError> {
         sqlx::query(
-            "SELECT id, size FROM contents WHERE origin = ?1 AND state = 'asked' ORDER BY id",
+            "SELECT id, size FROM contents INDEXED BY contents_asked
+             WHERE state = 'asked' AND origin = ?1 ORDER BY id",
         )
         .bind(&client.0)
         .fetch_all(&self.readers)
