@@ -157,11 +157,12 @@ impl Queue for SqliteCatalogue {
 
     async fn attempts(
         &self,
-        requests: &[RequestId],
+        requests: &[(RequestId, ClientId)],
     ) -> Result<Vec<(ContentId, u32)>, CatalogueError> {
         sqlx::query(
-            "SELECT c.id, c.attempts FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
-             WHERE c.state = 'asked'",
+            "SELECT c.id, c.attempts
+             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value ->> 0
+             WHERE +c.state = 'asked' AND +c.origin = j.value ->> 1",
         )
         .bind(json(requests)?)
         .fetch_all(&self.readers)
