@@ -57,7 +57,8 @@ pub struct WaitingFigures {
 #[async_trait]
 pub trait Dispatching: Send + Sync {
     /// Wanted contents that may be asked for now, with their holders: for each of these clients
-    /// as many as it has room for, in the order of asking.
+    /// as many as it has room for of what it alone has, and as many of what others have too, each
+    /// in the order of asking.
     async fn wanted(
         &self,
         rooms: &[(ClientId, u64)],

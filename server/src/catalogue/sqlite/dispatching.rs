@@ -20,8 +20,8 @@ const NEXT_TRY: &str = "SELECT min(try_at) FROM contents INDEXED BY contents_nex
      WHERE state = 'wanted' AND try_at > 0 AND try_at > ?1";
 const NEXT_OF_A_CLIENT: &str =
     "SELECT s.content FROM sources s CROSS JOIN contents c ON c.id = s.content
-     WHERE s.client = ?1 AND c.state = 'wanted' AND c.try_at <= ?2
-     ORDER BY s.large, s.dated_ns DESC LIMIT ?3";
+     WHERE s.client = ?1 AND s.shared = ?2 AND c.try_at <= ?3
+     ORDER BY s.large, s.dated_ns DESC LIMIT ?4";
 const WITH_HOLDERS: &str = "SELECT c.id, c.size, c.wanted_at, c.dated_ns, c.attempts, c.origin,
             f.client AS holder, f.group_key
      FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
@@ -32,8 +32,7 @@ const IN_FLIGHT: &str = "SELECT origin, count(*) AS files, sum(size) AS bytes,
      FROM contents INDEXED BY contents_asked
      WHERE state = 'asked' AND origin IS NOT NULL GROUP BY origin";
 const WITH_WANTED: &str = "SELECT id FROM clients WHERE EXISTS (
-         SELECT 1 FROM sources s CROSS JOIN contents c ON c.id = s.content
-         WHERE s.client = clients.id AND +c.state = 'wanted')";
+         SELECT 1 FROM sources WHERE sources.client = clients.id)";
 const ASKED_BEFORE: &str = "SELECT id, attempts, asked_at FROM contents INDEXED BY contents_asked
      WHERE state = 'asked' AND origin IN (SELECT value FROM json_each(?1)) AND asked_at <= ?2";
 const EXCUSE: &str = "UPDATE contents INDEXED BY contents_asked SET asked_at = ?2
@@ -94,13 +93,18 @@ impl Dispatching for SqliteCatalogue {
     ) -> Result<Vec<Wanted>, CatalogueError> {
         let mut chosen: HashSet<i64> = HashSet::new();
         for (client, room) in rooms.iter().filter(|(_, room)| *room > 0) {
-            let next: Vec<i64> = sqlx::query_scalar(NEXT_OF_A_CLIENT)
-                .bind(&client.0)
-                .bind(now.0)
-                .bind(i64::try_from(*room).unwrap_or(i64::MAX))
-                .fetch_all(&self.readers)
-                .await?;
-            chosen.extend(next);
+            // What it alone has, and beside that what others have too: one who is spared where
+            // another has the same never waits behind it with what is its own.
+            for shared in [false, true] {
+                let next: Vec<i64> = sqlx::query_scalar(NEXT_OF_A_CLIENT)
+                    .bind(&client.0)
+                    .bind(shared)
+                    .bind(now.0)
+                    .bind(i64::try_from(*room).unwrap_or(i64::MAX))
+                    .fetch_all(&self.readers)
+                    .await?;
+                chosen.extend(next);
+            }
         }
         if chosen.is_empty() {
             return Ok(Vec::new());

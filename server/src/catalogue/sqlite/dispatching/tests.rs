@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalogue::{Clients as _, NewClient};
+use crate::catalogue::{ByHand, Clients as _, NewClient, Upkeep as _};
 use std::time::Duration;
 use trove_pairing::Code;
 
@@ -52,6 +52,11 @@ async fn steps(catalogue: &SqliteCatalogue, statement: &'static str) -> Vec<Stri
     rows.iter().map(|row| row.get("detail")).collect()
 }
 
+async fn sources(catalogue: &SqliteCatalogue) -> i64 {
+    let count = sqlx::query_scalar("SELECT count(*) FROM sources");
+    count.fetch_one(&catalogue.readers).await.unwrap()
+}
+
 #[tokio::test]
 async fn a_decision_walks_over_no_more_than_it_needs() {
     let (_folder, catalogue, client) = catalogue(200).await;
@@ -76,6 +81,11 @@ async fn a_decision_walks_over_no_more_than_it_needs() {
             assert!(!walks && !step.contains("contents_queue"), "{statement}: {step}");
         }
     }
+    // Only what is wanted stands there: nothing else is walked over to find the next.
+    assert_eq!(sources(&catalogue).await, 200);
+    let stored: Vec<_> = (601..=800).map(|id| (ContentId(id), ByHand::Deleted)).collect();
+    catalogue.let_go(&stored, NOW).await.unwrap();
+    assert_eq!(sources(&catalogue).await, 200);
     // They find what there is.
     assert_eq!(catalogue.next_try(NOW).await.unwrap(), None);
     assert_eq!(catalogue.next_try(Moment(4)).await.unwrap(), Some(Moment(5)));
@@ -84,6 +94,8 @@ async fn a_decision_walks_over_no_more_than_it_needs() {
     let clients = std::slice::from_ref(&client);
     assert_eq!(catalogue.wanted(&[(client.clone(), 50)], NOW).await.unwrap().len(), 50);
     assert_eq!(catalogue.try_again(Some(&client)).await.unwrap(), 200);
+    assert_eq!(sources(&catalogue).await, 400);
     assert_eq!(catalogue.release(clients, clients).await.unwrap(), 200);
+    assert_eq!(sources(&catalogue).await, 600);
     assert_eq!(catalogue.wanted(&[(client.clone(), 1000)], NOW).await.unwrap().len(), 600);
 }
