@@ -65,7 +65,8 @@ impl House {
     ) -> anyhow::Result<Self> {
         let presence = Arc::new(Presence::default());
         let traffic = Arc::new(Traffic::new(clock.clone()));
-        let streams = Arc::new(Streams::new(Arc::clone(&traffic), Arc::clone(&presence)));
+        let streams =
+            Arc::new(Streams::new(Arc::clone(&traffic), Arc::clone(&presence), clock.clone()));
         let requests = Arc::new(Requests::new(
             Arc::clone(&catalogue),
             Arc::clone(&presence),

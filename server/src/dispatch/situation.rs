@@ -2,7 +2,7 @@
 
 use super::{
     hours::{changes_at, week_minute},
-    plan::{ClientView, HouseView, Load, Merits, Window},
+    plan::{ClientView, HouseView, LIMITED, Load, Merits, Window},
 };
 use crate::{
     catalogue::Client,
@@ -12,7 +12,7 @@ use crate::{
     streams::{Listener, Stream},
 };
 use std::collections::HashMap;
-use trove_protocol::{ClientId, Connection};
+use trove_protocol::{ClientId, Connection, Rate};
 
 /// Small disks keep this part of themselves free, where the owner's setting would take more.
 const LARGEST_PART_KEPT_FREE: u64 = 20;
@@ -54,11 +54,18 @@ impl Situation {
         if !streams.is_empty() {
             changes.push(changes_at(&owner.streaming_limit, now));
         }
+        changes.extend(streams.iter().map(|stream| stream.ends_at));
         let traffic = house.traffic.figures();
         let under_way: u64 = loads.values().map(|load| load.bytes).sum();
         let minute = week_minute(now);
+        let limit = owner.traffic_limit.at(minute);
+        // What is left for collecting follows what is streamed; and a stream ends by itself.
+        let follows = traffic.streamed_rate > 0 && limit != Rate::Unlimited;
+        if !streams.is_empty() || follows {
+            changes.push(Some(now.after(LIMITED)));
+        }
         let house = HouseView {
-            limit: owner.traffic_limit.at(minute),
+            limit,
             streaming_limit: (!streams.is_empty()).then(|| owner.streaming_limit.at(minute)),
             received_rate: traffic.received_rate,
             streamed_rate: traffic.streamed_rate,

@@ -12,7 +12,7 @@ use trove_protocol::{
 use trove_server::{
     dispatch::{note_reasons, reconsider},
     settings::OwnerSettings,
-    streams::Listener,
+    streams::{LINGERS, Listener},
 };
 
 /// A home with a client that has one file to send and says this of itself.
@@ -132,6 +132,7 @@ async fn a_stream_to_the_client_comes_first() {
     offer(&home, &client, 1, 5_000).await;
     held_back(&home, &client, "streaming", "being streamed to Ana's laptop").await;
     drop(playing);
+    home.pass(LINGERS);
     goes_on(&home, &client).await;
 }
 
@@ -143,6 +144,7 @@ async fn a_stream_to_somebody_else_slows_the_house() {
     offer(&home, &client, 1, 5_000).await;
     held_back(&home, &client, "streaming_limit", "collecting yields").await;
     drop(playing);
+    home.pass(LINGERS);
     goes_on(&home, &client).await;
 }
 
@@ -177,6 +179,33 @@ async fn a_full_disk_is_waited_for() {
     // More than any disk has.
     offer(&home, &client, 1, 1 << 60).await;
     held_back(&home, &client, "disk_full", "disk is full").await;
+}
+
+/// What is left beside a stream is what the stream leaves, also a moment later.
+#[tokio::test]
+async fn the_limit_follows_what_is_streamed() {
+    let (home, client) = home(StatusReport::default()).await;
+    let house = &home.server.house;
+    owner(&home, |owner| owner.traffic_limit = "800 kB/s".parse().unwrap());
+    let soon = async || {
+        let moment = reconsider(house).await.unwrap().unwrap();
+        moment.since(house.clock.now()) <= Duration::from_millis(500)
+    };
+    assert!(!soon().await);
+    let film = Listener::Client(client.client.clone());
+    let playing = house.streams.begin(film, "a film");
+    assert!(soon().await);
+    let alone = house.traffic.sip().unwrap();
+    playing.sent(2_400_000);
+    home.pass(Duration::from_millis(500));
+    assert!(soon().await);
+    assert!(house.traffic.sip().unwrap() < alone, "it takes its part");
+    drop(playing);
+    home.pass(LINGERS - Duration::from_millis(1));
+    assert!(soon().await);
+    home.pass(Duration::from_millis(1));
+    assert!(!soon().await);
+    assert_eq!(house.traffic.sip(), Some(alone));
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ use std::{
 use trove_protocol::{ClientId, Transfer};
 
 /// Where there is a limit, the traffic is looked at again so often.
-const LIMITED: Duration = Duration::from_millis(500);
+pub const LIMITED: Duration = Duration::from_millis(500);
 /// Somebody may make room on the disk at any time.
 const FULL: Duration = Duration::from_secs(5);
 
