@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{Catalogue, CatalogueError},
-    clock::Clock,
+    clock::{Clock, Moment},
     dispatch::Dispatch,
     events::Events,
     file::recover,
@@ -41,6 +41,8 @@ pub struct House {
     pub streams: Arc<Streams>,
     /// What was decided last about who is asked for what.
     pub dispatch: Dispatch,
+    /// When the server was started: nobody can have been heard of before.
+    pub begun: Moment,
     /// The queue as receiving sees it.
     pub requests: Arc<Requests>,
     /// Where contents arrive.
@@ -63,6 +65,7 @@ impl House {
         settings: Settings,
         clock: Clock,
     ) -> anyhow::Result<Self> {
+        let begun = clock.now();
         let presence = Arc::new(Presence::default());
         let traffic = Arc::new(Traffic::new(clock.clone()));
         let streams =
@@ -88,6 +91,7 @@ impl House {
             traffic,
             streams,
             dispatch: Dispatch::default(),
+            begun,
             requests,
             inbox,
             shares,

@@ -2,13 +2,14 @@
 
 use super::{
     Last,
-    plan::{Plan, Reason, View, plan},
+    plan::{ClientView, Plan, Reason, View, plan},
     situation::Situation,
 };
 use crate::{
     catalogue::Waiting,
     clock::Moment,
     house::{Fault, House},
+    presence::AWAY_AFTER,
 };
 use std::collections::HashSet;
 use trove_protocol::ClientId;
@@ -81,10 +82,15 @@ async fn see_who_came_and_went(
     for client in back.iter().filter(|client| last.away.contains(*client)) {
         house.catalogue.try_again(Some(client)).await?;
     }
-    // Others go on with what was asked of those that cannot send it now.
+    // Others go on with what was asked of those that cannot send it now. Who was not heard of since
+    // the server was started is not gone for that: it comes back, and goes on where it stopped.
     let idle_hands = !free.is_empty();
+    let just_begun = now < house.begun.after(AWAY_AFTER);
+    let unheard = |client: &ClientView| house.presence.last_heard(&client.id).is_none();
+    let waited_for = |client: &ClientView| just_begun && !client.present && unheard(client);
     let stuck: Vec<ClientId> = clients()
         .filter(|client| client.bar().is_some() && client.in_flight.files > 0)
+        .filter(|client| !waited_for(client))
         .map(|client| client.id.clone())
         .collect();
     if idle_hands && !stuck.is_empty() {

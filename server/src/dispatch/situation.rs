@@ -9,6 +9,7 @@ use crate::{
     clock::Moment,
     events::Mark,
     house::{Fault, House},
+    presence::AWAY_AFTER,
     streams::{Listener, Stream},
 };
 use std::collections::HashMap;
@@ -55,6 +56,8 @@ impl Situation {
             changes.push(changes_at(&owner.streaming_limit, now));
         }
         changes.extend(streams.iter().map(|stream| stream.ends_at));
+        // Until then nobody is taken for gone who was not heard of since the start.
+        changes.push(Some(house.begun.after(AWAY_AFTER)));
         let traffic = house.traffic.figures();
         let under_way: u64 = loads.values().map(|load| load.bytes).sum();
         let minute = week_minute(now);
