@@ -23,6 +23,8 @@ struct Client {
     broke: Option<Moment>,
     /// Whether `heard` or `received` changed since they were last written down.
     news: bool,
+    /// Polls that are held.
+    polls: u32,
     received: u64,
     wake: Arc<Notify>,
 }
@@ -63,10 +65,24 @@ impl Presence {
         }
     }
 
-    /// The client's poll broke: it may be gone.
-    pub fn broke_off(&self, client: &ClientId, now: Moment) {
-        self.with(|clients| clients.entry(client.clone()).or_default().broke = Some(now));
-        self.wake_all();
+    /// A poll of the client is held from now on.
+    pub fn poll_begins(&self, client: &ClientId) {
+        self.with(|clients| clients.entry(client.clone()).or_default().polls += 1);
+    }
+
+    /// A poll of the client is held no more. When it broke at that moment and was the only one, the
+    /// client may be gone; an old connection often breaks after a new one stands.
+    pub fn poll_ends(&self, client: &ClientId, broke: Option<Moment>) {
+        let may_be_gone = self.with(|clients| {
+            let client = clients.entry(client.clone()).or_default();
+            client.polls = client.polls.saturating_sub(1);
+            let gone = broke.filter(|_| client.polls == 0);
+            client.broke = gone.or(client.broke);
+            gone.is_some()
+        });
+        if may_be_gone {
+            self.wake_all();
+        }
     }
 
     /// When the client last spoke to the server since it was started.
@@ -119,5 +135,34 @@ impl Presence {
                 })
                 .collect()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment(1_000_000);
+
+    #[test]
+    fn who_polls_anew_is_not_gone_when_its_old_connection_breaks() {
+        let presence = Presence::default();
+        let client = ClientId("1".to_owned());
+        let there_until = || presence.there_until(&client, Moment::default());
+        presence.heard_of(&client, NOW);
+        presence.poll_begins(&client);
+        presence.poll_begins(&client);
+        let news = *presence.news().borrow();
+        presence.poll_ends(&client, Some(NOW));
+        assert_eq!(there_until(), NOW.after(AWAY_AFTER));
+        assert_eq!(*presence.news().borrow(), news, "nothing has changed");
+        presence.poll_ends(&client, Some(NOW));
+        assert_eq!(there_until(), NOW.after(GONE_AFTER));
+        assert_ne!(*presence.news().borrow(), news);
+        // One that is answered says nothing.
+        presence.heard_of(&client, NOW);
+        presence.poll_begins(&client);
+        presence.poll_ends(&client, None);
+        assert_eq!(there_until(), NOW.after(AWAY_AFTER));
     }
 }

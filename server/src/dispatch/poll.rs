@@ -18,9 +18,8 @@ struct Held<'a> {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        if !self.answered {
-            self.house.presence.broke_off(self.client, self.house.clock.now());
-        }
+        let broke = (!self.answered).then(|| self.house.clock.now());
+        self.house.presence.poll_ends(self.client, broke);
     }
 }
 
@@ -32,6 +31,7 @@ pub async fn next_commands(
     acknowledged: Option<CommandId>,
     wait: Duration,
 ) -> Result<Vec<CommandEnvelope>, Fault> {
+    house.presence.poll_begins(client);
     let mut held = Held { house, client, answered: false };
     let commands = commands_within(house, client, acknowledged, wait).await;
     held.answered = true;
