@@ -59,6 +59,9 @@ async fn commands_within(
         commands::give_due(house, client).await?;
         drop(deciding);
         let look_again = reconsider(house).await?;
+        let deciding = house.deciding.lock().await;
+        commands::ask_due(house, client).await?;
+        drop(deciding);
         let new = pending().await?;
         if !new.is_empty() {
             return Ok(new);
@@ -76,3 +79,6 @@ async fn commands_within(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

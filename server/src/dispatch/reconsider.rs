@@ -100,8 +100,8 @@ async fn see_who_came_and_went(
             tracing::info!(files, "asking others, since those that were asked cannot send now");
         }
     }
-    let barred = clients().map(|client| &client.id).filter(|client| !free.contains(*client));
-    house.dispatch.bar(barred.cloned().collect());
+    let readable = clients().filter(|client| client.left_alone().is_none());
+    house.dispatch.let_read(readable.map(|client| client.id.clone()).collect());
     last.askable = Some(free);
     last.away = away;
     Ok(())
