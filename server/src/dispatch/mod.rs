@@ -38,7 +38,8 @@ struct Last {
     /// Who could be asked; `None` before anything was decided.
     askable: Option<HashSet<ClientId>>,
     away: HashSet<ClientId>,
-    disk_full: bool,
+    /// Contents of so many bytes did not fit on the disk when it was last looked at.
+    too_large: Option<u64>,
     waiting: Vec<Waiting>,
     /// What was left for people; `None` when it is not known.
     told: Option<Vec<Waiting>>,

@@ -29,6 +29,14 @@ pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
     let situation = Situation::of(house, now).await?;
     see_who_came_and_went(house, &mut last, &situation, now).await?;
     let catalogue = &house.catalogue;
+    let room = situation.house.room;
+    if let Some(size) = last.too_large.filter(|size| room.is_none_or(|room| room >= *size)) {
+        last.too_large = None;
+        tracing::info!(size, "the disk has room again");
+        // What failed for want of room may go better now.
+        catalogue.try_again(None).await?;
+        house.presence.wake_all();
+    }
     let rooms: Vec<(ClientId, u64)> = situation
         .clients
         .iter()
@@ -46,14 +54,13 @@ pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
             house.presence.waker(&asking.client).notify_waiters();
         }
     }
-    let disk_full = plan.too_large.is_some();
-    if disk_full && !last.disk_full {
-        tracing::warn!("the disk is full: files wait until there is room in the shares");
-    } else if last.disk_full && !disk_full {
-        // What failed for want of room may go better now.
-        catalogue.try_again(None).await?;
+    // That nothing is too large says nothing when nobody can be asked: room alone ends it.
+    if let Some(size) = plan.too_large {
+        if last.too_large.is_none() {
+            tracing::warn!("the disk is full: files wait until there is room in the shares");
+        }
+        last.too_large = Some(size);
     }
-    last.disk_full = disk_full;
     last.waiting = waiting(&plan, |client| names.get(client).map_or("a computer", String::as_str));
     last.look_again =
         [plan.look_again, changes_at, catalogue.next_try(now).await?].into_iter().flatten().min();
