@@ -4,13 +4,12 @@
 use crate::{
     catalogue::Client,
     clock::Moment,
+    disk::{self, Disk},
     events::{Event, Mark},
     house::{Fault, House},
     presence::AWAY_AFTER,
-    receive::free_bytes,
 };
 use std::{sync::Arc, time::Duration};
-use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 /// How often to look.
@@ -36,7 +35,7 @@ pub async fn look(house: &House, begun: Moment) -> Result<(), Fault> {
     }
     first_collections(house, &clients).await?;
     quotas(house, &clients).await?;
-    disk(house).await
+    fullness(house).await
 }
 
 async fn presence(house: &House, client: &Client, begun: Moment) {
@@ -107,18 +106,11 @@ async fn quotas(house: &House, clients: &[Client]) -> Result<(), Fault> {
 
 /// Whether the disk has more than is to stay free; a tenth more before it counts as having room
 /// again, so that each file does not make an event.
-async fn disk(house: &House) -> Result<(), Fault> {
-    let Some(free) = free(house).await? else { return Ok(()) };
-    let keep = house.owner().keep_free;
+async fn fullness(house: &House) -> Result<(), Fault> {
+    let Disk { free, kept: keep } = disk::measure(house).await?;
     let was_full = house.events.is_on(None, Mark::DiskFull);
     let full = if was_full { free <= keep.saturating_add(keep / 10) } else { free <= keep };
     let event = if full { Event::DiskFull { free } } else { Event::DiskHasRoom { free } };
     house.events.turn(None, Mark::DiskFull, full, event).await;
     Ok(())
-}
-
-/// Free bytes on the disk of the shares; `None` where the system does not tell.
-pub async fn free(house: &House) -> Result<Option<u64>, Fault> {
-    let shares = house.settings.shares.clone();
-    Ok(spawn_blocking(move || free_bytes(&shares)).await.map_err(|_| Fault::Stopping)??)
 }

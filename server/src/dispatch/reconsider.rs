@@ -3,7 +3,7 @@
 use super::{
     Last,
     plan::{ClientView, Plan, Reason, View, plan},
-    situation::Situation,
+    situation::{Situation, room_beside_inbox},
 };
 use crate::{
     catalogue::Waiting,
@@ -45,8 +45,13 @@ pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
         .collect();
     let wanted = catalogue.wanted(&rooms, now).await?;
     let Situation { clients, names, house: whole, changes_at } = situation;
-    let view = View { wanted, clients, house: whole, gather: house.settings.gather, now };
-    let plan = plan(&view);
+    let mut view = View { wanted, clients, house: whole, gather: house.settings.gather, now };
+    let mut decided = plan(&view);
+    if decided.too_large.is_some() {
+        view.house.room = room_beside_inbox(house, &view.clients).await?;
+        decided = plan(&view);
+    }
+    let plan = decided;
     house.traffic.hold_to(whole.allowed().map(|(rate, _)| rate));
     if !plan.commands.is_empty() {
         catalogue.ask(&plan.commands, now).await?;

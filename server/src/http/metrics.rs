@@ -4,11 +4,11 @@
 use super::{Api, owner::Owner, problem::Refusal};
 use crate::{
     catalogue::{Client, Figures, Holdings, Usage},
+    disk,
     dispatch::plan::Load,
     events::Mark,
     house::House,
     presence::AWAY_AFTER,
-    states,
 };
 use axum::{
     extract::State,
@@ -46,7 +46,7 @@ pub(super) async fn metrics(State(api): State<Arc<Api>>, _: Owner) -> Result<Res
         holdings: house.catalogue.holdings().await?,
         in_flight: house.catalogue.in_flight().await?.into_iter().collect(),
         usage: house.catalogue.usage().await?,
-        free: states::free(house).await?,
+        free: disk::measure(house).await?.free,
         house,
         clients: &clients,
     });
@@ -61,7 +61,7 @@ struct Readings<'a> {
     holdings: Vec<Holdings>,
     in_flight: HashMap<ClientId, Load>,
     usage: HashMap<ClientId, Usage>,
-    free: Option<u64>,
+    free: u64,
     house: &'a House,
     clients: &'a [Client],
 }
@@ -92,7 +92,7 @@ fn registry(readings: &Readings<'_>) -> Registry {
         ("streamed_bytes_per_second", "Streamed of late", traffic.streamed_rate),
         ("streams", "Streams that run", house.streams.running().len() as u64),
         ("newest_event", "Number of the newest event", newest),
-        ("disk_free_bytes", "Free on the disk of the shares", readings.free.unwrap_or_default()),
+        ("disk_free_bytes", "Free on the disk of the shares", readings.free),
         ("disk_full", "Whether the disk is full", house.events.is_on(None, Mark::DiskFull).into()),
     ] {
         let gauge: Gauge = Gauge::default();

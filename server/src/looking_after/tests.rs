@@ -139,6 +139,9 @@ async fn what_nobody_waits_for_leaves_the_inbox() {
     for request in [1, 2] {
         std::fs::write(house.inbox.path(RequestId(request)), "abc").unwrap();
     }
+    let mut held = house.inbox.held().unwrap();
+    held.sort_unstable();
+    assert_eq!(held, [(RequestId(1), 3), (RequestId(2), 3)]);
     pass(&house, &time, Duration::from_secs(30)).await;
     assert_eq!(house.inbox.begun().unwrap(), [RequestId(1)]);
     let path = ClientPath::from_wire("/a.jpg");

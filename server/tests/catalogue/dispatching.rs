@@ -1,6 +1,6 @@
 use super::{Made, NOW, hashed, offer};
 use std::time::Duration;
-use trove_protocol::{ClientId, FileOffer};
+use trove_protocol::{ClientId, FileOffer, RequestId};
 use trove_server::{
     catalogue::{Dispatching, Queue, Waiting},
     decide::ContentId,
@@ -113,4 +113,23 @@ async fn the_next_files_of_a_client_follow_all_that_happens() {
     made.offer(&two, &[hashed("/d", 1)]).await;
     assert_eq!(made.wanted(&two).await, [] as [i64; 0]);
     assert_eq!(made.catalogue.wanted(&[(one, 1)], NOW).await.unwrap()[0].id, ContentId(3));
+}
+
+/// Of what is on its way from those who can send, what the inbox holds already.
+#[tokio::test]
+async fn what_has_arrived_is_counted_once_and_of_those_alone() {
+    let made = Made::new().await;
+    let (one, two) = (made.client(1).await, made.client(2).await);
+    let contents = made.offer(&one, &[offer("/a", 1), offer("/b", 2), offer("/c", 3)]).await;
+    made.offer(&two, &[offer("/d", 4)]).await;
+    let [a, b] = [0, 1].map(|at| contents[at].content.unwrap());
+    made.ask(&one, &[a, b]).await;
+    made.ask(&two, &[ContentId(4)]).await;
+    // Whole, in part, and longer than it may be; of what is not asked for, nothing counts.
+    let held = [(1, 101), (2, 40), (3, 103), (4, 1_000), (9, 5)];
+    let held = held.map(|(request, bytes)| (RequestId(request), bytes));
+    let arrived = async |from: &[ClientId]| made.catalogue.arrived(&held, from).await.unwrap();
+    assert_eq!(arrived(std::slice::from_ref(&one)).await, 141);
+    assert_eq!(arrived(&[one, two]).await, 141 + 104);
+    assert_eq!(arrived(&[]).await, 0);
 }

@@ -10,7 +10,9 @@ use trove_protocol::{
     StatusReport,
 };
 use trove_server::{
+    decide::ContentId,
     dispatch::{note_reasons, reconsider},
+    queue::{Next, State},
     settings::OwnerSettings,
     streams::{LINGERS, Listener},
 };
@@ -179,6 +181,30 @@ async fn a_full_disk_is_waited_for() {
     // More than any disk has.
     offer(&home, &client, 1, 1 << 60).await;
     held_back(&home, &client, "disk_full", "disk is full").await;
+}
+
+/// Room ends it, not that nobody can be asked for a while.
+#[tokio::test]
+async fn a_disk_is_full_until_it_has_room() {
+    let (home, client) = home(StatusReport::default()).await;
+    let house = &home.server.house;
+    owner(&home, |owner| owner.keep_free = u64::MAX / 2);
+    offer(&home, &client, 1, 5_000).await;
+    offer(&home, &client, 2, 6_000).await;
+    // One of them failed for want of room.
+    let next = Next { state: State::SetAside, attempts: 6, try_at: house.clock.now() };
+    house.catalogue.set_back(ContentId(2), next, "the disk is full").await.unwrap();
+    let set_aside = async || house.catalogue.set_aside(10).await.unwrap().len();
+    held_back(&home, &client, "disk_full", "disk is full").await;
+    tell(&home, &client, StatusReport { paused: true, ..StatusReport::default() }).await;
+    reconsider(house).await.unwrap();
+    assert_eq!(set_aside().await, 1);
+    tell(&home, &client, StatusReport::default()).await;
+    held_back(&home, &client, "disk_full", "disk is full").await;
+    assert_eq!(set_aside().await, 1);
+    owner(&home, |owner| owner.keep_free = 0);
+    assert_eq!(asked(&home, &client).await, 2, "both in the decision that finds room");
+    assert_eq!(set_aside().await, 0);
 }
 
 /// What is left beside a stream is what the stream leaves, also a moment later.

@@ -12,7 +12,7 @@ use crate::{
 use async_trait::async_trait;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use std::collections::{HashMap, HashSet};
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, RequestId};
 
 /// What is asked at each decision. Each names its index, so that it fails rather than walk over the
 /// queue or over all that is stored.
@@ -133,6 +133,26 @@ impl Dispatching for SqliteCatalogue {
                 Ok((ClientId(row.try_get("origin")?), load))
             })
             .collect()
+    }
+
+    async fn arrived(
+        &self,
+        held: &[(RequestId, u64)],
+        from: &[ClientId],
+    ) -> Result<u64, CatalogueError> {
+        if held.is_empty() {
+            return Ok(0);
+        }
+        let row = sqlx::query(
+            "SELECT coalesce(sum(min(c.size, j.value ->> 1)), 0) AS bytes
+             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value ->> 0
+             WHERE +c.state = 'asked' AND +c.origin IN (SELECT value FROM json_each(?2))",
+        )
+        .bind(json(held)?)
+        .bind(ids(from)?)
+        .fetch_one(&self.readers)
+        .await?;
+        count(&row, "bytes")
     }
 
     async fn ask(&self, commands: &[Asking], now: Moment) -> Result<(), CatalogueError> {
