@@ -45,10 +45,17 @@ async fn presence(house: &House, client: &Client, begun: Moment) {
         .last_heard(&client.id)
         .map_or(client.seen_at, |heard| Moment(heard.0.max(client.seen_at.0)));
     let silent = now.since(heard);
-    // Who is paused does not poll; that says nothing of whether it is there.
-    let away = !client.paused && silent.min(now.since(begun)) > AWAY_AFTER;
+    // Who is paused does not poll; that says nothing of whether it is there. When the pause has
+    // ended, it has as long to be heard of as anybody.
+    let paused = client.is_paused(now);
+    let since_pause = client.paused_until.map_or(silent, |until| silent.min(now.since(until)));
+    let away = !paused && since_pause.min(now.since(begun)) > AWAY_AFTER;
     let event = if away { Event::ClientAway } else { Event::ClientBack };
     house.events.turn(id, Mark::Away, away, event).await;
+    if !paused {
+        // It may have ended by itself while the client slept.
+        house.events.turn(id, Mark::Paused, false, Event::ClientResumed).await;
+    }
     let overdue = house.owner().overdue_after().is_some_and(|after| silent > after);
     let event = if overdue {
         Event::ClientOverdue { days: silent.as_secs() / 86_400 }

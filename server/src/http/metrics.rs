@@ -123,7 +123,9 @@ const CLIENT_FIGURES: [(&str, &str, Reading); 10] = [
         let heard = readings.house.presence.last_heard(&client.id).unwrap_or(client.seen_at);
         u64::try_from(heard.0 / 1_000).unwrap_or_default()
     }),
-    ("client_paused", "Whether its user has paused it", |_, client| client.paused.into()),
+    ("client_paused", "Whether its user has paused it", |readings, client| {
+        client.is_paused(readings.house.clock.now()).into()
+    }),
     ("client_overdue", "Whether it was not seen for too long", |readings, client| {
         readings.house.events.is_on(Some(&client.id), Mark::Overdue).into()
     }),

@@ -7,10 +7,12 @@ use super::{
 use reqwest::{Method, StatusCode};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use trove_protocol::{
-    BatchId, ClientPath, Command, CommandEnvelope, Credentials, FileOffer, Kind, Metadata,
-    OfferBatch, Sample,
+    BatchId, ClientPath, Command, CommandEnvelope, Credentials, FileOffer,
+    Kind, Metadata, OfferBatch, Sample, StatusReport,
 };
-use trove_server::{owner::make_token, settings::OwnerSettings, states::look};
+use trove_server::{
+    owner::make_token, settings::OwnerSettings, states::look,
+};
 
 /// Kinds of all events so far.
 async fn kinds(home: &Home) -> Vec<String> {
@@ -134,6 +136,33 @@ async fn who_has_used_up_its_quota_is_asked_for_nothing_more_and_told_why() {
     }
     assert_eq!(given[0].command, allocated);
     assert!(matches!(given[1].command, Command::RequestFiles { .. }), "{given:?}");
+}
+
+#[tokio::test]
+async fn a_pause_that_ends_by_itself_is_over_for_everybody() {
+    let home = Home::open().await;
+    let house = &home.server.house;
+    let begun = house.clock.now();
+    let client = home.pair().await;
+    let until = begun.after(Duration::from_hours(8));
+    let report =
+        StatusReport { paused: true, paused_until_ms: Some(until.0), ..StatusReport::default() };
+    let path = format!("/api/v1/clients/{}/status", client.client);
+    let told = home.request(Method::POST, &path).bearer_auth(&client.token).json(&report);
+    told.send().await.unwrap().error_for_status().unwrap();
+    home.pass(Duration::from_hours(7));
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await, ["client_paired", "client_paused"]);
+    assert_eq!(figures(&home).await["trove_client_paused"], 1);
+    home.pass(Duration::from_hours(1));
+    look(house, begun).await.unwrap();
+    look(house, begun).await.unwrap();
+    // It has as long to be heard of as anybody.
+    assert_eq!(kinds(&home).await[2..], ["client_resumed"]);
+    assert_eq!(figures(&home).await["trove_client_paused"], 0);
+    home.pass(Duration::from_mins(5));
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await[3..], ["client_away"]);
 }
 
 #[tokio::test]
