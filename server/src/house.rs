@@ -11,6 +11,7 @@ use crate::{
     requests::Requests,
     settings::{self, OwnerSettings, Settings},
     shares::{ShareError, Shares, inbox_for},
+    states::States,
     streams::Streams,
     traffic::Traffic,
 };
@@ -41,6 +42,8 @@ pub struct House {
     pub streams: Arc<Streams>,
     /// What was decided last about who is asked for what.
     pub dispatch: Dispatch,
+    /// What was last seen of the states that people care about.
+    pub states: States,
     /// When the server was started: nobody can have been heard of before.
     pub begun: Moment,
     /// The queue as receiving sees it.
@@ -91,6 +94,7 @@ impl House {
             traffic,
             streams,
             dispatch: Dispatch::default(),
+            states: States::default(),
             begun,
             requests,
             inbox,

@@ -9,11 +9,37 @@ use crate::{
     house::{Fault, House},
     presence::AWAY_AFTER,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio_util::sync::CancellationToken;
+use trove_protocol::{ClientId, ClientPath};
 
 /// How often to look.
 const EVERY: Duration = Duration::from_secs(5);
+
+/// What was seen at the last look, so that the next one costs little.
+#[derive(Default)]
+pub struct States {
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// The count of news at that time.
+    news: Option<u64>,
+    /// Of each client a file that was not safe; all before it were.
+    not_safe: HashMap<ClientId, ClientPath>,
+}
+
+impl States {
+    fn with<T>(&self, change: impl FnOnce(&mut Seen) -> T) -> T {
+        // Nothing in here can be left half changed.
+        change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// Keeps looking until `stopping` is cancelled.
 pub async fn watch(house: Arc<House>, stopping: CancellationToken) {
@@ -65,19 +91,27 @@ async fn presence(house: &House, client: &Client, begun: Moment) {
     house.events.turn(id, Mark::Overdue, overdue, event).await;
 }
 
-/// Whose files are all safe for the first time.
+/// Whose files are all safe for the first time. Nothing has become safe when nothing happened; and
+/// as long as a client has a file that is not safe, that one file is all that is looked at.
 async fn first_collections(house: &House, clients: &[Client]) -> Result<(), Fault> {
-    let waiting =
-        |client: &&Client| client.settled && !house.events.is_on(Some(&client.id), Mark::Complete);
-    if !clients.iter().any(|client| waiting(&client)) {
+    let news = *house.presence.news().borrow();
+    if house.states.with(|seen| seen.news.replace(news)) == Some(news) {
         return Ok(());
     }
-    let holdings = house.catalogue.holdings().await?;
-    for client in clients.iter().filter(waiting) {
-        let held = holdings.iter().find(|held| held.client == client.id);
-        if let Some(held) = held.filter(|held| held.files > 0 && held.safe == held.files) {
-            let event = Event::FirstCollectionComplete { files: held.files };
-            house.events.turn(Some(&client.id), Mark::Complete, true, event).await;
+    for client in clients.iter().filter(|client| client.settled) {
+        let id = &client.id;
+        if house.events.is_on(Some(id), Mark::Complete) {
+            continue;
+        }
+        let from = house.states.with(|seen| seen.not_safe.remove(id));
+        if let Some(path) = house.catalogue.unsafe_file(id, from.as_ref()).await? {
+            house.states.with(|seen| seen.not_safe.insert(id.clone(), path));
+            continue;
+        }
+        let files = house.catalogue.files_on_offer(id).await?;
+        if files > 0 {
+            let event = Event::FirstCollectionComplete { files };
+            house.events.turn(Some(id), Mark::Complete, true, event).await;
         }
     }
     Ok(())
