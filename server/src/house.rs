@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{Catalogue, CatalogueError},
-    clock::Clock,
+    clock::{Clock, Moment},
     dispatch::Dispatch,
     events::Events,
     file::recover,
@@ -11,6 +11,7 @@ use crate::{
     requests::Requests,
     settings::{self, OwnerSettings, Settings},
     shares::{ShareError, Shares, inbox_for},
+    states::States,
     streams::Streams,
     traffic::Traffic,
 };
@@ -41,6 +42,10 @@ pub struct House {
     pub streams: Arc<Streams>,
     /// What was decided last about who is asked for what.
     pub dispatch: Dispatch,
+    /// What was last seen of the states that people care about.
+    pub states: States,
+    /// When the server was started: nobody can have been heard of before.
+    pub begun: Moment,
     /// The queue as receiving sees it.
     pub requests: Arc<Requests>,
     /// Where contents arrive.
@@ -63,9 +68,11 @@ impl House {
         settings: Settings,
         clock: Clock,
     ) -> anyhow::Result<Self> {
+        let begun = clock.now();
         let presence = Arc::new(Presence::new(clock.clone()));
         let traffic = Arc::new(Traffic::new(clock.clone()));
-        let streams = Arc::new(Streams::new(Arc::clone(&traffic), Arc::clone(&presence)));
+        let streams =
+            Arc::new(Streams::new(Arc::clone(&traffic), Arc::clone(&presence), clock.clone()));
         let requests = Arc::new(Requests::new(
             Arc::clone(&catalogue),
             Arc::clone(&presence),
@@ -87,6 +94,8 @@ impl House {
             traffic,
             streams,
             dispatch: Dispatch::default(),
+            states: States::default(),
+            begun,
             requests,
             inbox,
             shares,

@@ -11,6 +11,7 @@ pub mod command_line;
 pub mod commands;
 pub mod confirm;
 pub mod decide;
+pub mod disk;
 pub mod dispatch;
 pub mod events;
 pub mod file;

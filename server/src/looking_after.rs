@@ -35,7 +35,7 @@ pub async fn look(house: &House) -> Result<(), Fault> {
     let free = dispatch::askable(house).await?;
     let brought = catalogue.bring_forward(now, now.after(LONGEST_SETBACK)).await?;
     let put_back = async |asked: Vec<(ContentId, u32)>, reason| {
-        let next = |(content, attempts)| (content, after_silence(attempts, now));
+        let next = |(content, attempts)| (content, after_silence(attempts));
         catalogue.put_back(&asked.into_iter().map(next).collect::<Vec<_>>(), reason).await
     };
     let unconfirmed =

@@ -24,6 +24,8 @@ struct Client {
     broke: Option<Moment>,
     /// Whether `heard` or `received` changed since they were last written down.
     news: bool,
+    /// Polls that are held.
+    polls: u32,
     received: u64,
     wake: Arc<Notify>,
 }
@@ -77,11 +79,27 @@ impl Presence {
         }
     }
 
-    /// The client's poll broke: it may be gone.
-    pub fn broke_off(&self, client: &ClientId) {
+    /// A poll of the client is held from now on.
+    pub fn poll_begins(&self, client: &ClientId) {
+        self.with(|clients| clients.entry(client.clone()).or_default().polls += 1);
+    }
+
+    /// A poll of the client is held no more. When it broke and was the only one, the client may be
+    /// gone; an old connection often breaks after a new one stands.
+    pub fn poll_ends(&self, client: &ClientId, broke: bool) {
         let now = self.clock.steady();
-        self.with(|clients| clients.entry(client.clone()).or_default().broke = Some(now));
-        self.wake_all();
+        let may_be_gone = self.with(|clients| {
+            let client = clients.entry(client.clone()).or_default();
+            client.polls = client.polls.saturating_sub(1);
+            let gone = broke && client.polls == 0;
+            if gone {
+                client.broke = Some(now);
+            }
+            gone
+        });
+        if may_be_gone {
+            self.wake_all();
+        }
     }
 
     /// When the client last spoke to the server since it was started.
@@ -164,7 +182,8 @@ mod tests {
         }
         runs.fetch_add(60_000, Ordering::SeqCst);
         assert_eq!(left() + Duration::from_mins(1), AWAY_AFTER);
-        presence.broke_off(&client);
+        presence.poll_begins(&client);
+        presence.poll_ends(&client, true);
         assert_eq!(left(), GONE_AFTER);
         runs.fetch_add(60_000, Ordering::SeqCst);
         assert_eq!(left(), Duration::ZERO);
@@ -173,5 +192,27 @@ mod tests {
         // Seen before the server was started, by a clock that was a year ahead.
         let other = ClientId("2".into());
         assert_eq!(presence.there_until(&other, seen_at).since(clock.now()), AWAY_AFTER);
+    }
+
+    #[test]
+    fn who_polls_anew_is_not_gone_when_its_old_connection_breaks() {
+        let presence = Presence::new(Clock::Manual(Arc::new(AtomicI64::new(DAY))));
+        let client = ClientId("1".to_owned());
+        let left = || presence.there_until(&client, Moment::default()).since(Moment(DAY));
+        presence.heard_of(&client);
+        presence.poll_begins(&client);
+        presence.poll_begins(&client);
+        let news = *presence.news().borrow();
+        presence.poll_ends(&client, true);
+        assert_eq!(left(), AWAY_AFTER);
+        assert_eq!(*presence.news().borrow(), news, "nothing has changed");
+        presence.poll_ends(&client, true);
+        assert_eq!(left(), GONE_AFTER);
+        assert_ne!(*presence.news().borrow(), news);
+        // One that is answered says nothing.
+        presence.heard_of(&client);
+        presence.poll_begins(&client);
+        presence.poll_ends(&client, false);
+        assert_eq!(left(), AWAY_AFTER);
     }
 }

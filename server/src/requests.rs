@@ -41,12 +41,16 @@ impl Requests {
     }
 
     /// Takes out the contents that arrived from one of these clients at or before `before` and
-    /// were never confirmed.
-    pub fn take_unconfirmed(&self, before: Moment, clients: &[ClientId]) -> Vec<RequestId> {
+    /// were never confirmed, each with the client that it came from.
+    pub fn take_unconfirmed(
+        &self,
+        before: Moment,
+        clients: &[ClientId],
+    ) -> Vec<(RequestId, ClientId)> {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
         arrivals
             .extract_if(|_, (client, arrived)| *arrived <= before && clients.contains(client))
-            .map(|(request, _)| request)
+            .map(|(request, (client, _))| (request, client))
             .collect()
     }
 }

@@ -4,17 +4,42 @@
 use crate::{
     catalogue::Client,
     clock::Moment,
+    disk::{self, Disk},
     events::{Event, Mark},
     house::{Fault, House},
     presence::AWAY_AFTER,
-    receive::free_bytes,
 };
-use std::{sync::Arc, time::Duration};
-use tokio::task::spawn_blocking;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio_util::sync::CancellationToken;
+use trove_protocol::{ClientId, ClientPath};
 
 /// How often to look.
 const EVERY: Duration = Duration::from_secs(5);
+
+/// What was seen at the last look, so that the next one costs little.
+#[derive(Default)]
+pub struct States {
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// The count of news at that time.
+    news: Option<u64>,
+    /// Of each client a file that was not safe; all before it were.
+    not_safe: HashMap<ClientId, ClientPath>,
+}
+
+impl States {
+    fn with<T>(&self, change: impl FnOnce(&mut Seen) -> T) -> T {
+        // Nothing in here can be left half changed.
+        change(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// Keeps looking until `stopping` is cancelled.
 pub async fn watch(house: Arc<House>, stopping: CancellationToken) {
@@ -36,7 +61,7 @@ pub async fn look(house: &House, begun: Moment) -> Result<(), Fault> {
     }
     first_collections(house, &clients).await?;
     quotas(house, &clients).await?;
-    disk(house).await
+    fullness(house).await
 }
 
 async fn presence(house: &House, client: &Client, begun: Moment) {
@@ -45,10 +70,17 @@ async fn presence(house: &House, client: &Client, begun: Moment) {
     // Not heard of since the server was started: before that, whatever the clock said then.
     let before = || client.seen_at.min(now.before(running));
     let silent = now.since(house.presence.last_heard(&client.id).unwrap_or_else(before));
-    // Who is paused does not poll; that says nothing of whether it is there.
-    let away = !client.paused && silent.min(running) > AWAY_AFTER;
+    // Who is paused does not poll; that says nothing of whether it is there. When the pause has
+    // ended, it has as long to be heard of as anybody.
+    let paused = client.is_paused(now);
+    let since_pause = client.paused_until.map_or(silent, |until| silent.min(now.since(until)));
+    let away = !paused && since_pause.min(running) > AWAY_AFTER;
     let event = if away { Event::ClientAway } else { Event::ClientBack };
     house.events.turn(id, Mark::Away, away, event).await;
+    if !paused {
+        // It may have ended by itself while the client slept.
+        house.events.turn(id, Mark::Paused, false, Event::ClientResumed).await;
+    }
     let overdue = house.owner().overdue_after().is_some_and(|after| silent > after);
     let event = if overdue {
         Event::ClientOverdue { days: silent.as_secs() / 86_400 }
@@ -58,19 +90,27 @@ async fn presence(house: &House, client: &Client, begun: Moment) {
     house.events.turn(id, Mark::Overdue, overdue, event).await;
 }
 
-/// Whose files are all safe for the first time.
+/// Whose files are all safe for the first time. Nothing has become safe when nothing happened; and
+/// as long as a client has a file that is not safe, that one file is all that is looked at.
 async fn first_collections(house: &House, clients: &[Client]) -> Result<(), Fault> {
-    let waiting =
-        |client: &&Client| client.settled && !house.events.is_on(Some(&client.id), Mark::Complete);
-    if !clients.iter().any(|client| waiting(&client)) {
+    let news = *house.presence.news().borrow();
+    if house.states.with(|seen| seen.news.replace(news)) == Some(news) {
         return Ok(());
     }
-    let holdings = house.catalogue.holdings().await?;
-    for client in clients.iter().filter(waiting) {
-        let held = holdings.iter().find(|held| held.client == client.id);
-        if let Some(held) = held.filter(|held| held.files > 0 && held.safe == held.files) {
-            let event = Event::FirstCollectionComplete { files: held.files };
-            house.events.turn(Some(&client.id), Mark::Complete, true, event).await;
+    for client in clients.iter().filter(|client| client.settled) {
+        let id = &client.id;
+        if house.events.is_on(Some(id), Mark::Complete) {
+            continue;
+        }
+        let from = house.states.with(|seen| seen.not_safe.remove(id));
+        if let Some(path) = house.catalogue.unsafe_file(id, from.as_ref()).await? {
+            house.states.with(|seen| seen.not_safe.insert(id.clone(), path));
+            continue;
+        }
+        let files = house.catalogue.files_on_offer(id).await?;
+        if files > 0 {
+            let event = Event::FirstCollectionComplete { files };
+            house.events.turn(Some(id), Mark::Complete, true, event).await;
         }
     }
     Ok(())
@@ -106,18 +146,11 @@ async fn quotas(house: &House, clients: &[Client]) -> Result<(), Fault> {
 
 /// Whether the disk has more than is to stay free; a tenth more before it counts as having room
 /// again, so that each file does not make an event.
-async fn disk(house: &House) -> Result<(), Fault> {
-    let Some(free) = free(house).await? else { return Ok(()) };
-    let keep = house.owner().keep_free;
+async fn fullness(house: &House) -> Result<(), Fault> {
+    let Disk { free, kept: keep } = disk::measure(house).await?;
     let was_full = house.events.is_on(None, Mark::DiskFull);
     let full = if was_full { free <= keep.saturating_add(keep / 10) } else { free <= keep };
     let event = if full { Event::DiskFull { free } } else { Event::DiskHasRoom { free } };
     house.events.turn(None, Mark::DiskFull, full, event).await;
     Ok(())
-}
-
-/// Free bytes on the disk of the shares; `None` where the system does not tell.
-pub async fn free(house: &House) -> Result<Option<u64>, Fault> {
-    let shares = house.settings.shares.clone();
-    Ok(spawn_blocking(move || free_bytes(&shares)).await.map_err(|_| Fault::Stopping)??)
 }

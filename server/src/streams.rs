@@ -1,12 +1,20 @@
 //! What is being streamed or downloaded, and to whom (seed 0022, 0030): while somebody watches,
 //! collecting yields.
 
-use crate::{presence::Presence, traffic::Traffic};
+use crate::{
+    clock::{Clock, Moment},
+    presence::Presence,
+    traffic::Traffic,
+};
 use std::{
-    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use trove_protocol::ClientId;
+
+/// A stream runs for so long after its last part went out: players and restores ask for one part
+/// after another, and collecting does not start and stop between them.
+pub const LINGERS: Duration = Duration::from_secs(5);
 
 /// Where a stream goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,52 +32,70 @@ pub struct Stream {
     pub to: Listener,
     /// What is streamed, for people.
     pub name: String,
+    /// When it will have ended if nothing more is asked for; `None` while a part goes out.
+    pub ends_at: Option<Moment>,
 }
 
-#[derive(Default)]
-struct Running {
-    next: u64,
-    streams: BTreeMap<u64, Stream>,
+/// What goes to one listener.
+struct Listening {
+    stream: Stream,
+    /// Parts that go out now.
+    parts: u32,
 }
 
-/// All streams that run.
+/// All streams that run, one for each listener.
 pub struct Streams {
-    running: Mutex<Running>,
+    running: Mutex<Vec<Listening>>,
     traffic: Arc<Traffic>,
     presence: Arc<Presence>,
+    clock: Clock,
 }
 
-/// One stream that runs; dropping it ends it.
+/// One part of a stream that goes out; dropping it ends it.
 pub struct Playing {
     streams: Arc<Streams>,
-    number: u64,
+    to: Listener,
 }
 
 impl Streams {
     /// None yet; their bytes are counted by `traffic`, and `presence` wakes who is concerned.
-    pub fn new(traffic: Arc<Traffic>, presence: Arc<Presence>) -> Self {
-        Self { running: Mutex::default(), traffic, presence }
+    pub fn new(traffic: Arc<Traffic>, presence: Arc<Presence>, clock: Clock) -> Self {
+        Self { running: Mutex::default(), traffic, presence, clock }
     }
 
-    /// A stream begins.
+    /// A part of a stream begins. Whoever is concerned is woken only when nothing went to this
+    /// listener before; that the last part has ended is seen when the house is looked at again,
+    /// which happens often while anything is streamed.
     pub fn begin(self: &Arc<Self>, to: Listener, name: impl Into<String>) -> Playing {
-        let number = self.with(|running| {
-            running.next += 1;
-            running.streams.insert(running.next, Stream { to, name: name.into() });
-            running.next
+        let name = name.into();
+        let is_new = self.with(|running| {
+            if let Some(known) = running.iter_mut().find(|known| known.stream.to == to) {
+                known.parts += 1;
+                known.stream.ends_at = None;
+                known.stream.name = name;
+                return false;
+            }
+            let stream = Stream { to: to.clone(), name, ends_at: None };
+            running.push(Listening { stream, parts: 1 });
+            true
         });
-        self.presence.wake_all();
-        Playing { streams: Arc::clone(self), number }
+        if is_new {
+            self.presence.wake_all();
+        }
+        Playing { streams: Arc::clone(self), to }
     }
 
     /// Those that run now, the oldest first.
     pub fn running(&self) -> Vec<Stream> {
-        self.with(|running| running.streams.values().cloned().collect())
+        self.with(|running| running.iter().map(|known| known.stream.clone()).collect())
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Running) -> T) -> T {
-        // Nothing in here can leave the map half changed.
-        change(&mut self.running.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, change: impl FnOnce(&mut Vec<Listening>) -> T) -> T {
+        let now = self.clock.now();
+        // Nothing in here can leave the list half changed.
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        running.retain(|known| known.stream.ends_at.is_none_or(|end| now < end));
+        change(&mut running)
     }
 }
 
@@ -82,29 +108,56 @@ impl Playing {
 
 impl Drop for Playing {
     fn drop(&mut self) {
-        self.streams.with(|running| running.streams.remove(&self.number));
-        self.streams.presence.wake_all();
+        let end = self.streams.clock.now().after(LINGERS);
+        self.streams.with(|running| {
+            if let Some(known) = running.iter_mut().find(|known| known.stream.to == self.to) {
+                known.parts = known.parts.saturating_sub(1);
+                known.stream.ends_at = (known.parts == 0).then_some(end);
+            }
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::Clock;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
     #[test]
-    fn a_stream_runs_until_it_is_dropped() {
-        let traffic = Arc::new(Traffic::new(Clock::System));
-        let streams = Arc::new(Streams::new(Arc::clone(&traffic), Arc::default()));
+    fn a_stream_is_one_from_its_first_part_until_shortly_after_its_last() {
+        let time = Arc::new(AtomicI64::new(1_000_000));
+        let pass = |time_passed: Duration| {
+            time.fetch_add(time_passed.as_millis() as i64, Ordering::SeqCst);
+        };
+        let clock = Clock::Manual(Arc::clone(&time));
+        let traffic = Arc::new(Traffic::new(clock.clone()));
+        let presence = Arc::new(Presence::default());
+        let woken = || *presence.news().borrow();
+        let streams =
+            Arc::new(Streams::new(Arc::clone(&traffic), Arc::clone(&presence), clock.clone()));
         let to = Listener::Client(ClientId("1".to_owned()));
-        let first = streams.begin(to.clone(), "film.mkv");
-        let second = streams.begin(Listener::Device("television".to_owned()), "song.flac");
-        first.sent(5_000_000);
+        for part in 0..100 {
+            let playing = streams.begin(to.clone(), "film.mkv");
+            playing.sent(5_000_000);
+            assert_eq!(streams.running()[0].ends_at, None);
+            // The next one may begin before this one ends.
+            let next = (part % 2 == 0).then(|| streams.begin(to.clone(), "film.mkv"));
+            drop(playing);
+            assert_eq!(streams.running()[0].ends_at.is_none(), next.is_some());
+            drop(next);
+            assert_eq!(streams.running().len(), 1);
+            pass(LINGERS / 2);
+        }
+        assert_eq!(woken(), 1, "by the first part alone");
         assert!(traffic.figures().streamed_rate > 0);
-        assert_eq!(streams.running()[0], Stream { to, name: "film.mkv".to_owned() });
-        drop(first);
+        let ends_at = Some(clock.now().after(LINGERS / 2));
+        assert_eq!(streams.running()[0], Stream { to, name: "film.mkv".to_owned(), ends_at });
+        let other = streams.begin(Listener::Device("television".to_owned()), "song.flac");
+        assert_eq!(woken(), 2);
+        pass(LINGERS / 2);
         assert_eq!(streams.running().len(), 1);
-        drop(second);
+        drop(other);
+        pass(LINGERS);
         assert_eq!(streams.running(), []);
     }
 }

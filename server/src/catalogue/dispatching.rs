@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use std::collections::HashSet;
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, RequestId};
 
 /// A content that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,8 @@ pub struct WaitingFigures {
 #[async_trait]
 pub trait Dispatching: Send + Sync {
     /// Wanted contents that may be asked for now, with their holders: for each of these clients
-    /// as many as it has room for, in the order of asking.
+    /// as many as it has room for of what it alone has, and as many of what others have too, each
+    /// in the order of asking.
     async fn wanted(
         &self,
         rooms: &[(ClientId, u64)],
@@ -74,6 +75,13 @@ pub trait Dispatching: Send + Sync {
 
     /// What is under way, for each client that has anything under way.
     async fn in_flight(&self) -> Result<Vec<(ClientId, Load)>, CatalogueError>;
+
+    /// Of what is asked of these clients, how many bytes are among these, which the inbox holds.
+    async fn arrived(
+        &self,
+        held: &[(RequestId, u64)],
+        from: &[ClientId],
+    ) -> Result<u64, CatalogueError>;
 
     /// Marks contents as asked of clients and keeps the commands that ask for them, all or none.
     async fn ask(&self, commands: &[Asking], now: Moment) -> Result<(), CatalogueError>;

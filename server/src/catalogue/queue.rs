@@ -51,10 +51,11 @@ pub trait Queue: Send + Sync {
         reason: &str,
     ) -> Result<u64, CatalogueError>;
 
-    /// How often these were set back so far, of those that are asked for.
+    /// How often these were set back so far, of those that are asked of these very clients: what
+    /// came from one says nothing of what is asked of another now.
     async fn attempts(
         &self,
-        requests: &[RequestId],
+        requests: &[(RequestId, ClientId)],
     ) -> Result<Vec<(ContentId, u32)>, CatalogueError>;
 
     /// The client's open request of that number.

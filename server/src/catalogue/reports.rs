@@ -3,7 +3,7 @@
 use super::CatalogueError;
 use async_trait::async_trait;
 use std::collections::HashMap;
-use trove_protocol::{ClientId, ContentHash};
+use trove_protocol::{ClientId, ClientPath, ContentHash};
 
 /// Figures of the whole house.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,6 +85,17 @@ pub trait Reports: Send + Sync {
 
     /// What each client has.
     async fn holdings(&self) -> Result<Vec<Holdings>, CatalogueError>;
+
+    /// How many files this client has on offer.
+    async fn files_on_offer(&self, client: &ClientId) -> Result<u64, CatalogueError>;
+
+    /// A file of the client that is not stored with the very hash that the client has: the first
+    /// from this path on, or else the first of all. Stops where it finds one.
+    async fn unsafe_file(
+        &self,
+        client: &ClientId,
+        from: Option<&ClientPath>,
+    ) -> Result<Option<ClientPath>, CatalogueError>;
 
     /// How many bytes came or are to come from each client.
     async fn usage(&self) -> Result<HashMap<ClientId, Usage>, CatalogueError>;

@@ -11,13 +11,17 @@ mod storage_allocated;
 use crate::house::{Fault, House};
 use trove_protocol::ClientId;
 
-/// Writes down what there is to tell the client now; whether there was anything. Each kind asks
-/// little of the catalogue, since this happens whenever a poll is woken.
+/// Writes down what the client is to know now, before anything is asked of it; whether there was
+/// anything. Each kind asks little of the catalogue, since this happens whenever a poll is woken.
 pub async fn give_due(house: &House, client: &ClientId) -> Result<bool, Fault> {
     let given = [
         reload_configuration::give(house, client).await?,
         storage_allocated::give(house, client).await?,
-        hash_files::give(house, client).await?,
     ];
     Ok(given.contains(&true))
+}
+
+/// Likewise what the client is to do, as the decision just made allows.
+pub async fn ask_due(house: &House, client: &ClientId) -> Result<bool, Fault> {
+    hash_files::give(house, client).await
 }

@@ -2,9 +2,9 @@
 //! changes, when it is used up or no longer is, and once a day.
 
 use crate::{
+    disk,
     events::Mark,
     house::{Fault, House},
-    states,
 };
 use trove_protocol::{ClientId, Command};
 
@@ -26,7 +26,7 @@ pub(super) async fn give(house: &House, client: &ClientId) -> Result<bool, Fault
     }
     let usage = catalogue.usage().await?;
     let used = usage.get(client).map_or(0, |usage| usage.stored + usage.asked);
-    let free = states::free(house).await?.unwrap_or_default();
+    let free = disk::measure(house).await?.free;
     let command = Command::StorageAllocated { quota, used, free };
     Ok(catalogue.tell(client, "storage", &state, &command, now).await?)
 }

@@ -27,7 +27,7 @@ use trove_protocol::ClientId;
 #[derive(Default)]
 pub struct Dispatch {
     last: Mutex<Last>,
-    barred: SyncMutex<HashSet<ClientId>>,
+    readable: SyncMutex<HashSet<ClientId>>,
 }
 
 #[derive(Default)]
@@ -38,19 +38,21 @@ struct Last {
     /// Who could be asked; `None` before anything was decided.
     askable: Option<HashSet<ClientId>>,
     away: HashSet<ClientId>,
-    disk_full: bool,
+    /// Contents of so many bytes did not fit on the disk when it was last looked at.
+    too_large: Option<u64>,
     waiting: Vec<Waiting>,
     /// What was left for people; `None` when it is not known.
     told: Option<Vec<Waiting>>,
 }
 
 impl Dispatch {
-    /// Whether nothing at all is to be asked of this client, as of the last decision.
-    pub fn is_barred(&self, client: &ClientId) -> bool {
-        self.barred.lock().unwrap_or_else(PoisonError::into_inner).contains(client)
+    /// Whether this client may be asked to read files whole, as of the last decision; nobody may
+    /// before the first one. It sends nothing for that, so neither quota nor streams speak against.
+    pub fn may_read(&self, client: &ClientId) -> bool {
+        self.readable.lock().unwrap_or_else(PoisonError::into_inner).contains(client)
     }
 
-    fn bar(&self, clients: HashSet<ClientId>) {
-        *self.barred.lock().unwrap_or_else(PoisonError::into_inner) = clients;
+    fn let_read(&self, clients: HashSet<ClientId>) {
+        *self.readable.lock().unwrap_or_else(PoisonError::into_inner) = clients;
     }
 }

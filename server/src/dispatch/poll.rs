@@ -18,9 +18,7 @@ struct Held<'a> {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        if !self.answered {
-            self.house.presence.broke_off(self.client);
-        }
+        self.house.presence.poll_ends(self.client, !self.answered);
     }
 }
 
@@ -32,6 +30,7 @@ pub async fn next_commands(
     acknowledged: Option<CommandId>,
     wait: Duration,
 ) -> Result<Vec<CommandEnvelope>, Fault> {
+    house.presence.poll_begins(client);
     let mut held = Held { house, client, answered: false };
     let commands = commands_within(house, client, acknowledged, wait).await;
     held.answered = true;
@@ -59,6 +58,9 @@ async fn commands_within(
         commands::give_due(house, client).await?;
         drop(deciding);
         let look_again = reconsider(house).await?;
+        let deciding = house.deciding.lock().await;
+        commands::ask_due(house, client).await?;
+        drop(deciding);
         let new = pending().await?;
         if !new.is_empty() {
             return Ok(new);
@@ -76,3 +78,6 @@ async fn commands_within(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

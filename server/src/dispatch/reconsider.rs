@@ -2,13 +2,14 @@
 
 use super::{
     Last,
-    plan::{Plan, Reason, View, plan},
-    situation::Situation,
+    plan::{ClientView, Plan, Reason, View, plan},
+    situation::{Situation, room_beside_inbox},
 };
 use crate::{
     catalogue::Waiting,
     clock::Moment,
     house::{Fault, House},
+    presence::AWAY_AFTER,
 };
 use std::collections::HashSet;
 use trove_protocol::ClientId;
@@ -28,6 +29,14 @@ pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
     let situation = Situation::of(house, now).await?;
     see_who_came_and_went(house, &mut last, &situation, now).await?;
     let catalogue = &house.catalogue;
+    let room = situation.house.room;
+    if let Some(size) = last.too_large.filter(|size| room.is_none_or(|room| room >= *size)) {
+        last.too_large = None;
+        tracing::info!(size, "the disk has room again");
+        // What failed for want of room may go better now.
+        catalogue.try_again(None).await?;
+        house.presence.wake_all();
+    }
     let rooms: Vec<(ClientId, u64)> = situation
         .clients
         .iter()
@@ -36,8 +45,13 @@ pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
         .collect();
     let wanted = catalogue.wanted(&rooms, now).await?;
     let Situation { clients, names, house: whole, changes_at } = situation;
-    let view = View { wanted, clients, house: whole, gather: house.settings.gather, now };
-    let plan = plan(&view);
+    let mut view = View { wanted, clients, house: whole, gather: house.settings.gather, now };
+    let mut decided = plan(&view);
+    if decided.too_large.is_some() {
+        view.house.room = room_beside_inbox(house, &view.clients).await?;
+        decided = plan(&view);
+    }
+    let plan = decided;
     house.traffic.hold_to(whole.allowed().map(|(rate, _)| rate));
     if !plan.commands.is_empty() {
         catalogue.ask(&plan.commands, now).await?;
@@ -45,14 +59,13 @@ pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
             house.presence.waker(&asking.client).notify_waiters();
         }
     }
-    let disk_full = plan.too_large.is_some();
-    if disk_full && !last.disk_full {
-        tracing::warn!("the disk is full: files wait until there is room in the shares");
-    } else if last.disk_full && !disk_full {
-        // What failed for want of room may go better now.
-        catalogue.try_again(None).await?;
+    // That nothing is too large says nothing when nobody can be asked: room alone ends it.
+    if let Some(size) = plan.too_large {
+        if last.too_large.is_none() {
+            tracing::warn!("the disk is full: files wait until there is room in the shares");
+        }
+        last.too_large = Some(size);
     }
-    last.disk_full = disk_full;
     last.waiting = waiting(&plan, |client| names.get(client).map_or("a computer", String::as_str));
     last.look_again =
         [plan.look_again, changes_at, catalogue.next_try(now).await?].into_iter().flatten().min();
@@ -81,10 +94,15 @@ async fn see_who_came_and_went(
     for client in back.iter().filter(|client| last.away.contains(*client)) {
         house.catalogue.try_again(Some(client)).await?;
     }
-    // Others go on with what was asked of those that cannot send it now.
+    // Others go on with what was asked of those that cannot send it now. Who was not heard of since
+    // the server was started is not gone for that: it comes back, and goes on where it stopped.
     let idle_hands = !free.is_empty();
+    let just_begun = now < house.begun.after(AWAY_AFTER);
+    let unheard = |client: &ClientView| house.presence.last_heard(&client.id).is_none();
+    let waited_for = |client: &ClientView| just_begun && !client.present && unheard(client);
     let stuck: Vec<ClientId> = clients()
         .filter(|client| client.bar().is_some() && client.in_flight.files > 0)
+        .filter(|client| !waited_for(client))
         .map(|client| client.id.clone())
         .collect();
     if idle_hands && !stuck.is_empty() {
@@ -94,8 +112,8 @@ async fn see_who_came_and_went(
             tracing::info!(files, "asking others, since those that were asked cannot send now");
         }
     }
-    let barred = clients().map(|client| &client.id).filter(|client| !free.contains(*client));
-    house.dispatch.bar(barred.cloned().collect());
+    let readable = clients().filter(|client| client.left_alone().is_none());
+    house.dispatch.let_read(readable.map(|client| client.id.clone()).collect());
     last.askable = Some(free);
     last.away = away;
     Ok(())

@@ -2,20 +2,20 @@
 
 use super::{
     hours::{changes_at, week_minute},
-    plan::{ClientView, HouseView, Load, Merits, Window},
+    plan::{ClientView, HouseView, LIMITED, Load, Merits, Window},
 };
 use crate::{
     catalogue::Client,
     clock::Moment,
+    disk::{self, Disk},
     events::Mark,
     house::{Fault, House},
+    presence::AWAY_AFTER,
     streams::{Listener, Stream},
 };
-use std::collections::HashMap;
-use trove_protocol::{ClientId, Connection};
-
-/// Small disks keep this part of themselves free, where the owner's setting would take more.
-const LARGEST_PART_KEPT_FREE: u64 = 20;
+use std::{collections::HashMap, sync::Arc};
+use tokio::task::spawn_blocking;
+use trove_protocol::{ClientId, Connection, Rate};
 
 /// The house at this moment.
 pub(super) struct Situation {
@@ -40,7 +40,7 @@ impl Situation {
         let known = house.catalogue.clients().await?;
         let streams = house.streams.running();
         let mut changes = Vec::new();
-        let clients = known
+        let clients: Vec<ClientView> = known
             .iter()
             .map(|client| {
                 let there_until = house.presence.there_until(&client.id, client.seen_at);
@@ -54,15 +54,24 @@ impl Situation {
         if !streams.is_empty() {
             changes.push(changes_at(&owner.streaming_limit, now));
         }
+        changes.extend(streams.iter().map(|stream| stream.ends_at));
+        // Until then nobody is taken for gone who was not heard of since the start.
+        changes.push(Some(house.begun.after(AWAY_AFTER)));
         let traffic = house.traffic.figures();
-        let under_way: u64 = loads.values().map(|load| load.bytes).sum();
         let minute = week_minute(now);
+        let limit = owner.traffic_limit.at(minute);
+        // What is left for collecting follows what is streamed; and a stream ends by itself.
+        let follows = traffic.streamed_rate > 0 && limit != Rate::Unlimited;
+        if !streams.is_empty() || follows {
+            changes.push(Some(now.after(LIMITED)));
+        }
+        let room = disk(house).await.map(|disk| disk.room(under_way(&clients), 0));
         let house = HouseView {
-            limit: owner.traffic_limit.at(minute),
+            limit,
             streaming_limit: (!streams.is_empty()).then(|| owner.streaming_limit.at(minute)),
             received_rate: traffic.received_rate,
             streamed_rate: traffic.streamed_rate,
-            room: room(house, owner.keep_free, under_way),
+            room,
         };
         let names = known.into_iter().map(|client| (client.id, client.name)).collect();
         let changes_at = changes.into_iter().flatten().filter(|moment| *moment > now).min();
@@ -100,9 +109,29 @@ fn client_view(
     }
 }
 
-/// Bytes that may still be asked for. Where the system cannot tell, the writes will.
-fn room(house: &House, keep_free: u64, under_way: u64) -> Option<u64> {
-    let (free, disk) = (house.shares.free_bytes().ok()?, house.shares.disk_bytes().ok()?);
-    let kept = keep_free.min(disk / LARGEST_PART_KEPT_FREE);
-    Some(free.saturating_sub(kept).saturating_sub(under_way))
+/// Bytes that are asked of those that can send them now.
+fn under_way(clients: &[ClientView]) -> u64 {
+    let free = clients.iter().filter(|client| client.bar().is_none());
+    free.map(|client| client.in_flight.bytes).sum()
+}
+
+/// The disk of the shares. Where it cannot be measured, the writes will tell.
+async fn disk(house: &House) -> Option<Disk> {
+    let measured = disk::measure(house).await;
+    measured.inspect_err(|error| tracing::warn!(%error, "the disk could not be measured")).ok()
+}
+
+/// Bytes that may still be asked for, without counting twice what has come and waits in the inbox.
+/// Looks at each file there, so it is asked only where it decides.
+pub(super) async fn room_beside_inbox(
+    house: &House,
+    clients: &[ClientView],
+) -> Result<Option<u64>, Fault> {
+    let inbox = Arc::clone(&house.inbox);
+    let held = spawn_blocking(move || inbox.held()).await.map_err(|_| Fault::Stopping)??;
+    let free = clients.iter().filter(|client| client.bar().is_none());
+    let free: Vec<ClientId> = free.map(|client| client.id.clone()).collect();
+    let arrived = house.catalogue.arrived(&held, &free).await?;
+    // After the inbox: what comes in between is counted twice for a moment rather than not at all.
+    Ok(disk(house).await.map(|disk| disk.room(under_way(clients), arrived)))
 }

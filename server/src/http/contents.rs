@@ -71,12 +71,12 @@ pub(super) async fn read(
         (header::ETAG, tag.clone()),
     ];
     // Collecting yields while it runs.
-    let playing = api.house.streams.begin(Listener::Client(client), "a file of a backup");
+    let begin = || api.house.streams.begin(Listener::Client(client), "a file of a backup");
     let mut file = tokio::fs::File::from_std(file);
     match wanted(&headers, &tag, size) {
         Wanted::Whole => {
             let length = [(header::CONTENT_LENGTH, size.to_string())];
-            Ok((about, length, streamed(file, size, playing)).into_response())
+            Ok((about, length, streamed(file, size, begin())).into_response())
         }
         Wanted::Part { first, last } => {
             let length = last - first + 1;
@@ -85,7 +85,7 @@ pub(super) async fn read(
                 (header::CONTENT_LENGTH, length.to_string()),
                 (header::CONTENT_RANGE, format!("bytes {first}-{last}/{size}")),
             ];
-            let body = streamed(file, length, playing);
+            let body = streamed(file, length, begin());
             Ok((StatusCode::PARTIAL_CONTENT, about, part, body).into_response())
         }
         Wanted::Nothing => {

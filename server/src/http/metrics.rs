@@ -4,11 +4,11 @@
 use super::{Api, owner::Owner, problem::Refusal};
 use crate::{
     catalogue::{Client, Figures, Holdings, UpkeepFigures, Usage},
+    disk,
     dispatch::plan::Load,
     events::Mark,
     house::House,
     presence::AWAY_AFTER,
-    states,
 };
 use axum::{
     extract::State,
@@ -48,7 +48,7 @@ pub(super) async fn metrics(State(api): State<Arc<Api>>, _: Owner) -> Result<Res
         only_here: house.catalogue.only_here().await?,
         in_flight: house.catalogue.in_flight().await?.into_iter().collect(),
         usage: house.catalogue.usage().await?,
-        free: states::free(house).await?,
+        free: disk::measure(house).await?.free,
         house,
         clients: &clients,
     });
@@ -65,7 +65,7 @@ struct Readings<'a> {
     only_here: HashMap<ClientId, Vec<OnlyHere>>,
     in_flight: HashMap<ClientId, Load>,
     usage: HashMap<ClientId, Usage>,
-    free: Option<u64>,
+    free: u64,
     house: &'a House,
     clients: &'a [Client],
 }
@@ -104,7 +104,7 @@ fn registry(readings: &Readings<'_>) -> Registry {
             "All that is stored was read again since then; since 1970-01-01 UTC",
             upkeep.oldest_check.map_or(0, |moment| u64::try_from(moment.0 / 1_000).unwrap_or(0)),
         ),
-        ("disk_free_bytes", "Free on the disk of the shares", readings.free.unwrap_or_default()),
+        ("disk_free_bytes", "Free on the disk of the shares", readings.free),
         ("disk_full", "Whether the disk is full", house.events.is_on(None, Mark::DiskFull).into()),
     ] {
         let gauge: Gauge = Gauge::default();
@@ -135,7 +135,9 @@ const CLIENT_FIGURES: [(&str, &str, Reading); 11] = [
         let heard = readings.house.presence.last_heard(&client.id).unwrap_or(client.seen_at);
         u64::try_from(heard.0 / 1_000).unwrap_or_default()
     }),
-    ("client_paused", "Whether its user has paused it", |_, client| client.paused.into()),
+    ("client_paused", "Whether its user has paused it", |readings, client| {
+        client.is_paused(readings.house.clock.now()).into()
+    }),
     ("client_overdue", "Whether it was not seen for too long", |readings, client| {
         readings.house.events.is_on(Some(&client.id), Mark::Overdue).into()
     }),

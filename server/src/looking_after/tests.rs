@@ -1,6 +1,6 @@
 use super::look;
 use crate::{
-    catalogue::{Clients as _, NewClient, sqlite::SqliteCatalogue},
+    catalogue::{NewClient, sqlite::SqliteCatalogue},
     clock::Clock,
     decide::ContentId,
     dispatch::next_commands,
@@ -29,17 +29,29 @@ async fn asked(folder: &Path) -> (House, Arc<AtomicI64>, ClientId) {
     let time = Arc::new(AtomicI64::new(1_000_000));
     let clock = Clock::Manual(Arc::clone(&time));
     let catalogue = SqliteCatalogue::open(&folder.join("c.sqlite")).await.unwrap();
-    let code = Code::random();
-    let client = NewClient {
-        id: ClientId("1".to_owned()),
-        name: "one".to_owned(),
-        token_hash: [1; 32],
-        ftp_password_hash: [1; 32],
-    };
-    let now = clock.now();
-    catalogue.offer_code(&code, now, now.after(Duration::from_mins(1)), 3).await.unwrap();
-    assert!(catalogue.pair(&code, &client, now).await.unwrap());
     let house = House::open(Arc::new(catalogue), Settings::new(folder), clock).await.unwrap();
+    let client = pair(&house, 1).await;
+    offer::take(&house, &client, batch("1")).await.unwrap();
+    assert_eq!(requested(&house, &client, None).await, [RequestId(1)]);
+    (house, time, client)
+}
+
+async fn pair(house: &House, number: u8) -> ClientId {
+    let (code, now) = (Code::random(), house.clock.now());
+    let client = NewClient {
+        id: ClientId(number.to_string()),
+        name: format!("computer {number}"),
+        token_hash: [number; 32],
+        ftp_password_hash: [number; 32],
+    };
+    let until = now.after(Duration::from_mins(1));
+    house.catalogue.offer_code(&code, now, until, 3).await.unwrap();
+    assert!(house.catalogue.pair(&code, &client, now).await.unwrap());
+    client.id
+}
+
+/// An offer of the one file.
+fn batch(id: &str) -> OfferBatch {
     let offer = FileOffer {
         path: ClientPath::from_wire("/a.jpg"),
         size: 5,
@@ -51,10 +63,7 @@ async fn asked(folder: &Path) -> (House, Arc<AtomicI64>, ClientId) {
         backup: None,
         metadata: Metadata::default(),
     };
-    let batch = OfferBatch { batch: BatchId("1".to_owned()), offers: vec![offer], gone: vec![] };
-    offer::take(&house, &client.id, batch).await.unwrap();
-    assert_eq!(requested(&house, &client.id, None).await, [RequestId(1)]);
-    (house, time, client.id)
+    OfferBatch { batch: BatchId(id.to_owned()), offers: vec![offer], gone: vec![] }
 }
 
 /// What the client is asked for at its next poll.
@@ -125,12 +134,35 @@ async fn a_clock_that_is_set_back_keeps_nobody_waiting() {
 }
 
 #[tokio::test]
+async fn what_came_from_one_does_not_set_back_what_is_asked_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (house, time, first) = asked(folder.path()).await;
+    let second = pair(&house, 2).await;
+    offer::take(&house, &second, batch("2")).await.unwrap();
+    let received = Received { size: 5, hash: ContentHash([0; 32]), path: folder.path().join("1") };
+    house.requests.received_whole(&first, RequestId(1), &received);
+    // The first goes, so the second is asked; then the first is back.
+    time.fetch_add(100_000, Ordering::SeqCst);
+    assert_eq!(requested(&house, &second, None).await, [RequestId(1)]);
+    house.heard_of(&first);
+    look(&house).await.unwrap();
+    assert_eq!(house.catalogue.open_requests(&second).await.unwrap().len(), 1);
+    // What comes from the second and is not confirmed is asked for again.
+    house.requests.received_whole(&second, RequestId(1), &received);
+    pass(&house, &time, Duration::from_secs(60)).await;
+    assert_eq!(house.catalogue.open_requests(&second).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
 async fn what_nobody_waits_for_leaves_the_inbox() {
     let folder = tempfile::tempdir().unwrap();
     let (house, time, client) = asked(folder.path()).await;
     for request in [1, 2] {
         std::fs::write(house.inbox.path(RequestId(request)), "abc").unwrap();
     }
+    let mut held = house.inbox.held().unwrap();
+    held.sort_unstable();
+    assert_eq!(held, [(RequestId(1), 3), (RequestId(2), 3)]);
     pass(&house, &time, Duration::from_secs(30)).await;
     assert_eq!(house.inbox.begun().unwrap(), [RequestId(1)]);
     let path = ClientPath::from_wire("/a.jpg");

@@ -142,6 +142,17 @@ impl<R> Inbox<R> {
         Ok(begun)
     }
 
+    /// The requests of which something is here, with the bytes of each. Blocking.
+    pub fn held(&self) -> io::Result<Vec<(RequestId, u64)>> {
+        let sized = |request| match fs::metadata(self.path(request)) {
+            Ok(file) => Some(Ok((request, file.len()))),
+            // It has been filed meanwhile.
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => Some(Err(error)),
+        };
+        self.begun()?.into_iter().filter_map(sized).collect()
+    }
+
     /// Removes every file that `keep` does not want, and all that is not named by a request; for
     /// start-up, before the first upload. Returns how many were removed. Blocking.
     pub fn sweep(&self, keep: impl Fn(RequestId) -> bool) -> io::Result<usize> {

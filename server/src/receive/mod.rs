@@ -21,5 +21,4 @@ mod writer;
 pub use claims::Seal;
 pub use inbox::{Inbox, Received};
 pub use open_requests::OpenRequests;
-pub use room::free_bytes;
 pub use space::Place;

@@ -15,13 +15,13 @@ pub(super) fn has_room(directory: &Path, bytes: u64) -> io::Result<bool> {
 
 /// Free bytes on the disk of `directory`.
 #[cfg(unix)]
-pub fn free_bytes(directory: &Path) -> io::Result<Option<u64>> {
+fn free_bytes(directory: &Path) -> io::Result<Option<u64>> {
     let disk = rustix::fs::statvfs(directory)?;
     Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
 }
 
 /// Free bytes on the disk of `directory`; this system does not tell.
 #[cfg(not(unix))]
-pub fn free_bytes(_directory: &Path) -> io::Result<Option<u64>> {
+fn free_bytes(_directory: &Path) -> io::Result<Option<u64>> {
     Ok(None)
 }

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, time::Duration};
 use trove_protocol::{ClientConfiguration, ClientId, WeeklyLimit};
 
+/// Bytes that stay free unless the owner says otherwise.
+const KEEP_FREE: u64 = 256 << 20;
+/// Unless the owner says otherwise, small disks keep no more than this part of themselves free.
+const LARGEST_PART_KEPT_FREE: u64 = 20;
+
 const DAY: Duration = Duration::from_hours(24);
 
 /// What the owner sets for the house and for each client.
@@ -21,7 +26,7 @@ pub struct OwnerSettings {
     pub scrub_days: u32,
     /// After how many days of silence a client is overdue; 0 for never.
     pub overdue_days: u32,
-    /// Bytes that stay free on the disk of the shares.
+    /// Bytes that stay free on the disk of the shares; see [`OwnerSettings::kept_free`].
     pub keep_free: u64,
     /// For clients that have none of their own.
     pub every_client: ClientSettings,
@@ -48,7 +53,7 @@ impl Default for OwnerSettings {
             reissue_minutes: 30,
             scrub_days: 30,
             overdue_days: 14,
-            keep_free: 256 << 20,
+            keep_free: KEEP_FREE,
             every_client: ClientSettings::default(),
             clients: BTreeMap::new(),
         }
@@ -91,6 +96,16 @@ impl OwnerSettings {
         self.client(id).quota.filter(|quota| *quota != u64::MAX)
     }
 
+    /// Bytes that stay free on a disk of so many bytes: what the owner set, whole; of a small disk
+    /// a twentieth where nothing was set.
+    pub fn kept_free(&self, disk: u64) -> u64 {
+        if self.keep_free == KEEP_FREE {
+            KEEP_FREE.min(disk / LARGEST_PART_KEPT_FREE)
+        } else {
+            self.keep_free
+        }
+    }
+
     /// How long a confirmation is waited for.
     pub fn reissue(&self) -> Duration {
         Duration::from_mins(u64::from(self.reissue_minutes.max(1)))
@@ -104,5 +119,23 @@ impl OwnerSettings {
     /// After what time a client is overdue; `None` for never.
     pub fn overdue_after(&self) -> Option<Duration> {
         (self.overdue_days > 0).then(|| DAY.saturating_mul(self.overdue_days))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_owner_set_stays_free_whole() {
+        let kept = |keep_free, disk| {
+            OwnerSettings { keep_free, ..OwnerSettings::default() }.kept_free(disk)
+        };
+        assert_eq!(kept(100 << 30, 1 << 40), 100 << 30);
+        assert_eq!(kept(100 << 30, 64 << 30), 100 << 30, "also more than the disk has");
+        assert_eq!(kept(0, 1 << 40), 0);
+        // Where nothing was set, a small disk is not kept empty.
+        assert_eq!(OwnerSettings::default().kept_free(1 << 40), KEEP_FREE);
+        assert_eq!(OwnerSettings::default().kept_free(1 << 30), (1 << 30) / 20);
     }
 }

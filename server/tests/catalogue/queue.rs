@@ -90,7 +90,7 @@ async fn what_is_not_confirmed_in_time_is_asked_for_again() {
         assert_eq!(made.ask(&client, &[content]).await.len(), 1);
         assert_eq!(late().await, [Asked { content, attempts, asked_at: NOW }]);
         assert_eq!(made.catalogue.asked_before(&[], NOW).await.unwrap(), [], "nobody could answer");
-        let next = [(content, after_silence(attempts, NOW))];
+        let next = [(content, after_silence(attempts))];
         assert_eq!(made.catalogue.put_back(&next, "no confirmation came").await.unwrap(), 1);
         assert_eq!(made.catalogue.put_back(&next, "again").await.unwrap(), 0, "it is not asked");
     }
@@ -177,7 +177,7 @@ async fn who_was_asked_before_another_is_told_to_drop_it() {
     made.offer(&second, &[offer("/a", 1)]).await;
     made.ask(&first, &[content]).await;
     let put_back = async || {
-        let next = [(content, after_silence(0, NOW))];
+        let next = [(content, after_silence(0))];
         assert_eq!(made.catalogue.put_back(&next, "no confirmation came").await.unwrap(), 1);
     };
     put_back().await;

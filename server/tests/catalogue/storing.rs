@@ -1,7 +1,9 @@
 use super::{Made, NOW, hashed, offer};
-use trove_protocol::{ClientPath, Command, ContentHash};
+use trove_protocol::{ClientId, ClientPath, Command, ContentHash};
 use trove_server::{
-    catalogue::{Commanding, Filing, Move, Queue, Reports, Retirement},
+    catalogue::{
+        ByHand, Commanding, Damage, Filing, Move, Queue, Reports, Retirement, Upkeep as _,
+    },
     decide::{ContentId, Decision},
     queue::State,
 };
@@ -156,4 +158,65 @@ async fn figures_count_what_is_there() {
     let known = made.catalogue.requested(&client, &[ContentId(1), ContentId(99)]).await.unwrap();
     assert_eq!(known.len(), 1);
     assert_eq!(known[&ContentId(1)].state, State::Stored);
+}
+
+/// What a client is held to is counted while things happen, not by looking through all of it.
+#[tokio::test]
+async fn what_came_from_a_client_is_counted_as_it_changes() {
+    let made = Made::new().await;
+    let (one, two) = (made.client(1).await, made.client(2).await);
+    let contents = made.offer(&one, &[offer("/a", 1), offer("/b", 2)]).await;
+    made.offer(&two, &[offer("/c", 3)]).await;
+    let [a, b, c] = [contents[0].content.unwrap(), contents[1].content.unwrap(), ContentId(3)];
+    let usage = async || {
+        let usage = made.catalogue.usage().await.unwrap();
+        let of = |client| {
+            let usage = usage.get(client).copied().unwrap_or_default();
+            (usage.stored, usage.asked)
+        };
+        [of(&one), of(&two)]
+    };
+    assert_eq!(usage().await, [(0, 0), (0, 0)]);
+    made.ask(&one, &[a, b]).await;
+    made.ask(&two, &[c]).await;
+    assert_eq!(usage().await, [(0, 203), (0, 103)]);
+    made.store(&one, a, 1).await;
+    made.store(&two, c, 3).await;
+    assert_eq!(usage().await, [(101, 102), (103, 0)]);
+    let damage = Damage { content: a, reason: "its bytes changed".to_owned() };
+    made.catalogue.mark_damaged(&[damage], NOW).await.unwrap();
+    made.catalogue.let_go(&[(c, ByHand::Deleted)], NOW).await.unwrap();
+    assert_eq!(usage().await, [(0, 102), (0, 0)]);
+    // Healed by another, it counts as that one's.
+    made.offer(&two, &[offer("/a", 1)]).await;
+    made.ask(&two, &[a]).await;
+    made.store(&two, a, 1).await;
+    assert_eq!(usage().await, [(0, 102), (101, 0)]);
+}
+
+/// One file that is not safe is enough to know, and the search goes on where it stopped.
+#[tokio::test]
+async fn a_file_that_is_not_safe_is_found_from_where_the_last_one_was() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let files = [offer("/a", 1), offer("/b", 2), offer("/c", 3)];
+    let contents = made.offer(&client, &files).await;
+    let found = async |from: Option<&str>| {
+        let from = from.map(ClientPath::from_wire);
+        let found = made.catalogue.unsafe_file(&client, from.as_ref()).await.unwrap();
+        found.map(|path| path.as_str().to_owned())
+    };
+    let path = |path: &str| Some(path.to_owned());
+    assert_eq!(made.catalogue.files_on_offer(&client).await.unwrap(), 3);
+    assert_eq!(found(None).await, path("/a"));
+    assert_eq!(found(Some("/b")).await, path("/b"));
+    for (at, hash) in [(1, 2), (2, 3)] {
+        made.ask(&client, &[contents[at].content.unwrap()]).await;
+        made.store(&client, contents[at].content.unwrap(), hash).await;
+    }
+    assert_eq!(found(Some("/b")).await, path("/a"), "also before it");
+    made.ask(&client, &[contents[0].content.unwrap()]).await;
+    made.store(&client, contents[0].content.unwrap(), 1).await;
+    assert_eq!(found(Some("/a")).await, None);
+    assert_eq!(made.catalogue.unsafe_file(&ClientId("2".into()), None).await.unwrap(), None);
 }

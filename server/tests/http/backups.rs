@@ -80,6 +80,10 @@ async fn a_content_is_read_whole_or_in_parts() {
     let (home, client, hash) = home().await;
     let address = format!("contents/{hash}");
     let tag = format!("\"{hash}\"");
+    let beyond = get(&home, &client, &address, &[("range", "bytes=20-")]).await;
+    assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(beyond.headers()["content-range"], "bytes */20");
+    assert_eq!(home.server.house.streams.running(), [], "nothing goes out");
     let whole = get(&home, &client, &address, &[]).await;
     assert_eq!(whole.status(), StatusCode::OK);
     assert_eq!(whole.headers()["etag"], tag);
@@ -97,13 +101,12 @@ async fn a_content_is_read_whole_or_in_parts() {
         assert_eq!(part.headers()["content-range"], told);
         assert_eq!(part.bytes().await.unwrap(), expected, "{range}");
     }
-    let beyond = get(&home, &client, &address, &[("range", "bytes=20-")]).await;
-    assert_eq!(beyond.status(), StatusCode::RANGE_NOT_SATISFIABLE);
-    assert_eq!(beyond.headers()["content-range"], "bytes */20");
     let other = [("range", "bytes=5-"), ("if-range", "\"other\"")];
     assert_eq!(get(&home, &client, &address, &other).await.bytes().await.unwrap(), CONTENT);
-    assert_eq!(home.server.house.streams.running(), []);
     assert!(home.server.house.traffic.figures().streamed_rate > 0);
+    assert_eq!(home.server.house.streams.running().len(), 1, "one for all parts");
+    home.pass(trove_server::streams::LINGERS);
+    assert_eq!(home.server.house.streams.running(), []);
 }
 
 #[tokio::test]

@@ -37,18 +37,19 @@ impl Home {
     pub async fn with_limits(limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(MORNING));
-        let server = start(Options {
-            http: Some(([127, 0, 0, 1], 0).into()),
-            ftp: Some(([127, 0, 0, 1], 0).into()),
-            clock: Clock::Manual(Arc::clone(&clock)),
-            limits,
-            ..Options::new(folder.path())
-        })
-        .await
-        .unwrap();
+        let server = started(&folder, &clock, limits).await;
         let pem = std::fs::read(folder.path().join("tls/certificate.pem")).unwrap();
         let certificate = reqwest::Certificate::from_pem(&pem).unwrap();
         let client = client().tls_certs_only([certificate]).build().unwrap();
+        Self { server, client, folder, clock }
+    }
+
+    /// The same home after a restart of its server; so long has passed.
+    pub async fn restart(self, after: Duration) -> Self {
+        let Self { server, client, folder, clock } = self;
+        server.stop().await.unwrap();
+        clock.fetch_add(after.as_millis() as i64, Ordering::SeqCst);
+        let server = started(&folder, &clock, Limits::default()).await;
         Self { server, client, folder, clock }
     }
 
@@ -76,6 +77,17 @@ impl Home {
         let begun = Pairing::begin(&self.client, self.server.http, &code).await.unwrap();
         begun.finish().await.unwrap()
     }
+}
+
+async fn started(folder: &tempfile::TempDir, clock: &Arc<AtomicI64>, limits: Limits) -> Running {
+    let options = Options {
+        http: Some(([127, 0, 0, 1], 0).into()),
+        ftp: Some(([127, 0, 0, 1], 0).into()),
+        clock: Clock::Manual(Arc::clone(clock)),
+        limits,
+        ..Options::new(folder.path())
+    };
+    start(options).await.unwrap()
 }
 
 pub fn client() -> reqwest::ClientBuilder {

@@ -13,5 +13,6 @@ mod openapi;
 mod pairing;
 mod polls;
 mod reasons;
+mod restart;
 mod safety;
 mod states;

@@ -10,9 +10,11 @@ use trove_protocol::{
     StatusReport,
 };
 use trove_server::{
+    decide::ContentId,
     dispatch::{note_reasons, reconsider},
+    queue::{Next, State},
     settings::OwnerSettings,
-    streams::Listener,
+    streams::{LINGERS, Listener},
 };
 
 /// A home with a client that has one file to send and says this of itself.
@@ -132,6 +134,7 @@ async fn a_stream_to_the_client_comes_first() {
     offer(&home, &client, 1, 5_000).await;
     held_back(&home, &client, "streaming", "being streamed to Ana's laptop").await;
     drop(playing);
+    home.pass(LINGERS);
     goes_on(&home, &client).await;
 }
 
@@ -143,6 +146,7 @@ async fn a_stream_to_somebody_else_slows_the_house() {
     offer(&home, &client, 1, 5_000).await;
     held_back(&home, &client, "streaming_limit", "collecting yields").await;
     drop(playing);
+    home.pass(LINGERS);
     goes_on(&home, &client).await;
 }
 
@@ -177,6 +181,57 @@ async fn a_full_disk_is_waited_for() {
     // More than any disk has.
     offer(&home, &client, 1, 1 << 60).await;
     held_back(&home, &client, "disk_full", "disk is full").await;
+}
+
+/// Room ends it, not that nobody can be asked for a while.
+#[tokio::test]
+async fn a_disk_is_full_until_it_has_room() {
+    let (home, client) = home(StatusReport::default()).await;
+    let house = &home.server.house;
+    owner(&home, |owner| owner.keep_free = u64::MAX / 2);
+    offer(&home, &client, 1, 5_000).await;
+    offer(&home, &client, 2, 6_000).await;
+    // One of them failed for want of room.
+    let next = Next { state: State::SetAside, attempts: 6, try_at: house.clock.now() };
+    house.catalogue.set_back(ContentId(2), next, "the disk is full").await.unwrap();
+    let set_aside = async || house.catalogue.set_aside(10).await.unwrap().len();
+    held_back(&home, &client, "disk_full", "disk is full").await;
+    tell(&home, &client, StatusReport { paused: true, ..StatusReport::default() }).await;
+    reconsider(house).await.unwrap();
+    assert_eq!(set_aside().await, 1);
+    tell(&home, &client, StatusReport::default()).await;
+    held_back(&home, &client, "disk_full", "disk is full").await;
+    assert_eq!(set_aside().await, 1);
+    owner(&home, |owner| owner.keep_free = 0);
+    assert_eq!(asked(&home, &client).await, 2, "both in the decision that finds room");
+    assert_eq!(set_aside().await, 0);
+}
+
+/// What is left beside a stream is what the stream leaves, also a moment later.
+#[tokio::test]
+async fn the_limit_follows_what_is_streamed() {
+    let (home, client) = home(StatusReport::default()).await;
+    let house = &home.server.house;
+    owner(&home, |owner| owner.traffic_limit = "800 kB/s".parse().unwrap());
+    let soon = async || {
+        let moment = reconsider(house).await.unwrap().unwrap();
+        moment.since(house.clock.now()) <= Duration::from_millis(500)
+    };
+    assert!(!soon().await);
+    let film = Listener::Client(client.client.clone());
+    let playing = house.streams.begin(film, "a film");
+    assert!(soon().await);
+    let alone = house.traffic.sip().unwrap();
+    playing.sent(2_400_000);
+    home.pass(Duration::from_millis(500));
+    assert!(soon().await);
+    assert!(house.traffic.sip().unwrap() < alone, "it takes its part");
+    drop(playing);
+    home.pass(LINGERS - Duration::from_millis(1));
+    assert!(soon().await);
+    home.pass(Duration::from_millis(1));
+    assert!(!soon().await);
+    assert_eq!(house.traffic.sip(), Some(alone));
 }
 
 #[tokio::test]

@@ -7,10 +7,12 @@ use super::{
 use reqwest::{Method, StatusCode};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use trove_protocol::{
-    BatchId, ClientPath, Command, CommandEnvelope, Credentials, FileOffer, Kind, Metadata,
-    OfferBatch, Sample,
+    BatchId, ClientPath, Collecting, Command, CommandEnvelope, ContentHash, Credentials, FileOffer,
+    Kind, Metadata, OfferBatch, Sample, StatusReport,
 };
-use trove_server::{owner::make_token, settings::OwnerSettings, states::look};
+use trove_server::{
+    catalogue::Move, decide::ContentId, owner::make_token, settings::OwnerSettings, states::look,
+};
 
 /// Kinds of all events so far.
 async fn kinds(home: &Home) -> Vec<String> {
@@ -134,6 +136,82 @@ async fn who_has_used_up_its_quota_is_asked_for_nothing_more_and_told_why() {
     }
     assert_eq!(given[0].command, allocated);
     assert!(matches!(given[1].command, Command::RequestFiles { .. }), "{given:?}");
+}
+
+/// Stores a content as it came from the client.
+async fn store(home: &Home, client: &Credentials, content: ContentId) {
+    let house = &home.server.house;
+    let known = house.catalogue.requested(&client.client, &[content]).await.unwrap();
+    let made = Move {
+        content,
+        file: known[&content].file.as_ref().map(|file| file.id),
+        modified_ns: 0,
+        hash: ContentHash([content.0 as u8; 32]),
+        share_path: format!("Photos/{}.jpg", content.0),
+        share_key: format!("photos/{}.jpg", content.0),
+        retires: None,
+        identity: None,
+    };
+    house.catalogue.begin_moves(std::slice::from_ref(&made)).await.unwrap();
+    house.catalogue.commit_moves(&[made], &[], house.clock.now()).await.unwrap();
+    house.presence.wake_all();
+}
+
+#[tokio::test]
+async fn a_first_collection_is_told_once_when_every_file_is_safe() {
+    let home = Home::open().await;
+    let house = &home.server.house;
+    let begun = house.clock.now();
+    // One has two files, the other none.
+    let (client, other) = (home.pair().await, home.pair().await);
+    for one in [&client, &other] {
+        let report = StatusReport { collecting: Collecting::Settled, ..StatusReport::default() };
+        let path = format!("/api/v1/clients/{}/status", one.client);
+        let told = home.request(Method::POST, &path).bearer_auth(&one.token).json(&report);
+        told.send().await.unwrap().error_for_status().unwrap();
+    }
+    offer(&home, &client, 1, 3_000).await;
+    offer(&home, &client, 2, 3_000).await;
+    let complete = async || {
+        look(house, begun).await.unwrap();
+        let kinds = kinds(&home).await;
+        kinds.iter().filter(|kind| *kind == "first_collection_complete").count()
+    };
+    assert_eq!(complete().await, 0);
+    store(&home, &client, ContentId(1)).await;
+    assert_eq!(complete().await, 0);
+    store(&home, &client, ContentId(2)).await;
+    assert_eq!(complete().await, 1);
+    offer(&home, &client, 3, 3_000).await;
+    store(&home, &client, ContentId(3)).await;
+    assert_eq!(complete().await, 1);
+}
+
+#[tokio::test]
+async fn a_pause_that_ends_by_itself_is_over_for_everybody() {
+    let home = Home::open().await;
+    let house = &home.server.house;
+    let begun = house.clock.now();
+    let client = home.pair().await;
+    let until = begun.after(Duration::from_hours(8));
+    let report =
+        StatusReport { paused: true, paused_until_ms: Some(until.0), ..StatusReport::default() };
+    let path = format!("/api/v1/clients/{}/status", client.client);
+    let told = home.request(Method::POST, &path).bearer_auth(&client.token).json(&report);
+    told.send().await.unwrap().error_for_status().unwrap();
+    home.pass(Duration::from_hours(7));
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await, ["client_paired", "client_paused"]);
+    assert_eq!(figures(&home).await["trove_client_paused"], 1);
+    home.pass(Duration::from_hours(1));
+    look(house, begun).await.unwrap();
+    look(house, begun).await.unwrap();
+    // It has as long to be heard of as anybody.
+    assert_eq!(kinds(&home).await[2..], ["client_resumed"]);
+    assert_eq!(figures(&home).await["trove_client_paused"], 0);
+    home.pass(Duration::from_mins(5));
+    look(house, begun).await.unwrap();
+    assert_eq!(kinds(&home).await[3..], ["client_away"]);
 }
 
 #[tokio::test]

@@ -83,7 +83,8 @@ pub(super) async fn keep_requests(
             .await?;
     // The + keeps SQLite from walking all that is wanted for each item of the list.
     sqlx::query(
-        "UPDATE contents SET state = 'asked', origin = ?2, asked_at = ?3, asked_file = j.value->>1
+        "UPDATE contents SET state = 'asked', origin = ?2, asked_at = ?3, try_at = 0,
+                asked_file = j.value->>1
          FROM json_each(?1) j WHERE contents.id = j.value->>0 AND +state = 'wanted'",
     )
     .bind(json(&files)?)

@@ -12,7 +12,39 @@ use crate::{
 use async_trait::async_trait;
 use sqlx::{Row as _, sqlite::SqliteRow};
 use std::collections::{HashMap, HashSet};
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, RequestId};
+
+/// What is asked at each decision. Each names its index, so that it fails rather than walk over the
+/// queue or over all that is stored.
+const NEXT_TRY: &str = "SELECT min(try_at) FROM contents INDEXED BY contents_next_try
+     WHERE state = 'wanted' AND try_at > 0 AND try_at > ?1";
+const NEXT_OF_A_CLIENT: &str =
+    "SELECT s.content FROM sources s CROSS JOIN contents c ON c.id = s.content
+     WHERE s.client = ?1 AND s.shared = ?2 AND c.try_at <= ?3
+     ORDER BY s.large, s.dated_ns DESC LIMIT ?4";
+const WITH_HOLDERS: &str = "SELECT c.id, c.size, c.wanted_at, c.dated_ns, c.attempts, c.origin,
+            f.client AS holder, f.group_key
+     FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
+     JOIN files f ON f.content = c.id
+     WHERE +c.state = 'wanted' ORDER BY f.id";
+const IN_FLIGHT: &str = "SELECT origin, count(*) AS files, sum(size) AS bytes,
+            coalesce(sum(size) FILTER (WHERE size <= 1048576), 0) AS small_bytes
+     FROM contents INDEXED BY contents_asked
+     WHERE state = 'asked' AND origin IS NOT NULL GROUP BY origin";
+const WITH_WANTED: &str = "SELECT id FROM clients WHERE EXISTS (
+         SELECT 1 FROM sources WHERE sources.client = clients.id)";
+const ASKED_BEFORE: &str = "SELECT id, attempts, asked_at FROM contents INDEXED BY contents_asked
+     WHERE state = 'asked' AND origin IN (SELECT value FROM json_each(?1)) AND asked_at <= ?2";
+const EXCUSE: &str = "UPDATE contents INDEXED BY contents_asked SET asked_at = ?2
+     WHERE state = 'asked' AND origin IN (SELECT value FROM json_each(?1)) AND asked_at < ?2";
+const RELEASABLE: &str = "SELECT id FROM contents INDEXED BY contents_asked
+     WHERE state = 'asked' AND origin IN (SELECT value FROM json_each(?1))
+       AND EXISTS (SELECT 1 FROM files f WHERE f.content = contents.id
+                   AND f.client IN (SELECT value FROM json_each(?2)))";
+const TRY_AGAIN: &str = "UPDATE contents INDEXED BY contents_set_aside
+     SET state = 'wanted', attempts = 0, try_at = 0
+     WHERE state = 'set_aside' AND let_go IS NULL AND (?1 IS NULL OR EXISTS (
+         SELECT 1 FROM files f WHERE f.content = contents.id AND f.client = ?1))";
 
 fn ids(clients: &[ClientId]) -> Result<String, CatalogueError> {
     json(clients.iter().map(|client| &client.0).collect::<Vec<_>>())
@@ -61,41 +93,29 @@ impl Dispatching for SqliteCatalogue {
     ) -> Result<Vec<Wanted>, CatalogueError> {
         let mut chosen: HashSet<i64> = HashSet::new();
         for (client, room) in rooms.iter().filter(|(_, room)| *room > 0) {
-            let next: Vec<i64> = sqlx::query_scalar(
-                "SELECT s.content FROM sources s CROSS JOIN contents c ON c.id = s.content
-                 WHERE s.client = ?1 AND c.state = 'wanted' AND c.try_at <= ?2
-                 ORDER BY s.large, s.dated_ns DESC LIMIT ?3",
-            )
-            .bind(&client.0)
-            .bind(now.0)
-            .bind(i64::try_from(*room).unwrap_or(i64::MAX))
-            .fetch_all(&self.readers)
-            .await?;
-            chosen.extend(next);
+            // What it alone has, and beside that what others have too: one who is spared where
+            // another has the same never waits behind it with what is its own.
+            for shared in [false, true] {
+                let next: Vec<i64> = sqlx::query_scalar(NEXT_OF_A_CLIENT)
+                    .bind(&client.0)
+                    .bind(shared)
+                    .bind(now.0)
+                    .bind(i64::try_from(*room).unwrap_or(i64::MAX))
+                    .fetch_all(&self.readers)
+                    .await?;
+                chosen.extend(next);
+            }
         }
         if chosen.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = sqlx::query(
-            "SELECT c.id, c.size, c.wanted_at, c.dated_ns, c.attempts, c.origin,
-                    f.client AS holder, f.group_key
-             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
-             JOIN files f ON f.content = c.id
-             WHERE c.state = 'wanted' ORDER BY f.id",
-        )
-        .bind(json(chosen)?)
-        .fetch_all(&self.readers)
-        .await?;
+        let rows = sqlx::query(WITH_HOLDERS).bind(json(chosen)?).fetch_all(&self.readers).await?;
         joined(&rows)
     }
 
     async fn next_try(&self, now: Moment) -> Result<Option<Moment>, CatalogueError> {
-        let next: Option<i64> = sqlx::query_scalar(
-            "SELECT min(try_at) FROM contents WHERE state = 'wanted' AND try_at > ?1",
-        )
-        .bind(now.0)
-        .fetch_one(&self.readers)
-        .await?;
+        let next: Option<i64> =
+            sqlx::query_scalar(NEXT_TRY).bind(now.0).fetch_one(&self.readers).await?;
         Ok(next.map(Moment))
     }
 
@@ -125,23 +145,39 @@ impl Dispatching for SqliteCatalogue {
     }
 
     async fn in_flight(&self) -> Result<Vec<(ClientId, Load)>, CatalogueError> {
-        sqlx::query(
-            "SELECT origin, count(*) AS files, sum(size) AS bytes,
-                    coalesce(sum(size) FILTER (WHERE size <= 1048576), 0) AS small_bytes
-             FROM contents WHERE state = 'asked' AND origin IS NOT NULL GROUP BY origin",
+        sqlx::query(IN_FLIGHT)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(|row| {
+                let load = Load {
+                    files: count(row, "files")?,
+                    bytes: count(row, "bytes")?,
+                    small_bytes: count(row, "small_bytes")?,
+                };
+                Ok((ClientId(row.try_get("origin")?), load))
+            })
+            .collect()
+    }
+
+    async fn arrived(
+        &self,
+        held: &[(RequestId, u64)],
+        from: &[ClientId],
+    ) -> Result<u64, CatalogueError> {
+        if held.is_empty() {
+            return Ok(0);
+        }
+        let row = sqlx::query(
+            "SELECT coalesce(sum(min(c.size, j.value ->> 1)), 0) AS bytes
+             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value ->> 0
+             WHERE +c.state = 'asked' AND +c.origin IN (SELECT value FROM json_each(?2))",
         )
-        .fetch_all(&self.readers)
-        .await?
-        .iter()
-        .map(|row| {
-            let load = Load {
-                files: count(row, "files")?,
-                bytes: count(row, "bytes")?,
-                small_bytes: count(row, "small_bytes")?,
-            };
-            Ok((ClientId(row.try_get("origin")?), load))
-        })
-        .collect()
+        .bind(json(held)?)
+        .bind(ids(from)?)
+        .fetch_one(&self.readers)
+        .await?;
+        count(&row, "bytes")
     }
 
     async fn ask(&self, commands: &[Asking], now: Moment) -> Result<(), CatalogueError> {
@@ -155,36 +191,26 @@ impl Dispatching for SqliteCatalogue {
     }
 
     async fn release(&self, from: &[ClientId], to: &[ClientId]) -> Result<u64, CatalogueError> {
-        let held = "state = 'asked' AND origin IN (SELECT value FROM json_each(?1))
-            AND EXISTS (SELECT 1 FROM sources s WHERE s.content = contents.id
-                        AND s.client IN (SELECT value FROM json_each(?2)))";
         let (from, to) = (ids(from)?, ids(to)?);
-        let any =
-            sqlx::AssertSqlSafe(format!("SELECT EXISTS (SELECT 1 FROM contents WHERE {held})"));
-        let any: bool =
-            sqlx::query_scalar(any).bind(&from).bind(&to).fetch_one(&self.readers).await?;
-        if !any {
+        let held: Vec<i64> =
+            sqlx::query_scalar(RELEASABLE).bind(&from).bind(&to).fetch_all(&self.readers).await?;
+        if held.is_empty() {
             return Ok(0);
         }
-        let statement = format!("UPDATE contents SET state = 'wanted', try_at = 0 WHERE {held}");
-        let done = sqlx::query(sqlx::AssertSqlSafe(statement))
-            .bind(&from)
-            .bind(&to)
-            .execute(&self.writer)
-            .await?;
+        let done = sqlx::query(
+            "UPDATE contents SET state = 'wanted', try_at = 0
+             WHERE id IN (SELECT value FROM json_each(?1)) AND +state = 'asked'
+               AND +origin IN (SELECT value FROM json_each(?2))",
+        )
+        .bind(json(held)?)
+        .bind(&from)
+        .execute(&self.writer)
+        .await?;
         Ok(done.rows_affected())
     }
 
     async fn excuse(&self, clients: &[ClientId], now: Moment) -> Result<(), CatalogueError> {
-        sqlx::query(
-            "UPDATE contents SET asked_at = ?2
-             WHERE origin IN (SELECT value FROM json_each(?1)) AND state = 'asked'
-               AND asked_at < ?2",
-        )
-        .bind(ids(clients)?)
-        .bind(now.0)
-        .execute(&self.writer)
-        .await?;
+        sqlx::query(EXCUSE).bind(ids(clients)?).bind(now.0).execute(&self.writer).await?;
         Ok(())
     }
 
@@ -193,49 +219,37 @@ impl Dispatching for SqliteCatalogue {
         clients: &[ClientId],
         moment: Moment,
     ) -> Result<Vec<Asked>, CatalogueError> {
-        sqlx::query(
-            "SELECT id, attempts, asked_at FROM contents
-             WHERE state = 'asked' AND origin IN (SELECT value FROM json_each(?1))
-               AND asked_at <= ?2",
-        )
-        .bind(ids(clients)?)
-        .bind(moment.0)
-        .fetch_all(&self.readers)
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(Asked {
-                content: ContentId(row.try_get("id")?),
-                attempts: u32::try_from(count(row, "attempts")?).unwrap_or(u32::MAX),
-                asked_at: Moment(row.try_get("asked_at")?),
+        sqlx::query(ASKED_BEFORE)
+            .bind(ids(clients)?)
+            .bind(moment.0)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(Asked {
+                    content: ContentId(row.try_get("id")?),
+                    attempts: u32::try_from(count(row, "attempts")?).unwrap_or(u32::MAX),
+                    asked_at: Moment(row.try_get("asked_at")?),
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 
     async fn try_again(&self, client: Option<&ClientId>) -> Result<u64, CatalogueError> {
-        let done = sqlx::query(
-            "UPDATE contents SET state = 'wanted', attempts = 0, try_at = 0
-             WHERE state = 'set_aside' AND let_go IS NULL AND (?1 IS NULL OR EXISTS (
-                 SELECT 1 FROM sources s WHERE s.content = contents.id AND s.client = ?1))",
-        )
-        .bind(client.map(|client| &client.0))
-        .execute(&self.writer)
-        .await?;
+        let done = sqlx::query(TRY_AGAIN)
+            .bind(client.map(|client| &client.0))
+            .execute(&self.writer)
+            .await?;
         Ok(done.rows_affected())
     }
 
     async fn with_wanted(&self) -> Result<HashSet<ClientId>, CatalogueError> {
-        Ok(sqlx::query_scalar::<_, String>(
-            "SELECT id FROM clients WHERE EXISTS (
-                 SELECT 1 FROM sources s CROSS JOIN contents c ON c.id = s.content
-                 WHERE s.client = clients.id AND c.state = 'wanted')",
-        )
-        .fetch_all(&self.readers)
-        .await?
-        .into_iter()
-        .map(ClientId)
-        .collect())
+        Ok(sqlx::query_scalar::<_, String>(WITH_WANTED)
+            .fetch_all(&self.readers)
+            .await?
+            .into_iter()
+            .map(ClientId)
+            .collect())
     }
 
     async fn note_waiting(&self, waiting: &[Waiting]) -> Result<(), CatalogueError> {
@@ -288,3 +302,6 @@ impl Dispatching for SqliteCatalogue {
         .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

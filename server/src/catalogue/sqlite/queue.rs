@@ -157,11 +157,12 @@ impl Queue for SqliteCatalogue {
 
     async fn attempts(
         &self,
-        requests: &[RequestId],
+        requests: &[(RequestId, ClientId)],
     ) -> Result<Vec<(ContentId, u32)>, CatalogueError> {
         sqlx::query(
-            "SELECT c.id, c.attempts FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
-             WHERE c.state = 'asked'",
+            "SELECT c.id, c.attempts
+             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value ->> 0
+             WHERE +c.state = 'asked' AND +c.origin = j.value ->> 1",
         )
         .bind(json(requests)?)
         .fetch_all(&self.readers)
@@ -212,7 +213,8 @@ impl Queue for SqliteCatalogue {
 
     async fn open_requests(&self, client: &ClientId) -> Result<Vec<Open>, CatalogueError> {
         sqlx::query(
-            "SELECT id, size FROM contents WHERE origin = ?1 AND state = 'asked' ORDER BY id",
+            "SELECT id, size FROM contents INDEXED BY contents_asked
+             WHERE state = 'asked' AND origin = ?1 ORDER BY id",
         )
         .bind(&client.0)
         .fetch_all(&self.readers)

@@ -8,7 +8,13 @@ use crate::catalogue::{
 use async_trait::async_trait;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 use std::collections::HashMap;
-use trove_protocol::{ClientId, ContentHash};
+use trove_protocol::{ClientId, ClientPath, ContentHash};
+
+/// In the order of an index, so that it ends where it finds one.
+const UNSAFE_FILE: &str = "SELECT f.path FROM files f LEFT JOIN contents c ON c.id = f.content
+     WHERE f.client = ?1 AND f.path >= ?2 AND f.gone_at IS NULL
+       AND (c.state IS NOT 'stored' OR c.hash IS NOT f.hash)
+     ORDER BY f.path LIMIT 1";
 
 #[async_trait]
 impl Reports for SqliteCatalogue {
@@ -64,20 +70,50 @@ impl Reports for SqliteCatalogue {
         .collect()
     }
 
+    async fn files_on_offer(&self, client: &ClientId) -> Result<u64, CatalogueError> {
+        let row = sqlx::query(
+            "SELECT count(*) AS files FROM files WHERE client = ?1 AND gone_at IS NULL",
+        )
+        .bind(&client.0)
+        .fetch_one(&self.readers)
+        .await?;
+        count(&row, "files")
+    }
+
+    async fn unsafe_file(
+        &self,
+        client: &ClientId,
+        from: Option<&ClientPath>,
+    ) -> Result<Option<ClientPath>, CatalogueError> {
+        for from in [from.map(ClientPath::as_str), Some("")].into_iter().flatten() {
+            let found: Option<String> = sqlx::query_scalar(UNSAFE_FILE)
+                .bind(&client.0)
+                .bind(from)
+                .fetch_optional(&self.readers)
+                .await?;
+            if let Some(found) = found {
+                return Ok(Some(ClientPath::from_wire(found)));
+            }
+        }
+        Ok(None)
+    }
+
     async fn usage(&self) -> Result<HashMap<ClientId, Usage>, CatalogueError> {
-        sqlx::query(
-            "SELECT origin, coalesce(sum(size) FILTER (WHERE state = 'stored'), 0) AS stored,
-                    coalesce(sum(size) FILTER (WHERE state = 'asked'), 0) AS asked
-             FROM contents WHERE origin IS NOT NULL GROUP BY origin",
+        let mut usage: HashMap<ClientId, Usage> = HashMap::new();
+        for row in sqlx::query(
+            "SELECT client, bytes AS stored, 0 AS asked FROM stored_from
+             UNION ALL
+             SELECT origin, 0, sum(size) FROM contents INDEXED BY contents_asked
+             WHERE state = 'asked' AND origin IS NOT NULL GROUP BY origin",
         )
         .fetch_all(&self.readers)
         .await?
-        .iter()
-        .map(|row| {
-            let usage = Usage { stored: count(row, "stored")?, asked: count(row, "asked")? };
-            Ok((ClientId(row.try_get("origin")?), usage))
-        })
-        .collect()
+        {
+            let one = usage.entry(ClientId(row.try_get("client")?)).or_default();
+            one.stored += count(&row, "stored")?;
+            one.asked += count(&row, "asked")?;
+        }
+        Ok(usage)
     }
 
     async fn stored(&self) -> Result<Vec<StoredContent>, CatalogueError> {

@@ -26,7 +26,7 @@ use std::{
 use trove_protocol::{ClientId, Transfer};
 
 /// Where there is a limit, the traffic is looked at again so often.
-const LIMITED: Duration = Duration::from_millis(500);
+pub const LIMITED: Duration = Duration::from_millis(500);
 /// Somebody may make room on the disk at any time.
 const FULL: Duration = Duration::from_secs(5);
 
@@ -91,11 +91,10 @@ pub fn plan(view: &View) -> Plan {
     in_order(&mut ready, &origins);
     let mut under_way: HashMap<&ClientId, Load> =
         view.clients.iter().map(|client| (&client.id, client.in_flight)).collect();
+    // What was asked of those that send nothing now does not travel, and holds nobody else up.
     let mut house_load = Load::default();
-    for load in under_way.values() {
-        house_load.files += load.files;
-        house_load.bytes = house_load.bytes.saturating_add(load.bytes);
-        house_load.small_bytes = house_load.small_bytes.saturating_add(load.small_bytes);
+    for client in free() {
+        house_load.join(client.in_flight);
     }
     let mut house = view.house;
     let mut chosen: BTreeMap<&ClientId, Vec<&Wanted>> = BTreeMap::new();

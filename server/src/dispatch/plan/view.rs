@@ -128,19 +128,34 @@ impl Load {
             self.small_bytes = self.small_bytes.saturating_add(size);
         }
     }
+
+    /// All files of another load more.
+    pub fn join(&mut self, other: Self) {
+        self.files = self.files.saturating_add(other.files);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.small_bytes = self.small_bytes.saturating_add(other.small_bytes);
+    }
 }
 
 impl ClientView {
-    /// Why nothing at all is asked of it now; `None` when it may be asked.
-    pub fn bar(&self) -> Option<Reason> {
+    /// Why it is to be left alone altogether, even with what costs no room and no traffic.
+    pub fn left_alone(&self) -> Option<Reason> {
         if self.paused {
             Some(Reason::Paused)
         } else if !self.present {
             Some(Reason::Away)
-        } else if self.over_quota {
+        } else {
+            self.hindrances.first().map(|hindrance| Reason::of(*hindrance))
+        }
+    }
+
+    /// Why no file is asked of it now; `None` when it may be asked.
+    pub fn bar(&self) -> Option<Reason> {
+        let left_alone = self.left_alone();
+        if self.over_quota && !matches!(left_alone, Some(Reason::Paused | Reason::Away)) {
             Some(Reason::OverQuota)
-        } else if let Some(hindrance) = self.hindrances.first() {
-            Some(Reason::of(*hindrance))
+        } else if left_alone.is_some() {
+            left_alone
         } else if self.streaming {
             Some(Reason::Streaming)
         } else {

@@ -155,3 +155,13 @@ fn a_limit_takes_on_no_more_than_a_few_seconds_worth() {
     view.house.streaming_limit = Some(Rate::Nothing);
     assert_eq!(held(&plan(&view)), [(1, Reason::StreamingLimit)]);
 }
+
+#[test]
+fn who_is_paused_with_much_to_send_does_not_stop_the_house() {
+    let mut view = world();
+    view.clients[1].paused = true;
+    view.clients[1].in_flight = Load { files: 1024, bytes: 1 << 40, small_bytes: 1 << 30 };
+    view.house.limit = Rate::BytesPerSecond(1_000_000);
+    view.house.streaming_limit = Some(Rate::BytesPerSecond(2_000_000));
+    assert_eq!(asked(&plan(&view), 1), [1]);
+}

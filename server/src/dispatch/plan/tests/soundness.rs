@@ -148,4 +148,19 @@ proptest! {
         let all: usize = plan(&view).commands.iter().map(|asking| asking.contents.len()).sum();
         prop_assert_eq!(all, reachable.count());
     }
+
+    /// What was asked of a computer that can send nothing now changes nothing for the others,
+    /// whatever limits there are.
+    #[test]
+    fn what_is_stuck_holds_nobody_else_up(view in any_view(), files in 1_u64..10_000, size in 1_u64..1 << 32) {
+        let stuck = Load { files, bytes: files * size, small_bytes: files * size / 2 };
+        let with = |load: Load| {
+            let mut view = view.clone();
+            for client in view.clients.iter_mut().filter(|client| client.bar().is_some()) {
+                client.in_flight = load;
+            }
+            plan(&view)
+        };
+        prop_assert_eq!(with(Load::default()), with(stuck));
+    }
 }
