@@ -8,6 +8,7 @@ use crate::{
     clock::Moment,
     decide::ContentId,
     dispatch,
+    file::give_media_places,
     house::{Fault, House},
     queue::{after_silence, patience},
 };
@@ -31,6 +32,7 @@ pub async fn look_after(house: Arc<House>, stopping: CancellationToken) {
 /// Looks once: by the clock, and after the expected amount of data has come.
 pub async fn look(house: &House) -> Result<(), Fault> {
     house.note_contacts().await?;
+    give_media_places(house).await;
     let now = house.clock.now();
     let catalogue = &house.catalogue;
     let free = dispatch::askable(house).await?;

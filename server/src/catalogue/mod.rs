@@ -8,6 +8,7 @@ pub mod commands;
 pub mod dispatching;
 pub mod events;
 pub mod filing;
+pub mod misplaced;
 pub mod offers;
 pub mod proofs;
 pub mod queue;
@@ -21,6 +22,7 @@ pub use commands::Commanding;
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
 pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retirement};
+pub use misplaced::{MediaPlaces, Misplaced};
 pub use offers::{Offers, Place};
 pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
@@ -39,6 +41,7 @@ pub trait Catalogue:
     + Dispatching
     + Commanding
     + Filing
+    + MediaPlaces
     + Chronicle
     + Reports
     + Proofs

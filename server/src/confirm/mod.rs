@@ -7,9 +7,9 @@ pub use judge::{Arrived, Verdict, judge};
 use crate::{
     catalogue::Requested,
     decide::ContentId,
-    file::{ToFile, file_all, recover},
+    file::{ToFile, file_all, give_media_places, recover},
     house::{Fault, House},
-    offer::decide_and_record,
+    offer::record,
     queue::{MOST_ATTEMPTS, Next, State, after_setback},
     receive::Seal,
 };
@@ -77,6 +77,7 @@ pub async fn take(
     }
     *interrupted = false;
     drop(interrupted);
+    give_media_places(house).await;
     house.note_contacts().await?;
     house.presence.wake_all();
     let later = || Filed::TryLater { reason: "The server could not file it now.".to_owned() };
@@ -177,6 +178,6 @@ pub async fn decide_anew(
         .into_values()
         .map(|offer| FileOffer { hash: hash.or(offer.hash), ..offer })
         .collect();
-    decide_and_record(house, client, &offers, &[]).await?;
+    record(house, client, &offers, &[]).await?;
     Ok(())
 }

@@ -2,9 +2,11 @@
 //! and each commit serves them all. The order of steps is told in [`crate::shares`].
 
 mod healing;
+mod media_place;
 mod names;
 mod recover;
 
+pub use media_place::give_media_places;
 pub use recover::recover;
 
 use crate::{
@@ -70,7 +72,8 @@ pub async fn file_all(
         return Ok(answers);
     }
     let client_name = client_name(house, client).await?;
-    let mut names = Names::new(house, client, &client_name, &waiting).await?;
+    let files: Vec<_> = waiting.iter().map(|waiting| &waiting.file).collect();
+    let mut names = Names::new(house, client, &client_name, &files).await?;
     for round in 0..MOST_ROUNDS {
         let mut moves = Vec::new();
         let mut chosen = Vec::new();
@@ -92,6 +95,7 @@ pub async fn file_all(
                         hash: file.hash,
                         share_path: path.to_string(),
                         share_key: path.collision_key(),
+                        from: None,
                         retires,
                         identity: None,
                     });
@@ -178,6 +182,7 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
         let mut paths = Vec::new();
         for made in &placed.done {
             paths.extend(share_path(&made.share_path));
+            paths.extend(made.from.as_ref().and_then(|from| share_path(from)));
             paths.extend(made.retires.as_ref().and_then(|retired| share_path(&retired.to)));
         }
         // Moves whose names may not be durable stay in the journal: a restart looks at them.
@@ -196,8 +201,13 @@ fn place(
     inbox: &Path,
     made: &Move,
 ) -> Result<Identity, ShareError> {
+    let to = parse(&made.share_path)?;
+    if let Some(from) = &made.from {
+        shares.retire(&parse(from)?, &to)?;
+        return shares.reader().identity(&to)?.ok_or(ShareError::Missing(made.share_path.clone()));
+    }
     step_aside(shares, made)?;
-    placing.place(inbox, &parse(&made.share_path)?, made.modified_ns)
+    placing.place(inbox, &to, made.modified_ns)
 }
 
 /// Moves the earlier version aside, unless it is aside already.

@@ -1,7 +1,7 @@
 //! Which name each content gets in the shares: by the templates, beside its group, in place of its
 //! earlier version, and never one that is taken.
 
-use super::{ToFile, parse};
+use super::parse;
 use crate::{
     catalogue::{RequestedFile, Retirement},
     clock::Moment,
@@ -41,10 +41,9 @@ impl<'a> Names<'a> {
         house: &House,
         client: &ClientId,
         client_name: &'a str,
-        files: &[ToFile],
+        files: &[&RequestedFile],
     ) -> Result<Self, Fault> {
-        let mut open: Vec<String> =
-            files.iter().filter_map(|file| file.file.group.clone()).collect();
+        let mut open: Vec<String> = files.iter().filter_map(|file| file.group.clone()).collect();
         let groups: HashMap<_, _> = house
             .catalogue
             .siblings(client, &open)
@@ -74,7 +73,7 @@ impl<'a> Names<'a> {
         };
         let wishes: Vec<SharePath> = files
             .iter()
-            .flat_map(|file| names.with_members(&file.file, &names.first_choice(&file.file)))
+            .flat_map(|file| names.with_members(file, &names.first_choice(file)))
             .collect();
         names.look_up(house, &wishes).await?;
         Ok(names)

@@ -36,7 +36,7 @@ pub async fn recover(house: &House) -> Result<(), Fault> {
             .iter()
             .flat_map(|made: &Move| {
                 let aside = made.retires.as_ref().map(|retired| retired.to.as_str());
-                [Some(made.share_path.as_str()), aside]
+                [Some(made.share_path.as_str()), aside, made.from.as_deref()]
             })
             .flatten()
             .filter_map(|text| SharePath::parse(text).ok())
@@ -52,7 +52,10 @@ pub async fn recover(house: &House) -> Result<(), Fault> {
 }
 
 fn resume(shares: &Shares, inbox: &Path, begun: &Move) -> Result<Resumed, ShareError> {
-    step_aside(shares, begun)?;
     let to = parse(&begun.share_path)?;
+    if let Some(from) = &begun.from {
+        return shares.resume_within(&parse(from)?, &to, begun.hash);
+    }
+    step_aside(shares, begun)?;
     shares.resume(inbox, &to, begun.modified_ns, begun.hash)
 }

@@ -109,6 +109,7 @@ impl Made {
             hash: ContentHash([hash; 32]),
             share_key: share_path.to_lowercase(),
             share_path,
+            from: None,
             retires: None,
             identity: None,
         };

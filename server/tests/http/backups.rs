@@ -40,6 +40,7 @@ async fn home() -> (Home, Credentials, String) {
         hash,
         share_path: "Other/a.txt".into(),
         share_key: "other/a.txt".into(),
+        from: None,
         retires: None,
         identity: None,
     };

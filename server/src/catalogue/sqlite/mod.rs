@@ -6,6 +6,7 @@ mod commands;
 mod dispatching;
 mod events;
 mod filing;
+mod misplaced;
 mod offers;
 mod proofs;
 mod queue;

@@ -32,11 +32,12 @@ fn signed(number: u64) -> i64 {
     number.cast_signed()
 }
 
-fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
+/// The file as Trove left it, where that was written down.
+pub(super) fn identity(row: &SqliteRow) -> Result<Option<Identity>, CatalogueError> {
     let size = count(row, "size")?;
     let number = |name| row.try_get::<Option<i64>, _>(name);
     let known = (number("kept_device")?, number("kept_inode")?, number("kept_modified_ns")?);
-    let identity = match known {
+    Ok(match known {
         (Some(device), Some(inode), Some(modified_ns)) => Some(Identity {
             device: device.cast_unsigned(),
             inode: inode.cast_unsigned(),
@@ -44,7 +45,11 @@ fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
             modified_ns,
         }),
         _ => None,
-    };
+    })
+}
+
+fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
+    let number = |name| row.try_get::<Option<i64>, _>(name);
     let stored_at = Moment(number("stored_at")?.unwrap_or_default());
     let faring = match row.try_get::<Option<&str>, _>("let_go")? {
         Some(name) => Faring::LetGo(by_hand_named(name)),
@@ -54,9 +59,9 @@ fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
     Ok(Kept {
         content: ContentId(row.try_get("id")?),
         share_path: row.try_get("share_path")?,
-        size,
+        size: count(row, "size")?,
         hash: ContentHash(fingerprint(row, "hash")?),
-        identity,
+        identity: identity(row)?,
         stored_at,
         checked_at: number("checked_at")?.map_or(stored_at, Moment),
         faring,
