@@ -91,6 +91,9 @@ pub async fn open_content(
     hash: ContentHash,
 ) -> Result<(File, u64), Fault> {
     may_read(house, reader, of).await?;
+    if let Some(reason) = house.doubt() {
+        return Err(Fault::SharesAway(reason));
+    }
     let Some(Readable { share_path, size }) = house.catalogue.backed_up(of, &hash).await? else {
         return Err(no_content());
     };

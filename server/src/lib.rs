@@ -15,6 +15,7 @@ pub mod dispatch;
 pub mod events;
 pub mod file;
 pub mod ftp;
+pub mod guard;
 pub mod hashes;
 pub mod house;
 pub mod http;

@@ -41,7 +41,7 @@ pub struct Overview {
 pub struct Waiting {
     /// A stable word: `paused`, `away`, `battery`, `metered`, `full_screen`, `user_active`,
     /// `client_hours`, `streaming`, `over_quota`, `other`; of the house `traffic_limit`,
-    /// `streaming_limit`, `outside_hours`, `disk_full`, `gathering`; of single files `in_turn`,
+    /// `streaming_limit`, `outside_hours`, `disk_full`, `shares_away`, `gathering`; of single files `in_turn`,
     /// `set_back`, `set_aside`.
     pub reason: String,
     /// The same for people.
@@ -181,7 +181,8 @@ fn away(client: &Client, now: Moment) -> String {
 }
 
 /// What holds the whole house back.
-const OF_THE_HOUSE: [&str; 4] = ["traffic_limit", "streaming_limit", "outside_hours", "disk_full"];
+const OF_THE_HOUSE: [&str; 5] =
+    ["traffic_limit", "streaming_limit", "outside_hours", "disk_full", "shares_away"];
 
 fn state(
     client: &Client,

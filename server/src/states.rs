@@ -5,6 +5,7 @@ use crate::{
     catalogue::Client,
     clock::Moment,
     events::{Event, Mark},
+    guard,
     house::{Fault, House},
     presence::AWAY_AFTER,
     receive::free_bytes,
@@ -36,6 +37,9 @@ pub async fn look(house: &House, begun: Moment) -> Result<(), Fault> {
     }
     first_collections(house, &clients).await?;
     quotas(house, &clients).await?;
+    if guard::see(house).await?.is_some() {
+        return Ok(());
+    }
     disk(house).await
 }
 

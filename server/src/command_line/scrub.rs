@@ -2,10 +2,15 @@
 
 use super::Opened;
 use crate::{
-    catalogue::Reports as _,
+    catalogue::{Catalogue, Reports as _},
     clock::Clock,
+    guard,
     house::House,
-    scrub::{pass, report::Report, request},
+    scrub::{
+        pass,
+        report::Report,
+        request::{self, Missing},
+    },
     serve::SHARES,
     settings::{DataFolder, Settings},
 };
@@ -28,8 +33,23 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
     /// Many files are missing because people took them away.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fetch_missing")]
     accept_missing: bool,
+    /// Many files are missing because the disk lost them or is a new one: fetch them again.
+    #[arg(long)]
+    fetch_missing: bool,
+}
+
+impl Arguments {
+    fn missing(&self) -> Missing {
+        if self.accept_missing {
+            Missing::Accept
+        } else if self.fetch_missing {
+            Missing::Fetch
+        } else {
+            Missing::Ask
+        }
+    }
 }
 
 pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result<ExitCode> {
@@ -41,14 +61,19 @@ pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result
                 Some(folder) => ClientPath::from_wire(folder).to_path(),
                 None => defaults.shares.clone(),
             };
-            let catalogue = Arc::new(opened.catalogue);
+            let catalogue: Arc<dyn Catalogue> = Arc::new(opened.catalogue);
             let settings = Settings { shares, ..defaults };
-            let house = House::open(catalogue, settings, Clock::System).await?;
-            let report = pass(&house, arguments.accept_missing, &CancellationToken::new()).await?;
+            let open = || House::open(Arc::clone(&catalogue), settings.clone(), Clock::System);
+            let mut house = open().await?;
+            if arguments.fetch_missing && house.doubt().is_some() {
+                guard::accept(&house).await?;
+                house = open().await?;
+            }
+            let report = pass(&house, arguments.missing(), &CancellationToken::new()).await?;
             house.catalogue.close().await;
             report
         }
-        Err(_) => ask(&opened, arguments.accept_missing).await?,
+        Err(_) => ask(&opened, arguments.missing()).await?,
     };
     let text =
         if arguments.json { serde_json::to_string_pretty(&report)? } else { report.in_words() };
@@ -57,9 +82,9 @@ pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn ask(opened: &Opened, accept_missing: bool) -> anyhow::Result<Report> {
+async fn ask(opened: &Opened, missing: Missing) -> anyhow::Result<Report> {
     let catalogue = &opened.catalogue;
-    let request = request::ask(catalogue, accept_missing).await?;
+    let request = request::ask(catalogue, missing).await?;
     loop {
         if let Some(report) = request::answer(catalogue, &request).await? {
             return Ok(report);

@@ -8,6 +8,7 @@ use crate::{
     catalogue::Requested,
     decide::ContentId,
     file::{ToFile, file_all, give_media_places, recover},
+    guard,
     house::{Fault, House},
     offer::record,
     queue::{MOST_ATTEMPTS, Next, State, after_setback},
@@ -29,6 +30,12 @@ pub async fn take(
         return Err(Fault::Invalid {
             code: "batch_too_large",
             message: format!("at most {LARGEST_BATCH} confirmations travel together: send several"),
+        });
+    }
+    if let Some(reason) = guard::see(house).await? {
+        let later = |_: &Confirmation| Filed::TryLater { reason: reason.clone() };
+        return Ok(ConfirmationReceipt {
+            results: batch.confirmations.iter().map(later).collect(),
         });
     }
     let mut interrupted = house.filing.lock().await;

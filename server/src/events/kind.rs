@@ -65,6 +65,13 @@ pub enum Event {
         /// Where it was, below the shares.
         share_path: String,
     },
+    /// The shares are not where they should be; the reason is a sentence.
+    SharesAway {
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// They are there again.
+    SharesBack,
     /// The shares cannot be looked after; the reason is a sentence.
     SharesInDoubt {
         /// Why, and what to do.
@@ -127,10 +134,12 @@ pub enum Mark {
     DiskFull,
     /// The shares cannot be looked after.
     SharesInDoubt,
+    /// The shares are not where they should be.
+    SharesAway,
 }
 
 impl Mark {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Away,
         Self::Overdue,
         Self::Paused,
@@ -138,6 +147,7 @@ impl Mark {
         Self::OverQuota,
         Self::DiskFull,
         Self::SharesInDoubt,
+        Self::SharesAway,
     ];
 
     /// The mark's name in the catalogue.
@@ -150,6 +160,7 @@ impl Mark {
             Self::OverQuota => "over_quota",
             Self::DiskFull => "disk_full",
             Self::SharesInDoubt => "shares_in_doubt",
+            Self::SharesAway => "shares_away",
         }
     }
 
@@ -178,6 +189,8 @@ impl Event {
             Self::MovedByHand { .. } => "moved_by_hand",
             Self::EditedByHand { .. } => "edited_by_hand",
             Self::DeletedByHand { .. } => "deleted_by_hand",
+            Self::SharesAway { .. } => "shares_away",
+            Self::SharesBack => "shares_back",
             Self::SharesInDoubt { .. } => "shares_in_doubt",
             Self::SharesSound => "shares_sound",
             Self::DiskFull { .. } => "disk_full",
@@ -224,7 +237,8 @@ impl Event {
             Self::DeletedByHand { share_path } => {
                 format!("Somebody deleted {share_path} by hand; it is not collected again.")
             }
-            Self::SharesInDoubt { reason } => reason.clone(),
+            Self::SharesAway { reason } | Self::SharesInDoubt { reason } => reason.clone(),
+            Self::SharesBack => "The shares are there again; collecting goes on.".to_owned(),
             Self::SharesSound => "The shares can be looked after again.".to_owned(),
             Self::DamageHealed { share_path } => format!("{share_path} is whole again."),
             Self::DiskFull { free } => format!(

@@ -6,6 +6,7 @@ use super::{
     presence::{Looked, look, nearest_folder, search},
     reading::{Manner, Shown, read},
     report::Report,
+    request::Missing,
 };
 use crate::{
     catalogue::{ByHand, Faring, Kept},
@@ -16,11 +17,11 @@ use std::collections::HashMap;
 
 /// Looks at everything, finds what people did and what was lost, and writes it down. What is found
 /// in the way is told in the report as trouble; then nothing is taken for lost. Where
-/// `accept_missing`, a person has said that many files are missing rightly.
+/// many are missing, `missing` says what a person has said of that.
 pub(super) async fn look_over(
     house: &House,
     manner: &Manner,
-    accept_missing: bool,
+    said: Missing,
     report: &mut Report,
 ) -> Result<Looked, Fault> {
     let mut looked = match look(house).await {
@@ -74,11 +75,12 @@ pub(super) async fn look_over(
         }
     }
     let missing = unexplained.len() as u64;
-    if too_many(missing, looked.stored) && !accept_missing {
+    if too_many(missing, looked.stored) && said == Missing::Ask {
         report.trouble = Some(format!(
             "{missing} of {} files are missing from the shares or are no longer what they were, \
              and nothing was done about it: see whether the disk is mounted and sound. If people \
-             did it on purpose, say so with `trove-server scrub --accept-missing`.",
+             did it on purpose, say so with `trove-server scrub --accept-missing`; if the disk lost \
+             them, with `--fetch-missing`.",
             looked.stored
         ));
     } else {
@@ -97,9 +99,13 @@ pub(super) async fn look_over(
                 Judgement::ByHand(how) => What::ByHand(how),
                 Judgement::Sound => continue,
             };
-            // Asked, a person said that they are gone rightly.
-            let what = match (what, accept_missing && seen.is_none()) {
-                (What::Damaged(_), true) => What::ByHand(ByHand::Deleted),
+            let what = match (what, said) {
+                (What::Damaged(_), Missing::Accept) if seen.is_none() => {
+                    What::ByHand(ByHand::Deleted)
+                }
+                (What::ByHand(_), Missing::Fetch) if seen.is_none() => {
+                    What::Damaged("is missing".to_owned())
+                }
                 (what, _) => what,
             };
             findings.push(Finding { kept, seen, what });

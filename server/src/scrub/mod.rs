@@ -8,7 +8,6 @@
 
 mod acting;
 mod everything;
-mod guard;
 pub mod judge;
 pub mod pace;
 mod presence;
@@ -19,6 +18,7 @@ pub mod request;
 use crate::{
     catalogue::Kept,
     events::{Event, Mark},
+    guard,
     house::{Fault, House},
 };
 use acting::{Finding, What, act};
@@ -27,6 +27,7 @@ use judge::{Judgement, too_many};
 use pace::{Pace, Stock};
 use reading::{Manner, Shown, read};
 use report::Report;
+use request::Missing;
 use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
@@ -48,9 +49,16 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
     while stopping.run_until_cancelled(tokio::time::sleep(LISTEN)).await.is_some() {
         let done = async {
             if let Some(request) = request::open(&*house.catalogue).await? {
-                let report = pass(&house, request.accept_missing, &stopping).await?;
-                if !stopping.is_cancelled() {
-                    request::done(&*house.catalogue, &request, &report).await?;
+                if request.missing == Missing::Fetch && house.doubt().is_some() {
+                    guard::accept(&house).await?;
+                    guard::see(&house).await?;
+                }
+                // Once the right shares are open, it is done there.
+                if !house.reopen.is_cancelled() {
+                    let report = pass(&house, request.missing, &stopping).await?;
+                    if !stopping.is_cancelled() {
+                        request::done(&*house.catalogue, &request, &report).await?;
+                    }
                 }
             } else if state.is_new || ticked.elapsed() >= TICK {
                 ticked = tokio::time::Instant::now();
@@ -66,29 +74,30 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
     }
 }
 
-/// Looks at everything and reads everything, now. Where `accept_missing`, a person has said that
-/// many files are missing rightly.
+/// Looks at everything and reads everything, now; `missing` is what a person has said of files that
+/// are missing.
 pub async fn pass(
     house: &House,
-    accept_missing: bool,
+    missing: Missing,
     stop: &CancellationToken,
 ) -> Result<Report, Fault> {
     let began = house.clock.now();
     let manner = Manner { stop: stop.clone(), gentle: false };
-    let mut report = Report { trouble: guard::trouble(house).await?, ..Report::default() };
-    if report.trouble.is_none() {
-        let looked = look_over(house, &manner, accept_missing, &mut report).await?;
-        let mut again = false;
-        while report.trouble.is_none() && !stop.is_cancelled() {
-            let batch = house.catalogue.to_check(began, BATCH).await?;
-            if batch.is_empty() {
-                break;
-            }
-            again |= read_all(house, batch, &manner, looked.stored, &mut report).await?;
+    let mut report = Report { trouble: guard::see(house).await?, ..Report::default() };
+    if report.trouble.is_some() {
+        return Ok(report);
+    }
+    let looked = look_over(house, &manner, missing, &mut report).await?;
+    let mut again = false;
+    while report.trouble.is_none() && !stop.is_cancelled() {
+        let batch = house.catalogue.to_check(began, BATCH).await?;
+        if batch.is_empty() {
+            break;
         }
-        if again && report.trouble.is_none() && !stop.is_cancelled() {
-            look_over(house, &manner, accept_missing, &mut report).await?;
-        }
+        again |= read_all(house, batch, &manner, looked.stored, &mut report).await?;
+    }
+    if again && report.trouble.is_none() && !stop.is_cancelled() {
+        look_over(house, &manner, missing, &mut report).await?;
     }
     tell_trouble(house, &report).await;
     Ok(report)
@@ -176,7 +185,10 @@ impl Upkeep {
     async fn tick(&mut self, house: &House, stop: &CancellationToken) -> Result<(), Fault> {
         let Some(period) = house.owner().scrub_period() else { return Ok(()) };
         let now = house.clock.now();
-        let mut report = Report { trouble: guard::trouble(house).await?, ..Report::default() };
+        if guard::see(house).await?.is_some() {
+            return Ok(());
+        }
+        let mut report = Report::default();
         if std::mem::take(&mut self.is_new) {
             let figures = house.catalogue.figures().await?;
             self.stock = Stock { files: figures.stored_files, bytes: figures.stored_bytes };
@@ -184,11 +196,9 @@ impl Upkeep {
         let manner = Manner { stop: stop.clone(), gentle: true };
         let looked_at = house.catalogue.setting(LOOKED_AT).await?;
         let looked_at = looked_at.and_then(|text| text.parse().ok()).unwrap_or(0);
-        let mut judged = report.trouble.is_some();
-        if report.trouble.is_none()
-            && now.since(crate::clock::Moment(looked_at)) >= LOOK.min(period)
-        {
-            let looked = look_over(house, &manner, false, &mut report).await?;
+        let mut judged = false;
+        if now.since(crate::clock::Moment(looked_at)) >= LOOK.min(period) {
+            let looked = look_over(house, &manner, Missing::Ask, &mut report).await?;
             self.stock = Stock { files: looked.stored, bytes: looked.bytes };
             house.catalogue.note_setting(LOOKED_AT, &now.0.to_string()).await?;
             judged = true;
@@ -209,7 +219,7 @@ impl Upkeep {
             again |= read_all(house, next, &manner, self.stock.files, &mut report).await?;
         }
         if again {
-            look_over(house, &manner, false, &mut report).await?;
+            look_over(house, &manner, Missing::Ask, &mut report).await?;
         }
         if judged || again || report.trouble.is_some() {
             tell_trouble(house, &report).await;

@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
     time::SystemTime,
 };
+use trove_testkit::wait_until;
 
 /// A home with one computer, whose photos of these days are stored.
 fn stored(days: &[u8]) -> (Home, Computer) {
@@ -230,4 +231,69 @@ fn damage_that_no_computer_can_heal_is_told_until_one_can() {
     assert_eq!(hash(&place(&home, 1)), hash(&original));
     assert_eq!(home.number("damaged"), 0);
     home.server.verify().unwrap();
+}
+
+#[test]
+fn nothing_is_put_where_the_shares_are_not_and_all_goes_on_once_they_are_back() {
+    let (mut home, computer) = stored(&[1, 2]);
+    let shares = home.server.shares().to_owned();
+    let disk = home.path().join("the disk");
+    home.server.stop().unwrap();
+    rename(&shares, &disk);
+    // As after a restart of the machine: an empty folder where the disk is to be mounted.
+    fs::create_dir(&shares).unwrap();
+    home.server.restart().unwrap();
+    computer.put("3.jpg", &photo_of(3, (2023, 7, 3)));
+    let mut running = computer.collector.start().unwrap();
+    wait_until(LIMIT, "the reason", || {
+        let status = home.server.status()?;
+        let waiting = status["waiting"].to_string();
+        Ok(waiting.contains("shares_away").then_some(()))
+    })
+    .unwrap();
+    assert_eq!(fs::read_dir(&shares).unwrap().count(), 0, "nothing was put there");
+    assert_eq!((home.number("stored_files"), home.number("queued")), (2, 1));
+
+    fs::remove_dir(&shares).unwrap();
+    rename(&disk, &shares);
+    computer.wait("all are safe", |status| number(status, "safe") == 3);
+
+    // The disk goes away under the running server, and comes back.
+    rename(&shares, &disk);
+    computer.put("4.jpg", &photo_of(4, (2023, 7, 4)));
+    computer.wait("it is waited for", |status| number(status, "pending") == 1);
+    wait_until(LIMIT, "the reason", || {
+        let status = home.server.status()?;
+        Ok(status["waiting"].to_string().contains("shares_away").then_some(()))
+    })
+    .unwrap();
+    assert!(!shares.exists(), "no folder was made");
+    rename(&disk, &shares);
+    computer.wait("all are safe", |status| number(status, "safe") == 4);
+    assert!(running.stop().unwrap().success());
+    nothing_found(&scrub(&home, &[]));
+    home.is_sound();
+}
+
+#[test]
+fn shares_that_are_lost_for_good_are_filled_again_when_a_person_says_so() {
+    for while_running in [true, false] {
+        let (mut home, computer) = stored(&[1, 2, 3]);
+        home.server.stop().unwrap();
+        fs::remove_dir_all(home.server.shares()).unwrap();
+        if while_running {
+            home.server.restart().unwrap();
+        }
+        let report = scrub(&home, &[]);
+        nothing_found(&report);
+        assert!(report["trouble"].as_str().unwrap().contains("--fetch-missing"), "{report:#}");
+        let report = scrub(&home, &["--fetch-missing"]);
+        assert_eq!(report["damaged"].as_array().unwrap().len(), 3, "{report:#}");
+        if !while_running {
+            home.server.restart().unwrap();
+        }
+        computer.collect();
+        computer.has_all_safe(3);
+        home.is_sound();
+    }
 }
