@@ -14,6 +14,7 @@ use crate::{
     serve::SHARES,
     settings::{DataFolder, Settings},
 };
+use anyhow::bail;
 use clap::Args;
 use std::{
     io::{Write as _, stdout},
@@ -26,6 +27,8 @@ use trove_protocol::ClientPath;
 
 /// How often to see whether the running server is done.
 const LISTEN: Duration = Duration::from_millis(200);
+/// After so many times, to see whether the server still runs.
+const SEE_AFTER: u32 = 25;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -53,9 +56,9 @@ impl Arguments {
 }
 
 pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let report = match DataFolder::hold(&opened.data_dir) {
+    let report = match DataFolder::try_hold(&opened.data_dir)? {
         // No server runs: this process may do it.
-        Ok(_held) => {
+        Some(_held) => {
             let defaults = Settings::new(&opened.data_dir);
             let shares = match opened.catalogue.setting(SHARES).await? {
                 Some(folder) => ClientPath::from_wire(folder).to_path(),
@@ -73,7 +76,7 @@ pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result
             house.catalogue.close().await;
             report
         }
-        Err(_) => ask(&opened, arguments.missing()).await?,
+        None => ask(&opened, arguments.missing()).await?,
     };
     let text =
         if arguments.json { serde_json::to_string_pretty(&report)? } else { report.in_words() };
@@ -85,10 +88,21 @@ pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result
 async fn ask(opened: &Opened, missing: Missing) -> anyhow::Result<Report> {
     let catalogue = &opened.catalogue;
     let request = request::ask(catalogue, missing).await?;
+    let (mut looked, mut ended) = (0_u32, false);
     loop {
         if let Some(report) = request::answer(catalogue, &request).await? {
             return Ok(report);
         }
         tokio::time::sleep(LISTEN).await;
+        looked += 1;
+        if looked % SEE_AFTER != 0 {
+            continue;
+        }
+        // A server that opens its shares anew is back within moments.
+        let ended_before = ended;
+        ended = DataFolder::try_hold(&opened.data_dir)?.is_some();
+        if ended && ended_before {
+            bail!("the server was stopped before it was done: start this again");
+        }
     }
 }

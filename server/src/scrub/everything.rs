@@ -3,7 +3,7 @@
 use super::{
     acting::{Finding, What, act},
     judge::{Judgement, evidence, judge_missing, too_many},
-    presence::{Looked, look, nearest_folder, search},
+    presence::{Found, Looked, look, nearest_folder, search},
     reading::{Manner, Shown, read},
     report::Report,
     request::Missing,
@@ -24,14 +24,8 @@ pub(super) async fn look_over(
     said: Missing,
     report: &mut Report,
 ) -> Result<Looked, Fault> {
-    let mut looked = match look(house).await {
-        Ok(looked) => looked,
-        Err(Fault::Shares(error)) => {
-            report.trouble = Some(format!("The shares cannot be looked through: {error}."));
-            return Ok(Looked::default());
-        }
-        Err(fault) => return Err(fault),
-    };
+    let mut looked = look(house).await?;
+    report.note_unseen(std::mem::take(&mut looked.unseen));
     let mut findings = Vec::new();
     // What is not where it was may be elsewhere: what is missing, and what something else took
     // the place of.
@@ -46,7 +40,7 @@ pub(super) async fn look_over(
                 continue;
             }
             Err(error) => {
-                report.trouble = Some(format!("A file cannot be looked at: {error}."));
+                report.note_unseen([error.to_string()]);
                 continue;
             }
         };
@@ -65,7 +59,10 @@ pub(super) async fn look_over(
             _ => {}
         }
     }
-    let moved = search(house, &lost).await?;
+    let Found { moved, undecided, unseen } = search(house, &lost).await?;
+    report.note_unseen(unseen);
+    report.put_off += undecided.len() as u64;
+    lost.retain(|kept| !undecided.contains(&kept.content));
     let unexplained: Vec<Kept> =
         lost.iter().filter(|kept| !moved.contains_key(&kept.content)).cloned().collect();
     for kept in lost {

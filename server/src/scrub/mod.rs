@@ -55,7 +55,7 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
                 }
                 // Once the right shares are open, it is done there.
                 if !house.reopen.is_cancelled() {
-                    let report = pass(&house, request.missing, &stopping).await?;
+                    let report = answered(pass(&house, request.missing, &stopping).await);
                     if !stopping.is_cancelled() {
                         request::done(&*house.catalogue, &request, &report).await?;
                     }
@@ -72,6 +72,15 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
             tokio::time::sleep(LISTEN).await;
         }
     }
+}
+
+/// Who asked hears of it too when a pass failed.
+fn answered(passed: Result<Report, Fault>) -> Report {
+    passed.unwrap_or_else(|error| {
+        tracing::error!(%error, "the shares could not be looked after");
+        let trouble = Some(format!("The shares could not be looked after: {error}."));
+        Report { trouble, ..Report::default() }
+    })
 }
 
 /// Looks at everything and reads everything, now; `missing` is what a person has said of files that
@@ -134,10 +143,7 @@ async fn read_all(
             }
             Ok(Shown::Elsewhere) => again = true,
             Ok(Shown::NotNow) => report.put_off += 1,
-            Err(error) => {
-                report.trouble = Some(format!("A file cannot be read: {error}."));
-                break;
-            }
+            Err(error) => report.note_unseen([error.to_string()]),
         }
     }
     // Written down first: what cannot be judged must not come first again.
@@ -158,8 +164,8 @@ async fn read_all(
 
 /// What keeps the shares from being looked after is an event when it begins and when it ends.
 async fn tell_trouble(house: &House, report: &Report) {
-    let (on, event) = match &report.trouble {
-        Some(reason) => (true, Event::SharesInDoubt { reason: reason.clone() }),
+    let (on, event) = match report.concern() {
+        Some(reason) => (true, Event::SharesInDoubt { reason }),
         None => (false, Event::SharesSound),
     };
     if on {
