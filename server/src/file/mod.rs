@@ -80,11 +80,12 @@ pub async fn file_all(
         for file in waiting {
             let healed = match &file.heals {
                 Some(healing) => place_to_heal(house, file.content, healing).await?,
-                None => None,
+                None => Ok(None),
             };
             let choice = match healed {
-                Some(place) => Ok(place),
-                None => names.choose(house, file.content, &file.file, round > 0).await?,
+                Ok(Some(place)) => Ok(place),
+                Ok(None) => names.choose(house, file.content, &file.file, round > 0).await?,
+                Err(error) => Err(error),
             };
             match choice {
                 Ok((path, retires)) => {
