@@ -29,7 +29,8 @@ pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
 pub use snapshots::{Committed, Readable, Snapshots};
 pub use upkeep::{
-    ByHand, Damage, DamagedContent, Faring, FolderNote, Followed, Kept, Upkeep, UpkeepFigures,
+    ByHand, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed, Kept, Upkeep,
+    UpkeepFigures,
 };
 
 /// All that the server asks of a catalogue, whatever engine stands behind it.

@@ -9,7 +9,7 @@ use super::{
     request::Missing,
 };
 use crate::{
-    catalogue::{ByHand, Faring, Kept},
+    catalogue::{ByHand, Faring, FolderSeen, Kept},
     house::{Fault, House},
     shares::Identity,
 };
@@ -24,6 +24,8 @@ pub(super) async fn look_over(
     said: Missing,
     report: &mut Report,
 ) -> Result<Looked, Fault> {
+    // Read first: what Trove does to a folder during the look is to be seen by the next one.
+    let notes = house.catalogue.folders().await?;
     let mut looked = look(house).await?;
     report.note_unseen(std::mem::take(&mut looked.unseen));
     let mut findings = Vec::new();
@@ -81,8 +83,6 @@ pub(super) async fn look_over(
             looked.stored
         ));
     } else {
-        let folders: Vec<String> = looked.folders.keys().cloned().collect();
-        let notes = house.catalogue.folders(&folders).await?;
         for kept in unexplained {
             let (seen, judged) = if let Some((found, judged)) = changed.remove(&kept.content) {
                 (Some(found), judged)
@@ -110,8 +110,12 @@ pub(super) async fn look_over(
     }
     act(house, findings, report).await?;
     if report.trouble.is_none() {
-        let seen: Vec<(String, i64)> = looked.folders.drain().collect();
-        house.catalogue.settle_folders(&seen).await?;
+        let seen = looked.folders.drain().map(|(path, modified_ns)| FolderSeen {
+            noted: notes.get(&path).copied(),
+            path,
+            modified_ns,
+        });
+        house.catalogue.settle_folders(&seen.collect::<Vec<_>>()).await?;
     }
     Ok(looked)
 }

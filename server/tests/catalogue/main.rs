@@ -6,6 +6,7 @@ mod dispatching;
 mod offers;
 mod proofs;
 mod queue;
+mod share_folders;
 mod snapshots;
 mod storing;
 

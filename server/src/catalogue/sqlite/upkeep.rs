@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     catalogue::{
-        ByHand, CatalogueError, Damage, DamagedContent, Faring, FolderNote, Followed, Kept, News,
-        Upkeep, UpkeepFigures,
+        ByHand, CatalogueError, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed,
+        Kept, News, Upkeep, UpkeepFigures,
     },
     clock::Moment,
     decide::ContentId,
@@ -254,14 +254,11 @@ impl Upkeep for SqliteCatalogue {
         Ok(news)
     }
 
-    async fn folders(
-        &self,
-        paths: &[String],
-    ) -> Result<HashMap<String, FolderNote>, CatalogueError> {
-        share_folders::noted(&self.readers, paths).await
+    async fn folders(&self) -> Result<HashMap<String, FolderNote>, CatalogueError> {
+        share_folders::noted(&self.readers).await
     }
 
-    async fn settle_folders(&self, seen: &[(String, i64)]) -> Result<(), CatalogueError> {
+    async fn settle_folders(&self, seen: &[FolderSeen]) -> Result<(), CatalogueError> {
         share_folders::settle(&self.writer, seen).await
     }
 
