@@ -79,6 +79,13 @@ pub enum Event {
     },
     /// They can be again.
     SharesSound,
+    /// So much is damaged that the disk of the shares must be failing.
+    DiskFailing {
+        /// How much, and what to do.
+        reason: String,
+    },
+    /// Somebody has seen to it.
+    DiskNoLongerFailing,
     /// The disk of the shares is full, but for what the owner keeps free.
     DiskFull {
         /// Bytes that are free.
@@ -136,10 +143,12 @@ pub enum Mark {
     SharesInDoubt,
     /// The shares are not where they should be.
     SharesAway,
+    /// The disk of the shares is failing.
+    DiskFailing,
 }
 
 impl Mark {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Away,
         Self::Overdue,
         Self::Paused,
@@ -148,6 +157,7 @@ impl Mark {
         Self::DiskFull,
         Self::SharesInDoubt,
         Self::SharesAway,
+        Self::DiskFailing,
     ];
 
     /// The mark's name in the catalogue.
@@ -161,6 +171,7 @@ impl Mark {
             Self::DiskFull => "disk_full",
             Self::SharesInDoubt => "shares_in_doubt",
             Self::SharesAway => "shares_away",
+            Self::DiskFailing => "disk_failing",
         }
     }
 
@@ -191,6 +202,8 @@ impl Event {
             Self::DeletedByHand { .. } => "deleted_by_hand",
             Self::SharesAway { .. } => "shares_away",
             Self::SharesBack => "shares_back",
+            Self::DiskFailing { .. } => "disk_failing",
+            Self::DiskNoLongerFailing => "disk_no_longer_failing",
             Self::SharesInDoubt { .. } => "shares_in_doubt",
             Self::SharesSound => "shares_sound",
             Self::DiskFull { .. } => "disk_full",
@@ -237,7 +250,12 @@ impl Event {
             Self::DeletedByHand { share_path } => {
                 format!("Somebody deleted {share_path} by hand; it is not collected again.")
             }
-            Self::SharesAway { reason } | Self::SharesInDoubt { reason } => reason.clone(),
+            Self::SharesAway { reason }
+            | Self::SharesInDoubt { reason }
+            | Self::DiskFailing { reason } => reason.clone(),
+            Self::DiskNoLongerFailing => {
+                "The shares were read again, and their disk is no longer failing.".to_owned()
+            }
             Self::SharesBack => "The shares are there again; collecting goes on.".to_owned(),
             Self::SharesSound => "The shares can be looked after again.".to_owned(),
             Self::DamageHealed { share_path } => format!("{share_path} is whole again."),

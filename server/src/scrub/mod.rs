@@ -17,6 +17,7 @@ pub mod request;
 
 use crate::{
     catalogue::Kept,
+    decide::ContentId,
     events::{Event, Mark},
     guard,
     house::{Fault, House},
@@ -28,7 +29,7 @@ use pace::{Pace, Stock};
 use reading::{Manner, Shown, read};
 use report::Report;
 use request::Missing;
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// How often to see whether somebody asks for a pass.
@@ -103,7 +104,7 @@ pub async fn pass(
         if batch.is_empty() {
             break;
         }
-        again |= read_all(house, batch, &manner, looked.stored, &mut report).await?;
+        again |= read_all(house, batch, &manner, looked.stored, missing, &mut report).await?;
     }
     if again && report.trouble.is_none() && !stop.is_cancelled() {
         look_over(house, &manner, missing, &mut report).await?;
@@ -118,9 +119,10 @@ async fn read_all(
     batch: Vec<Kept>,
     manner: &Manner,
     stored: u64,
+    said: Missing,
     report: &mut Report,
 ) -> Result<bool, Fault> {
-    let ids: Vec<_> = batch.iter().map(|kept| kept.content).collect();
+    let mut tried: Vec<_> = batch.iter().map(|kept| kept.content).collect();
     let mut findings = Vec::new();
     let mut again = false;
     for kept in batch {
@@ -146,24 +148,48 @@ async fn read_all(
             Err(error) => report.note_unseen([error.to_string()]),
         }
     }
-    // Written down first: what cannot be judged must not come first again.
-    house.catalogue.note_tried(&ids, house.clock.now()).await?;
-    let damaged =
-        findings.iter().filter(|finding| matches!(finding.what, What::Damaged(_))).count();
-    if too_many(report.damaged.len() as u64 + damaged as u64, stored) {
-        findings.retain(|finding| matches!(finding.what, What::Sound(_)));
-        report.trouble = Some(
-            "So many files are damaged that the disk of the shares must be failing: have it \
-             looked at, then start again with `trove-server scrub`."
-                .to_owned(),
-        );
+    let is_damaged = |finding: &Finding| matches!(finding.what, What::Damaged(_));
+    let found = findings.iter().filter(|finding| is_damaged(finding)).count() as u64;
+    if found > 0 && said != Missing::Fetch {
+        let known = house.catalogue.upkeep_figures().await?.damaged;
+        let (damaged, all) = (known + found, stored + known);
+        if too_many(damaged, all) {
+            // They are found again when somebody has seen to the disk.
+            let dropped: HashSet<_> =
+                findings.extract_if(.., |finding| is_damaged(finding)).map(content).collect();
+            tried.retain(|content| !dropped.contains(content));
+            report.failing = true;
+            report.trouble = Some(format!(
+                "{damaged} of {all} files are damaged, so the disk of the shares must be failing: \
+                 have it looked at, and replaced if need be. No more is read until then. Go on \
+                 with `trove-server scrub`, which stops again while more is damaged, or with \
+                 `trove-server scrub --fetch-missing`, which has all of it fetched again."
+            ));
+        }
     }
+    // Written down first: what cannot be judged must not come first again.
+    house.catalogue.note_tried(&tried, house.clock.now()).await?;
     act(house, findings, report).await?;
     Ok(again)
 }
 
+fn content(finding: Finding) -> ContentId {
+    finding.kept.content
+}
+
 /// What keeps the shares from being looked after is an event when it begins and when it ends.
 async fn tell_trouble(house: &House, report: &Report) {
+    let event = match &report.trouble {
+        Some(reason) if report.failing => Event::DiskFailing { reason: reason.clone() },
+        _ => Event::DiskNoLongerFailing,
+    };
+    if report.failing {
+        tracing::warn!("{}", event.message(""));
+    }
+    house.events.turn(None, Mark::DiskFailing, report.failing, event).await;
+    if report.failing {
+        return;
+    }
     let (on, event) = match report.concern() {
         Some(reason) => (true, Event::SharesInDoubt { reason }),
         None => (false, Event::SharesSound),
@@ -191,7 +217,9 @@ impl Upkeep {
     async fn tick(&mut self, house: &House, stop: &CancellationToken) -> Result<(), Fault> {
         let Some(period) = house.owner().scrub_period() else { return Ok(()) };
         let now = house.clock.now();
-        if guard::see(house).await?.is_some() {
+        // Reading wears a failing disk out; a person is to say when to go on.
+        let failing = house.events.is_on(None, Mark::DiskFailing);
+        if failing || guard::see(house).await?.is_some() {
             return Ok(());
         }
         let mut report = Report::default();
@@ -212,7 +240,7 @@ impl Upkeep {
         self.pace.advance(now, self.stock, period);
         // Nobody is to wait for the disk because of this.
         let busy = !house.catalogue.in_flight().await?.is_empty();
-        let mut again = false;
+        let (stored, mut again) = (self.stock.files, false);
         while report.trouble.is_none() && !stop.is_cancelled() {
             let next = house.catalogue.to_check(now, 1).await?;
             let Some(kept) = next.first() else { break };
@@ -222,7 +250,7 @@ impl Upkeep {
                 break;
             }
             self.pace.spend(size, checked, now, period);
-            again |= read_all(house, next, &manner, self.stock.files, &mut report).await?;
+            again |= read_all(house, next, &manner, stored, Missing::Ask, &mut report).await?;
         }
         if again {
             look_over(house, &manner, Missing::Ask, &mut report).await?;

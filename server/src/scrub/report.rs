@@ -27,6 +27,8 @@ pub struct Report {
     /// Why not everything was looked at, as a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
+    /// So much is damaged that the disk must be failing.
+    pub failing: bool,
 }
 
 /// A damaged file.

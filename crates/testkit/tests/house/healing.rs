@@ -211,6 +211,34 @@ fn many_missing_files_are_a_question() {
 }
 
 #[test]
+fn a_failing_disk_is_told_by_all_that_is_damaged_and_waits_for_a_person() {
+    let days: Vec<u8> = (1..=28).collect();
+    let (home, computer) = stored(&days);
+    nothing_found(&scrub(&home, &[]));
+    for day in 1..=11 {
+        flip_a_bit(&place(&home, day));
+    }
+    let report = scrub(&home, &[]);
+    assert_eq!(report["damaged"].as_array().unwrap().len(), 11, "{report:#}");
+    for day in 12..=22 {
+        flip_a_bit(&place(&home, day));
+    }
+    for _ in 0..2 {
+        let report = scrub(&home, &[]);
+        assert_eq!(report["damaged"], json!([]), "nothing is done: {report:#}");
+        let trouble = report["trouble"].as_str().unwrap();
+        assert!(trouble.contains("22 of 28 files are damaged"), "{trouble}");
+        assert!(trouble.contains("--fetch-missing"), "{trouble}");
+    }
+    let report = scrub(&home, &["--fetch-missing"]);
+    assert_eq!(report["damaged"].as_array().unwrap().len(), 11, "{report:#}");
+    computer.collect();
+    computer.has_all_safe(28);
+    home.server.verify().unwrap();
+    nothing_found(&scrub(&home, &[]));
+}
+
+#[test]
 fn damage_that_no_computer_can_heal_is_told_until_one_can() {
     let (home, computer) = stored(&[1, 2]);
     let original = computer.files.join("1.jpg");
