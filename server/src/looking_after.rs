@@ -2,7 +2,7 @@
 //! 0032), contacts are written down, and the inbox is tidied.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::{
     clock::Moment,

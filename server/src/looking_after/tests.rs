@@ -23,7 +23,7 @@ use trove_protocol::{
 };
 
 /// A house with one client that has one file and was asked for it.
-async fn asked(folder: &Path) -> (House, Arc<AtomicI64>, ClientId) {
+pub(crate) async fn asked(folder: &Path) -> (House, Arc<AtomicI64>, ClientId) {
     let time = Arc::new(AtomicI64::new(1_000_000));
     let clock = Clock::Manual(Arc::clone(&time));
     let catalogue = SqliteCatalogue::open(&folder.join("c.sqlite")).await.unwrap();

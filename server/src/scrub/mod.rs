@@ -7,6 +7,7 @@
 //! where it is until the sound one has come, and is then kept below `.trove/damaged/`.
 
 mod acting;
+mod busy;
 mod everything;
 pub mod judge;
 pub mod pace;
@@ -23,6 +24,7 @@ use crate::{
     house::{Fault, House},
 };
 use acting::{Finding, What, act};
+use busy::is_busy;
 use everything::look_over;
 use judge::{Judgement, too_many};
 use pace::{Pace, Stock};
@@ -239,7 +241,7 @@ impl Upkeep {
         }
         self.pace.advance(now, self.stock, period);
         // Nobody is to wait for the disk because of this.
-        let busy = !house.catalogue.in_flight().await?.is_empty();
+        let busy = is_busy(house).await?;
         let (stored, mut again) = (self.stock.files, false);
         while report.trouble.is_none() && !stop.is_cancelled() {
             let next = house.catalogue.to_check(now, 1).await?;
