@@ -125,7 +125,7 @@ impl House {
             // What was left half done is for those who have the right shares.
             return Ok(house);
         }
-        recover(&house).await?;
+        *house.filing.lock().await = !recover(&house).await?;
         let unfinished: HashSet<RequestId> =
             house.catalogue.unfinished().await?.into_iter().collect();
         let inbox = Arc::clone(&house.inbox);

@@ -39,9 +39,7 @@ pub async fn take(
         });
     }
     let mut interrupted = house.filing.lock().await;
-    if *interrupted {
-        recover(house).await?;
-    }
+    let left = *interrupted && !recover(house).await?;
     // Until the end is reached, whoever comes next must look at what was left half done.
     *interrupted = true;
     let ids: Vec<ContentId> = batch.confirmations.iter().map(content).collect();
@@ -82,7 +80,7 @@ pub async fn take(
             *result = Some(filed);
         }
     }
-    *interrupted = false;
+    *interrupted = left;
     drop(interrupted);
     give_media_places(house).await;
     house.note_contacts().await?;

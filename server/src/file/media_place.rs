@@ -34,9 +34,7 @@ async fn move_all(house: &House) -> Result<(), Fault> {
         return Ok(());
     }
     let mut interrupted = house.filing.lock().await;
-    if *interrupted {
-        recover(house).await?;
-    }
+    let left = *interrupted && !recover(house).await?;
     // Until the end is reached, whoever comes next must look at what was left half done.
     *interrupted = true;
     let mut after = ContentId(0);
@@ -52,7 +50,7 @@ async fn move_all(house: &House) -> Result<(), Fault> {
             move_those_of(house, &client, misplaced).await?;
         }
     }
-    *interrupted = false;
+    *interrupted = left;
     Ok(())
 }
 

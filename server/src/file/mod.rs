@@ -246,8 +246,8 @@ async fn commit(
     for made in moves {
         house.inbox.forget(request(made.content));
         if let Some(file) = files.iter().find(|file| file.content == made.content) {
-            if let Some(healed) = &file.heals {
-                let share_path = healed.share_path.clone();
+            if file.heals.is_some() {
+                let share_path = made.share_path.clone();
                 house.events.record(None, Event::DamageHealed { share_path }).await;
             }
             answers.push((file.at, Filed::Stored { share_path: made.share_path }));

@@ -2,34 +2,43 @@
 
 use super::{blocking, parse, request, step_aside};
 use crate::{
-    catalogue::Move,
+    catalogue::{Faring, Move},
+    decide::ContentId,
+    events::Event,
     house::{Fault, House},
     shares::{Resumed, ShareError, SharePath, Shares},
 };
-use std::{path::Path, sync::Arc};
+use std::{collections::HashSet, path::Path, sync::Arc};
 
 /// Looks at every move that was begun. Those that are made, or can be made now, are committed;
-/// the others are struck, and their contents asked for again.
-pub async fn recover(house: &House) -> Result<(), Fault> {
+/// the others are struck, and their contents asked for again. What cannot be looked at now stays
+/// in the journal: whether nothing was left there.
+pub async fn recover(house: &House) -> Result<bool, Fault> {
     let moves = house.catalogue.open_moves().await?;
     if moves.is_empty() {
-        return Ok(());
+        return Ok(true);
     }
     tracing::info!(moves = moves.len(), "finishing moves that were interrupted");
     let shares = Arc::clone(&house.shares);
     let inbox = Arc::clone(&house.inbox);
-    let (made, struck, folders) = blocking(move || {
-        let (mut made, mut struck) = (Vec::new(), Vec::new());
+    let (made, struck, left, folders) = blocking(move || {
+        let (mut made, mut struck, mut left) = (Vec::new(), Vec::new(), 0_u32);
         for mut begun in moves {
             let path = inbox.path(request(begun.content));
             match resume(&shares, &path, &begun) {
                 Ok(Resumed::Done) => {
-                    begun.identity = shares.reader().identity(&parse(&begun.share_path)?)?;
+                    // Without it the scrub judges by less.
+                    let found =
+                        parse(&begun.share_path).and_then(|path| shares.reader().identity(&path));
+                    begun.identity = found.unwrap_or_default();
                     made.push(begun);
                 }
                 // Taken: something else has the name now; the confirmation will be repeated.
                 Ok(Resumed::Lost) | Err(ShareError::Taken(_)) => struck.push(begun.content),
-                Err(error) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(%error, path = begun.share_path, "a move waits to be finished");
+                    left += 1;
+                }
             }
         }
         let paths: Vec<SharePath> = made
@@ -42,13 +51,27 @@ pub async fn recover(house: &House) -> Result<(), Fault> {
             .filter_map(|text| SharePath::parse(text).ok())
             .collect();
         shares.settle_folders(&paths)?;
-        Ok((made, struck, shares.take_changes()?))
+        Ok::<_, ShareError>((made, struck, left, shares.take_changes()?))
     })
     .await??;
-    let _deciding = house.deciding.lock().await;
+    let ids: Vec<ContentId> = made.iter().map(|made| made.content).collect();
+    let damaged: HashSet<ContentId> = house
+        .catalogue
+        .kept(&ids)
+        .await?
+        .into_iter()
+        .filter(|kept| kept.faring == Faring::Damaged)
+        .map(|kept| kept.content)
+        .collect();
+    let deciding = house.deciding.lock().await;
     house.catalogue.commit_moves(&made, &folders, house.clock.now()).await?;
     house.catalogue.undo_moves(&struck).await?;
-    Ok(())
+    drop(deciding);
+    for healed in made.into_iter().filter(|made| damaged.contains(&made.content)) {
+        let share_path = healed.share_path;
+        house.events.record(None, Event::DamageHealed { share_path }).await;
+    }
+    Ok(left == 0)
 }
 
 fn resume(shares: &Shares, inbox: &Path, begun: &Move) -> Result<Resumed, ShareError> {

@@ -50,8 +50,7 @@ pub(super) async fn act(
     }
     let mut interrupted = house.filing.lock().await;
     if *interrupted {
-        recover(house).await?;
-        *interrupted = false;
+        *interrupted = !recover(house).await?;
     }
     let findings = still_true(house, findings).await?;
     let deciding = house.deciding.lock().await;

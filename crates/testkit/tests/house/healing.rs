@@ -239,6 +239,22 @@ fn a_failing_disk_is_told_by_all_that_is_damaged_and_waits_for_a_person() {
 }
 
 #[test]
+fn what_is_healed_is_told_with_the_place_that_it_has_now() {
+    let (mut home, computer) = stored(&[1, 2]);
+    flip_a_bit(&place(&home, 1));
+    assert_eq!(scrub(&home, &[])["damaged"].as_array().unwrap().len(), 1);
+    // Meanwhile somebody puts something of their own in its place.
+    fs::remove_file(place(&home, 1)).unwrap();
+    fs::write(place(&home, 1), "a person's drawing").unwrap();
+    computer.collect();
+    computer.has_all_safe(2);
+    assert_eq!(fs::read(place(&home, 1)).unwrap(), b"a person's drawing");
+    let log = home.server.running().log();
+    let healed = "Photos/2023/2023-07/1 (2).jpg is whole again";
+    assert!(log.iter().any(|line| line.contains(healed)), "{log:#?}");
+}
+
+#[test]
 fn damage_that_no_computer_can_heal_is_told_until_one_can() {
     let (home, computer) = stored(&[1, 2]);
     let original = computer.files.join("1.jpg");
@@ -253,6 +269,11 @@ fn damage_that_no_computer_can_heal_is_told_until_one_can() {
     assert_eq!(number(&status, "damaged"), 1);
     let said = status["damaged_files"][0]["reason"].as_str().unwrap();
     assert!(said.contains("no computer has it"), "{said}");
+    assert_eq!(status["set_aside_files"], json!([]));
+    let waiting = &status["waiting"][0];
+    assert_eq!(waiting["reason"], "damaged", "{status:#}");
+    let said = waiting["sentence"].as_str().unwrap();
+    assert!(said.starts_with("Damaged on the server, and no computer has it"), "{said}");
 
     rename(&kept, &original);
     computer.collect();

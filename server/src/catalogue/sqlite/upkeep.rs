@@ -24,7 +24,7 @@ const COLUMNS: &str = "id, share_path, size, hash, kept_device, kept_inode, kept
     stored_at, checked_at, damaged_at, let_go";
 
 /// Reason of what is damaged and held by nobody.
-const NOBODY_HAS_IT: &str = "no computer has it any more: restore it from a backup, or offer it \
+pub(super) const NOBODY_HAS_IT: &str = "no computer has it any more: restore it from a backup, or offer it \
     again from any computer";
 
 /// SQLite's integers are signed; devices and inodes keep their bits.
