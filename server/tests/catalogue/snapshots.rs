@@ -154,3 +154,28 @@ async fn a_files_place_in_a_backup_is_known_when_it_is_filed() {
     let offered = made.catalogue.offered(&client, std::slice::from_ref(&path)).await.unwrap();
     assert_eq!(offered[&path].backup, Some(place));
 }
+
+#[tokio::test]
+async fn pages_may_come_twice_and_be_left_behind_without_being_counted_twice() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    made.store_all(&client, &[1, 2]).await;
+    let page = [entry("d", None), entry("d/a", Some(1))];
+    // A snapshot that was begun and never committed.
+    assert!(made.catalogue.stage(&client, "docs", "s0", &page).await.unwrap());
+    for _ in 0..3 {
+        assert!(made.catalogue.stage(&client, "docs", "s1", &page).await.unwrap());
+    }
+    let twice = [entry("d/b", Some(2)), entry("d/b", Some(2))];
+    assert!(made.catalogue.stage(&client, "docs", "s1", &twice).await.unwrap());
+    let commit = |entries| SnapshotCommit { taken_at_ms: 5, entries };
+    let done = made.catalogue.commit_snapshot(&client, "docs", "s1", &commit(3), NOW).await;
+    assert_eq!(done.unwrap(), Committed::Done);
+    // What follows begins at nothing.
+    assert!(made.catalogue.stage(&client, "docs", "s2", &page).await.unwrap());
+    let done = made.catalogue.commit_snapshot(&client, "docs", "s2", &commit(5), NOW).await;
+    assert_eq!(done.unwrap(), Committed::Incomplete);
+    assert!(made.catalogue.stage(&client, "docs", "s2", &page).await.unwrap());
+    let done = made.catalogue.commit_snapshot(&client, "docs", "s2", &commit(2), NOW).await;
+    assert_eq!(done.unwrap(), Committed::Done);
+}

@@ -1,3 +1,5 @@
+mod staging;
+
 use super::{
     SqliteCatalogue,
     rows::{count, fingerprint, json, optional_hash},
@@ -92,11 +94,8 @@ impl Snapshots for SqliteCatalogue {
         let Some(id) = set_id(&mut transaction, client, set).await? else {
             return Err(CatalogueError::Unreadable("a backup set"));
         };
-        sqlx::query("DELETE FROM backup_pages WHERE backup_set = ?1 AND snapshot <> ?2")
-            .bind(id)
-            .bind(snapshot)
-            .execute(&mut *transaction)
-            .await?;
+        staging::drop_others(&mut transaction, id, snapshot).await?;
+        let known = staging::known(&mut transaction, id, snapshot, &rows).await?;
         sqlx::query(
             "INSERT OR REPLACE INTO backup_pages (backup_set, snapshot, path, kind, size,
                  modified_ns, mode, target, hash, missing)
@@ -106,10 +105,11 @@ impl Snapshots for SqliteCatalogue {
         )
         .bind(id)
         .bind(snapshot)
-        .bind(rows)
+        .bind(&rows)
         .execute(&mut *transaction)
         .await?;
-        if staged(&mut transaction, id, snapshot).await? > MOST_ENTRIES {
+        let new = staging::known(&mut transaction, id, snapshot, &rows).await? - known;
+        if staging::count(&mut transaction, id, new).await? > MOST_ENTRIES {
             return Ok(false);
         }
         transaction.commit().await?;
@@ -138,12 +138,10 @@ impl Snapshots for SqliteCatalogue {
         if known {
             return Ok(Committed::Done);
         }
-        let staged = staged(&mut transaction, id, snapshot).await?;
+        staging::drop_others(&mut transaction, id, snapshot).await?;
+        let staged = staging::count(&mut transaction, id, 0).await?;
         if u64::try_from(staged).ok() != Some(commit.entries) {
-            sqlx::query("DELETE FROM backup_pages WHERE backup_set = ?1")
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
+            staging::drop_all(&mut transaction, id).await?;
             transaction.commit().await?;
             return Ok(Committed::Incomplete);
         }
@@ -184,7 +182,6 @@ impl Snapshots for SqliteCatalogue {
              WHERE p.backup_set = ?1 AND p.snapshot = ?2 AND NOT EXISTS (
                  SELECT 1 FROM backup_entries AS e
                  WHERE e.backup_set = ?1 AND e.path = p.path AND e.until IS NULL)",
-            "DELETE FROM backup_pages WHERE backup_set = ?1 AND snapshot = ?2 AND ?3 > 0",
         ] {
             sqlx::query(statement)
                 .bind(id)
@@ -193,6 +190,7 @@ impl Snapshots for SqliteCatalogue {
                 .execute(&mut *transaction)
                 .await?;
         }
+        staging::drop_all(&mut transaction, id).await?;
         transaction.commit().await?;
         Ok(Committed::Done)
     }
@@ -329,20 +327,6 @@ impl Snapshots for SqliteCatalogue {
         }
         Ok(all)
     }
-}
-
-async fn staged(
-    connection: &mut SqliteConnection,
-    set: i64,
-    snapshot: &str,
-) -> Result<i64, CatalogueError> {
-    Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM backup_pages WHERE backup_set = ?1 AND snapshot = ?2",
-    )
-    .bind(set)
-    .bind(snapshot)
-    .fetch_one(connection)
-    .await?)
 }
 
 /// Contents of files that should be there and are not.
