@@ -179,3 +179,26 @@ async fn pages_may_come_twice_and_be_left_behind_without_being_counted_twice() {
     let done = made.catalogue.commit_snapshot(&client, "docs", "s2", &commit(2), NOW).await;
     assert_eq!(done.unwrap(), Committed::Done);
 }
+
+#[tokio::test]
+async fn a_snapshot_names_only_what_its_client_had() {
+    let made = Made::new().await;
+    let (ana, ben) = (made.client(1).await, made.client(2).await);
+    made.store_all(&ana, &[1]).await;
+    // Ben knows the hash, and nothing else.
+    let entries = [entry("stolen", Some(1))];
+    let lacking = Committed::Lacking(vec![ContentHash([1; 32])]);
+    assert_eq!(made.snapshot(&ben, "s1", &entries).await, lacking);
+    assert_eq!(made.catalogue.backed_up(&ben, &ContentHash([1; 32])).await.unwrap(), None);
+    // Once he has offered it, it is his too; also when he has lost it since, and in later
+    // snapshots.
+    made.offer(&ben, &[hashed("/b", 1)]).await;
+    made.lose(&ben, &["/b"]).await;
+    assert_eq!(made.snapshot(&ben, "s1", &entries).await, Committed::Done);
+    made.offer(&ben, &[hashed("/b", 3)]).await;
+    assert_eq!(made.snapshot(&ben, "s2", &entries).await, Committed::Done);
+    // What a file was before its last change.
+    made.store_all(&ana, &[5]).await;
+    made.offer(&ana, &[hashed("/5", 6)]).await;
+    assert_eq!(made.snapshot(&ana, "s", &[entry("a", Some(5))]).await, Committed::Done);
+}

@@ -145,7 +145,7 @@ impl Snapshots for SqliteCatalogue {
             transaction.commit().await?;
             return Ok(Committed::Incomplete);
         }
-        let lacking = lacking(&mut transaction, id, snapshot).await?;
+        let lacking = lacking(&mut transaction, client, id, snapshot).await?;
         if !lacking.is_empty() {
             return Ok(Committed::Lacking(lacking));
         }
@@ -329,21 +329,34 @@ impl Snapshots for SqliteCatalogue {
     }
 }
 
-/// Contents of files that should be there and are not.
+/// Contents of files that should be there and are not. Whoever knows a hash alone is not to read
+/// what it belongs to: the client must have offered the content once, or have it in an earlier
+/// snapshot.
 async fn lacking(
     connection: &mut SqliteConnection,
+    client: &ClientId,
     set: i64,
     snapshot: &str,
 ) -> Result<Vec<ContentHash>, CatalogueError> {
     sqlx::query(
         "SELECT DISTINCT p.hash FROM backup_pages AS p
          WHERE p.backup_set = ?1 AND p.snapshot = ?2 AND p.hash IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.hash = p.hash AND c.state = 'stored')
+           AND NOT EXISTS (
+               SELECT 1 FROM contents c WHERE c.hash = p.hash AND c.state = 'stored' AND (
+                   EXISTS (SELECT 1 FROM files f
+                           WHERE f.content = c.id AND f.client = ?4 AND f.hash = c.hash)
+                   OR EXISTS (SELECT 1 FROM files f WHERE f.previous = c.id AND f.client = ?4)
+                   OR EXISTS (SELECT 1 FROM files f WHERE f.client = ?4 AND f.hash = c.hash
+                              AND f.content IS NULL AND f.hash IS NOT NULL)
+                   OR EXISTS (SELECT 1 FROM backup_entries e
+                              JOIN backup_sets b ON b.id = e.backup_set
+                              WHERE e.hash = c.hash AND b.client = ?4)))
          LIMIT ?3",
     )
     .bind(set)
     .bind(snapshot)
     .bind(MOST_LACKING)
+    .bind(&client.0)
     .fetch_all(connection)
     .await?
     .iter()
