@@ -32,6 +32,7 @@ pub mod requests;
 pub mod safety;
 pub mod scrub;
 pub mod serve;
+pub mod set_aside;
 pub mod settings;
 pub mod shares;
 pub mod states;

@@ -5,12 +5,14 @@
 pub(crate) mod tests;
 
 use crate::{
+    catalogue::CatalogueError,
     clock::Moment,
     decide::ContentId,
     dispatch,
     file::give_media_places,
     house::{Fault, House},
-    queue::{after_silence, patience},
+    queue::{Next, State, after_silence, patience},
+    set_aside::tell_set_aside,
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::task::spawn_blocking;
@@ -38,7 +40,12 @@ pub async fn look(house: &House) -> Result<(), Fault> {
     let free = dispatch::askable(house).await?;
     let put_back = async |asked: Vec<(ContentId, u32)>, reason| {
         let next = |(content, attempts)| (content, after_silence(attempts, now));
-        catalogue.put_back(&asked.into_iter().map(next).collect::<Vec<_>>(), reason).await
+        let next: Vec<(ContentId, Next)> = asked.into_iter().map(next).collect();
+        let done = catalogue.put_back(&next, reason).await?;
+        let aside = next.iter().filter(|(_, next)| next.state == State::SetAside);
+        let aside: Vec<ContentId> = aside.map(|(content, _)| *content).collect();
+        tell_set_aside(house, &aside).await?;
+        Ok::<u64, CatalogueError>(done)
     };
     let unconfirmed =
         house.requests.take_unconfirmed(before(now, house.settings.confirmation), &free);

@@ -13,6 +13,7 @@ use crate::{
     offer::record,
     queue::{MOST_ATTEMPTS, Next, State, after_setback},
     receive::Seal,
+    set_aside::tell_set_aside,
 };
 use std::{collections::HashMap, sync::Arc};
 use trove_protocol::{
@@ -146,6 +147,7 @@ async fn set_back(
             let next = after_setback(known.attempts, house.clock.now());
             let reason = format!("the computer cannot read it: {reason}");
             house.catalogue.set_back(known.content, next, &reason).await?;
+            tell_set_aside(house, &[known.content]).await?;
             return Ok(Filed::Noted);
         }
         _ => return Ok(Filed::NotNeeded),
@@ -159,6 +161,7 @@ async fn set_back(
         Next { state: State::Asked, attempts, try_at: now }
     };
     house.catalogue.set_back(known.content, next, reason).await?;
+    tell_set_aside(house, &[known.content]).await?;
     Ok(if next.state == State::Asked { answer } else { Filed::Noted })
 }
 

@@ -110,12 +110,14 @@ pub enum Event {
         /// Files in the snapshot.
         files: u64,
     },
-    /// A backup could not be made.
-    BackupFailed {
+    /// A backup was made of all that could be read, and something could not.
+    BackupIncomplete {
         /// The set's name.
         set: String,
-        /// Why, as part of a sentence.
-        reason: String,
+        /// Files in the snapshot.
+        files: u64,
+        /// What is missing from it.
+        missing: u64,
     },
     /// The owner changed a setting.
     SettingsChanged {
@@ -211,7 +213,7 @@ impl Event {
             Self::OverQuota { .. } => "over_quota",
             Self::UnderQuota => "under_quota",
             Self::BackupDone { .. } => "backup_done",
-            Self::BackupFailed { .. } => "backup_failed",
+            Self::BackupIncomplete { .. } => "backup_incomplete",
             Self::SettingsChanged { .. } => "settings_changed",
         }
     }
@@ -276,12 +278,10 @@ impl Event {
             Self::BackupDone { set, files } => {
                 format!("The backup {set} of {name} is complete: {files} files.")
             }
-            Self::BackupFailed { set, reason } => {
-                format!(
-                    "The backup {set} of {name} could not be made: {}.",
-                    reason.trim_end_matches('.')
-                )
-            }
+            Self::BackupIncomplete { set, files, missing } => format!(
+                "The backup {set} of {name} is incomplete: it has {files} files, and {missing} \
+                 could not be read; `trove-collector backup list` there says more."
+            ),
             Self::SettingsChanged { sentence } => sentence.clone(),
         }
     }
@@ -319,8 +319,8 @@ mod tests {
             Event::ClientPaired,
             Event::ClientOverdue { days: 15 },
             Event::OverQuota { quota: 50_000_000_000 },
-            Event::FileSetAside { path: "/a.jpg".to_owned(), reason: reason.clone() },
-            Event::BackupFailed { set: "documents".to_owned(), reason },
+            Event::FileSetAside { path: "/a.jpg".to_owned(), reason },
+            Event::BackupIncomplete { set: "documents".to_owned(), files: 7, missing: 1 },
         ] {
             let said = event.message("the kitchen laptop");
             assert!(said.contains("the kitchen laptop"), "{said}");

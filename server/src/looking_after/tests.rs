@@ -5,6 +5,7 @@ use crate::{
     dispatch::next_commands,
     house::House,
     offer,
+    queue::MOST_ATTEMPTS,
     receive::{OpenRequests as _, Received},
     settings::Settings,
 };
@@ -117,4 +118,23 @@ async fn what_nobody_waits_for_leaves_the_inbox() {
     offer::take(&house, &client, gone).await.unwrap();
     pass(&house, &time, Duration::from_secs(30)).await;
     assert_eq!(house.inbox.begun().unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_failed_too_often_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (house, time, client) = asked(folder.path()).await;
+    let mut acknowledged = Some(CommandId(1));
+    for _ in 0..MOST_ATTEMPTS {
+        time.fetch_add(Duration::from_hours(72).as_millis() as i64, Ordering::SeqCst);
+        requested(&house, &client, acknowledged.take()).await;
+        look(&house).await.unwrap();
+        requested(&house, &client, None).await;
+    }
+    look(&house).await.unwrap();
+    let mut events = house.catalogue.events_after(0, 100).await.unwrap();
+    events.retain(|event| event.kind == "file_set_aside");
+    assert_eq!(events.len(), 1, "{events:?}");
+    let said = &events[0].message;
+    assert!(said.contains("/a.jpg of one was set aside: no confirmation came."), "{said}");
 }

@@ -136,7 +136,7 @@ impl Snapshots for SqliteCatalogue {
         .fetch_one(&mut *transaction)
         .await?;
         if known {
-            return Ok(Committed::Done);
+            return Ok(Committed::Known);
         }
         staging::drop_others(&mut transaction, id, snapshot).await?;
         let staged = staging::count(&mut transaction, id, 0).await?;
