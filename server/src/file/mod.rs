@@ -188,7 +188,7 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
         }
         // Moves whose names may not be durable stay in the journal: a restart looks at them.
         shares.settle_folders(&paths)?;
-        placed.folders = shares.take_changes()?;
+        placed.folders = shares.take_changes();
         Ok(placed)
     })
     .await?

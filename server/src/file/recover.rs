@@ -34,7 +34,7 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
                     made.push(begun);
                 }
                 // Taken: something else has the name now; the confirmation will be repeated.
-                Ok(Resumed::Lost) | Err(ShareError::Taken(_)) => struck.push(begun.content),
+                Ok(Resumed::Lost) | Err(ShareError::Taken(_)) => struck.push(begun),
                 Err(error) => {
                     tracing::warn!(%error, path = begun.share_path, "a move waits to be finished");
                     left += 1;
@@ -43,6 +43,7 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
         }
         let paths: Vec<SharePath> = made
             .iter()
+            .chain(&struck)
             .flat_map(|made: &Move| {
                 let aside = made.retires.as_ref().map(|retired| retired.to.as_str());
                 [Some(made.share_path.as_str()), aside, made.from.as_deref()]
@@ -50,8 +51,13 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
             .flatten()
             .filter_map(|text| SharePath::parse(text).ok())
             .collect();
-        shares.settle_folders(&paths)?;
-        Ok::<_, ShareError>((made, struck, left, shares.take_changes()?))
+        let there = paths.iter().filter(|path| shares.exists(path).unwrap_or(false));
+        shares.settle_folders(there)?;
+        // What this run changed, and what the run before it changed and did not come to note.
+        let mut folders = shares.as_left(&paths);
+        let known: HashSet<String> = folders.iter().map(|folder| folder.path.clone()).collect();
+        folders.extend(shares.take_changes().into_iter().filter(|one| !known.contains(&one.path)));
+        Ok::<_, ShareError>((made, struck, left, folders))
     })
     .await??;
     let ids: Vec<ContentId> = made.iter().map(|made| made.content).collect();
@@ -65,6 +71,7 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
         .collect();
     let deciding = house.deciding.lock().await;
     house.catalogue.commit_moves(&made, &folders, house.clock.now()).await?;
+    let struck: Vec<ContentId> = struck.iter().map(|struck| struck.content).collect();
     house.catalogue.undo_moves(&struck).await?;
     drop(deciding);
     for healed in made.into_iter().filter(|made| damaged.contains(&made.content)) {

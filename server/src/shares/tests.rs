@@ -237,6 +237,23 @@ fn an_interrupted_move_within_the_shares_is_finished_or_given_up() {
 }
 
 #[test]
+fn the_folders_on_a_files_way_are_told_as_they_are() {
+    let house = House::new();
+    house.place("hello", "a/b/x").unwrap();
+    let left = house.shares.as_left(&[path("a/b/x"), path("gone/y")]);
+    let told: Vec<&str> = left.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(told, ["", "a", "a/b"]);
+    for change in left {
+        let now = house.shares.reader().folder_modified_ns(&change.path).unwrap();
+        assert_eq!((change.before_ns, Some(change.after_ns)), (0, now));
+    }
+    let mut changed = house.shares.take_changes();
+    changed.retain(|change| change.path == "a/b");
+    assert_eq!(changed.len(), 1);
+    assert!(house.shares.take_changes().is_empty(), "each is told once");
+}
+
+#[test]
 fn an_earlier_version_never_replaces_another() {
     let house = House::new();
     let (from, to) = (path("a/x.jpg"), path("a/x.jpg").version("1"));
