@@ -95,7 +95,7 @@ async fn ask(opened: &Opened, missing: Missing) -> anyhow::Result<Report> {
         }
         tokio::time::sleep(LISTEN).await;
         looked += 1;
-        if looked % SEE_AFTER != 0 {
+        if !looked.is_multiple_of(SEE_AFTER) {
             continue;
         }
         // A server that opens its shares anew is back within moments.

@@ -183,7 +183,7 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
         let mut paths = Vec::new();
         for made in &placed.done {
             paths.extend(share_path(&made.share_path));
-            paths.extend(made.from.as_ref().and_then(|from| share_path(from)));
+            paths.extend(made.from.as_deref().and_then(share_path));
             paths.extend(made.retires.as_ref().and_then(|retired| share_path(&retired.to)));
         }
         // Moves whose names may not be durable stay in the journal: a restart looks at them.

@@ -21,3 +21,4 @@ mod names;
 mod owner;
 mod pauses;
 mod refusals;
+mod unreadable;
