@@ -2,12 +2,13 @@
 
 use crate::{
     catalogue::{Committed, Readable},
+    events::Event,
     house::{Fault, House},
     shares::{ShareError, SharePath},
 };
 use std::{fs::File, sync::Arc};
 use trove_protocol::{
-    Backups, ClientId, ClientPath, ContentHash, EntryKind, SnapshotCommit, SnapshotEntry,
+    Backups, ClientId, ClientPath, ContentHash, EntryKind, Snapshot, SnapshotCommit, SnapshotEntry,
     SnapshotListing, SnapshotPage, SnapshotReceipt,
     backup::{LARGEST_PAGE, is_entry_path, is_set_name, is_snapshot_name},
 };
@@ -52,12 +53,33 @@ pub async fn commit(
     let now = house.clock.now();
     Ok(match house.catalogue.commit_snapshot(client, set, snapshot, commit, now).await? {
         Committed::Done => {
-            tracing::info!(%client, set, snapshot, "a backup is complete");
+            tell_done(house, client, set, snapshot).await?;
             SnapshotReceipt::Committed
         }
+        Committed::Known => SnapshotReceipt::Committed,
         Committed::Lacking(hashes) => SnapshotReceipt::Lacking { hashes },
         Committed::Incomplete => SnapshotReceipt::SendAgain,
     })
+}
+
+/// Tells of a snapshot that has just been committed.
+async fn tell_done(
+    house: &House,
+    client: &ClientId,
+    set: &str,
+    snapshot: &str,
+) -> Result<(), Fault> {
+    let sets = house.catalogue.backups(client).await?;
+    let known = sets.iter().find(|known| known.name == set);
+    let done = known.and_then(|known| known.snapshots.iter().rfind(|one| one.id == snapshot));
+    let Some(&Snapshot { files, missing, .. }) = done else { return Ok(()) };
+    let set = set.to_owned();
+    let event = match missing {
+        0 => Event::BackupDone { set, files },
+        missing => Event::BackupIncomplete { set, files, missing },
+    };
+    house.events.record(Some(client), event).await;
+    Ok(())
 }
 
 /// The backups of `of`, as far as `reader` may see them.
@@ -91,6 +113,9 @@ pub async fn open_content(
     hash: ContentHash,
 ) -> Result<(File, u64), Fault> {
     may_read(house, reader, of).await?;
+    if let Some(reason) = house.doubt() {
+        return Err(Fault::SharesAway(reason));
+    }
     let Some(Readable { share_path, size }) = house.catalogue.backed_up(of, &hash).await? else {
         return Err(no_content());
     };

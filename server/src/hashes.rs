@@ -1,8 +1,9 @@
 //! Full hashes arrive that the server asked for.
 
 use crate::{
+    file::give_media_places,
     house::{Fault, House},
-    offer::decide_and_record,
+    offer::{record, standings},
 };
 use trove_protocol::{ClientId, FileOffer, HashReceipt, HashReport, LARGEST_BATCH};
 
@@ -31,7 +32,9 @@ pub async fn take(
         })
         .collect();
     let offers: Vec<FileOffer> = hashed.iter().flatten().cloned().collect();
-    let mut standings = decide_and_record(house, client, &offers, &[]).await?.into_iter();
+    let decided = record(house, client, &offers, &[]).await?;
+    give_media_places(house).await;
+    let mut standings = standings(house, decided).await?.into_iter();
     let standings = hashed.into_iter().map(|offer| offer.and_then(|_| standings.next())).collect();
     Ok(HashReceipt { standings })
 }

@@ -6,6 +6,7 @@ use crate::{
     dispatch::Dispatch,
     events::Events,
     file::recover,
+    guard,
     presence::Presence,
     receive::Inbox,
     requests::Requests,
@@ -15,12 +16,19 @@ use crate::{
     streams::Streams,
     traffic::Traffic,
 };
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex as SyncMutex, PoisonError},
+};
 use tokio::{
     sync::{Mutex, watch},
     task::spawn_blocking,
 };
+use tokio_util::sync::CancellationToken;
 use trove_protocol::{ClientId, RequestId};
+
+/// The folder beside the inbox that stands in for shares in doubt.
+const STAND_IN: &str = "while the shares are away";
 
 /// What all activities share.
 pub struct House {
@@ -52,6 +60,14 @@ pub struct House {
     pub inbox: Arc<Inbox<Requests>>,
     /// Where contents go.
     pub shares: Arc<Shares>,
+    /// The shares were in doubt at start, and an empty folder of the server's own stands in for
+    /// them: nothing is put there.
+    pub stands_in: bool,
+    /// Cancelled when the right shares are there, but others are open: the house is to be opened
+    /// anew.
+    pub reopen: CancellationToken,
+    /// Why the shares may not be the right ones, as a sentence.
+    doubt: SyncMutex<Option<String>>,
     /// Held from looking at what is known to recording what was decided on it, and by whoever
     /// makes contents stored or drops them: what joined a content in between would never hear
     /// what became of it.
@@ -79,8 +95,17 @@ impl House {
             Arc::clone(&traffic),
             clock.clone(),
         ));
-        let inbox = inbox_for(&settings.shares, &settings.inbox)?;
-        let shares = Arc::new(Shares::open(&settings.shares, &inbox)?);
+        let doubt = guard::doubt_about(&*catalogue, &settings.shares).await?;
+        let stand_in = settings.inbox.with_file_name(STAND_IN);
+        // A folder that is not the right one is not touched.
+        let (folder, inbox) = match &doubt {
+            Some(reason) => {
+                tracing::warn!("{reason}");
+                (&stand_in, stand_in.join("inbox"))
+            }
+            None => (&settings.shares, inbox_for(&settings.shares, &settings.inbox)?),
+        };
+        let shares = Arc::new(Shares::open(folder, &inbox)?);
         let inbox = Arc::new(Inbox::open(inbox, Arc::clone(&requests))?);
         let owner = settings::read(&*catalogue).await?;
         let events = Events::open(Arc::clone(&catalogue), clock.clone()).await?;
@@ -99,10 +124,17 @@ impl House {
             requests,
             inbox,
             shares,
+            stands_in: doubt.is_some(),
+            reopen: CancellationToken::new(),
+            doubt: SyncMutex::new(doubt),
             deciding: Mutex::new(()),
             filing: Mutex::new(false),
         };
-        recover(&house).await?;
+        if house.stands_in {
+            // What was left half done is for those who have the right shares.
+            return Ok(house);
+        }
+        *house.filing.lock().await = !recover(&house).await?;
         let unfinished: HashSet<RequestId> =
             house.catalogue.unfinished().await?.into_iter().collect();
         let inbox = Arc::clone(&house.inbox);
@@ -117,6 +149,20 @@ impl House {
     /// What the owner has set.
     pub fn owner(&self) -> Arc<OwnerSettings> {
         Arc::clone(&self.owner.borrow())
+    }
+
+    /// Why the shares may not be the right ones, as a sentence; then nothing is asked for, filed
+    /// or taken for lost.
+    pub fn doubt(&self) -> Option<String> {
+        self.doubt.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes it; whether that is news.
+    pub(crate) fn set_doubt(&self, doubt: Option<String>) -> bool {
+        let mut known = self.doubt.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = *known != doubt;
+        *known = doubt;
+        news
     }
 
     /// The client spoke to the server.
@@ -170,6 +216,9 @@ pub enum Fault {
     /// The shares cannot take the file.
     #[error(transparent)]
     Shares(#[from] ShareError),
+    /// The shares may not be the right ones; why, as a sentence.
+    #[error("{0}")]
+    SharesAway(String),
     /// A part of the server stopped unexpectedly.
     #[error("the server is stopping: try again")]
     Stopping,

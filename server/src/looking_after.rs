@@ -2,13 +2,16 @@
 //! 0032), contacts are written down, and the inbox is tidied.
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::{
+    catalogue::CatalogueError,
     decide::ContentId,
     dispatch,
+    file::give_media_places,
     house::{Fault, House},
-    queue::{LONGEST_SETBACK, after_silence, patience},
+    queue::{LONGEST_SETBACK, Next, State, after_silence, patience},
+    set_aside::tell_set_aside,
 };
 use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::task::spawn_blocking;
@@ -30,13 +33,19 @@ pub async fn look_after(house: Arc<House>, stopping: CancellationToken) {
 /// Looks once: by the clock, and after the expected amount of data has come.
 pub async fn look(house: &House) -> Result<(), Fault> {
     house.note_contacts().await?;
+    give_media_places(house).await;
     let now = house.clock.now();
     let catalogue = &house.catalogue;
     let free = dispatch::askable(house).await?;
     let brought = catalogue.bring_forward(now, now.after(LONGEST_SETBACK)).await?;
     let put_back = async |asked: Vec<(ContentId, u32)>, reason| {
         let next = |(content, attempts)| (content, after_silence(attempts));
-        catalogue.put_back(&asked.into_iter().map(next).collect::<Vec<_>>(), reason).await
+        let next: Vec<(ContentId, Next)> = asked.into_iter().map(next).collect();
+        let done = catalogue.put_back(&next, reason).await?;
+        let aside = next.iter().filter(|(_, next)| next.state == State::SetAside);
+        let aside: Vec<ContentId> = aside.map(|(content, _)| *content).collect();
+        tell_set_aside(house, &aside).await?;
+        Ok::<u64, CatalogueError>(done)
     };
     let unconfirmed =
         house.requests.take_unconfirmed(now.before(house.settings.confirmation), &free);

@@ -2,6 +2,7 @@
 
 use crate::{
     decide::{Decided, Decision, decide_batch},
+    file::give_media_places,
     house::{Fault, House},
 };
 use trove_protocol::{
@@ -31,7 +32,9 @@ pub async fn take(
         .zip(&refusals)
         .filter_map(|(offer, refusal)| refusal.is_none().then_some(offer))
         .collect();
-    let mut decided = decide_and_record(house, client, &accepted, &gone).await?.into_iter();
+    let decided = record(house, client, &accepted, &gone).await?;
+    give_media_places(house).await;
+    let mut decided = standings(house, decided).await?.into_iter();
     let standings = refusals
         .into_iter()
         .filter_map(|refusal| match refusal {
@@ -42,18 +45,25 @@ pub async fn take(
     Ok(OfferReceipt { batch, standings })
 }
 
-/// Decides about offers, records them, wakes whom it concerns, and tells where each stands.
-pub async fn decide_and_record(
+/// Decides about offers, records them, and wakes whom it concerns.
+pub async fn record(
     house: &House,
     client: &ClientId,
     offers: &[FileOffer],
     gone: &[ClientPath],
-) -> Result<Vec<Standing>, Fault> {
+) -> Result<Vec<Decided>, Fault> {
     let deciding = house.deciding.lock().await;
     let context = house.catalogue.context(client, offers).await?;
     let decided = decide_batch(context, offers);
     let now = house.clock.now();
     house.catalogue.record_offers(client, offers, &decided, gone, now).await?;
+    drop(deciding);
+    house.presence.wake_all();
+    Ok(decided)
+}
+
+/// Where files stand about which this was decided.
+pub async fn standings(house: &House, decided: Vec<Decided>) -> Result<Vec<Standing>, Fault> {
     let stored: Vec<_> = decided
         .iter()
         .filter_map(|decided| match decided.decision {
@@ -62,8 +72,6 @@ pub async fn decide_and_record(
         })
         .collect();
     let places = house.catalogue.places(&stored).await?;
-    drop(deciding);
-    house.presence.wake_all();
     let standing = |decided: Decided| match decided.decision {
         Decision::Stored(id) => match places.get(&id) {
             Some(place) => {

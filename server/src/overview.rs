@@ -41,8 +41,8 @@ pub struct Overview {
 pub struct Waiting {
     /// A stable word: `paused`, `away`, `battery`, `metered`, `full_screen`, `user_active`,
     /// `client_hours`, `streaming`, `over_quota`, `other`; of the house `traffic_limit`,
-    /// `streaming_limit`, `outside_hours`, `disk_full`, `gathering`; of single files `in_turn`,
-    /// `set_back`, `set_aside`.
+    /// `streaming_limit`, `outside_hours`, `disk_full`, `shares_away`, `gathering`; of single files
+    /// `in_turn`, `set_back`, `set_aside`, `damaged`.
     pub reason: String,
     /// The same for people.
     pub sentence: String,
@@ -166,6 +166,7 @@ pub fn told(waiting: WaitingFigures, clients: &[Client], now: Moment) -> Waiting
         ("away", Some(client)) => away(client, now),
         ("in_turn", _) => Reason::InTurn.sentence(""),
         ("set_back", _) => format!("Waiting: tried again soon, because {sentence}."),
+        ("damaged", _) => format!("Damaged on the server, and {sentence}."),
         ("set_aside", _) => format!(
             "Set aside after several attempts, because {sentence}. It is tried again when it \
              changes, when its computer comes back, or by `trove-server retry`."
@@ -181,7 +182,8 @@ fn away(client: &Client, now: Moment) -> String {
 }
 
 /// What holds the whole house back.
-const OF_THE_HOUSE: [&str; 4] = ["traffic_limit", "streaming_limit", "outside_hours", "disk_full"];
+const OF_THE_HOUSE: [&str; 5] =
+    ["traffic_limit", "streaming_limit", "outside_hours", "disk_full", "shares_away"];
 
 fn state(
     client: &Client,

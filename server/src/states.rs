@@ -6,6 +6,7 @@ use crate::{
     clock::Moment,
     disk::{self, Disk},
     events::{Event, Mark},
+    guard,
     house::{Fault, House},
     presence::AWAY_AFTER,
 };
@@ -61,6 +62,9 @@ pub async fn look(house: &House, begun: Moment) -> Result<(), Fault> {
     }
     first_collections(house, &clients).await?;
     quotas(house, &clients).await?;
+    if guard::see(house).await?.is_some() {
+        return Ok(());
+    }
     fullness(house).await
 }
 

@@ -78,6 +78,8 @@ pub struct Move {
     pub share_path: String,
     /// That path, folded.
     pub share_key: String,
+    /// Where it lies until then, below the shares; `None` when it comes from the inbox.
+    pub from: Option<String>,
     /// The earlier version that makes way for it; when it heals a content, that content's damaged
     /// file.
     pub retires: Option<Retirement>,

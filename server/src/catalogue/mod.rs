@@ -9,6 +9,7 @@ pub mod dispatching;
 pub mod events;
 pub mod filing;
 pub mod forecasting;
+pub mod misplaced;
 pub mod offers;
 pub mod proofs;
 pub mod queue;
@@ -23,13 +24,15 @@ pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
 pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retirement};
 pub use forecasting::{Forecasting, OtherHolder};
+pub use misplaced::{MediaPlaces, Misplaced};
 pub use offers::{Offers, Place};
 pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
 pub use snapshots::{Committed, Readable, Snapshots};
 pub use upkeep::{
-    ByHand, Damage, DamagedContent, Faring, FolderNote, Followed, Kept, Upkeep, UpkeepFigures,
+    ByHand, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed, Kept, Upkeep,
+    UpkeepFigures,
 };
 
 /// All that the server asks of a catalogue, whatever engine stands behind it.
@@ -42,6 +45,7 @@ pub trait Catalogue:
     + Commanding
     + Filing
     + Forecasting
+    + MediaPlaces
     + Chronicle
     + Reports
     + Proofs

@@ -3,7 +3,7 @@
 use super::CatalogueError;
 use crate::{clock::Moment, decide::ContentId, queue::Next};
 use async_trait::async_trait;
-use trove_protocol::{ClientId, CommandId, RequestId};
+use trove_protocol::{ClientId, ClientPath, CommandId, RequestId};
 
 /// A request that a client may now fulfil by FTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,13 @@ pub trait Queue: Send + Sync {
         contents: &[(ContentId, Next)],
         reason: &str,
     ) -> Result<u64, CatalogueError>;
+
+    /// Those of the contents that are set aside: who was asked for each or else has it, where it
+    /// lies there, and why it failed last.
+    async fn given_up(
+        &self,
+        contents: &[ContentId],
+    ) -> Result<Vec<(ClientId, ClientPath, String)>, CatalogueError>;
 
     /// How often these were set back so far, of those that are asked of these very clients: what
     /// came from one says nothing of what is asked of another now.

@@ -113,6 +113,6 @@ pub trait Reports: Send + Sync {
     /// What was noted last under that name.
     async fn setting(&self, name: &str) -> Result<Option<String>, CatalogueError>;
 
-    /// Up to `limit` contents that failed too often.
+    /// Up to `limit` contents that failed too often; without what is damaged and held by nobody.
     async fn set_aside(&self, limit: u32) -> Result<Vec<SetAside>, CatalogueError>;
 }

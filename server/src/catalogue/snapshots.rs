@@ -10,8 +10,10 @@ use trove_protocol::{
 /// What came of committing a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Committed {
-    /// It is on the list.
+    /// It is on the list now.
     Done,
+    /// It was on the list already.
+    Known,
     /// It names contents that are not stored: some of them.
     Lacking(Vec<ContentHash>),
     /// It has another number of entries than it should.

@@ -108,6 +108,17 @@ pub struct FolderNote {
     pub touched: bool,
 }
 
+/// A folder of the shares at a look at everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderSeen {
+    /// Below the shares; empty for the top.
+    pub path: String,
+    /// Its time of change before anything in it was looked at, nanoseconds since 1970-01-01 UTC.
+    pub modified_ns: i64,
+    /// What was noted of it before the look.
+    pub noted: Option<FolderNote>,
+}
+
 /// A content that is damaged, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DamagedContent {
@@ -186,14 +197,12 @@ pub trait Upkeep: Send + Sync {
         now: Moment,
     ) -> Result<News, CatalogueError>;
 
-    /// What was noted of these folders.
-    async fn folders(
-        &self,
-        paths: &[String],
-    ) -> Result<HashMap<String, FolderNote>, CatalogueError>;
+    /// What was noted of each folder.
+    async fn folders(&self) -> Result<HashMap<String, FolderNote>, CatalogueError>;
 
-    /// Everything in these folders was looked at and explained when they had these times.
-    async fn settle_folders(&self, seen: &[(String, i64)]) -> Result<(), CatalogueError>;
+    /// Everything in these folders was looked at and explained. Those of which something else was
+    /// noted meanwhile are left as they are.
+    async fn settle_folders(&self, seen: &[FolderSeen]) -> Result<(), CatalogueError>;
 
     /// Notes folders that Trove changed.
     async fn note_folders(&self, changes: &[FolderChange]) -> Result<(), CatalogueError>;

@@ -2,13 +2,19 @@
 
 use super::Opened;
 use crate::{
-    catalogue::Reports as _,
+    catalogue::{Catalogue, Reports as _},
     clock::Clock,
+    guard,
     house::House,
-    scrub::{pass, report::Report, request},
+    scrub::{
+        pass,
+        report::Report,
+        request::{self, Missing},
+    },
     serve::SHARES,
     settings::{DataFolder, Settings},
 };
+use anyhow::bail;
 use clap::Args;
 use std::{
     io::{Write as _, stdout},
@@ -21,6 +27,8 @@ use trove_protocol::ClientPath;
 
 /// How often to see whether the running server is done.
 const LISTEN: Duration = Duration::from_millis(200);
+/// After so many times, to see whether the server still runs.
+const SEE_AFTER: u32 = 25;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -28,27 +36,47 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
     /// Many files are missing because people took them away.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fetch_missing")]
     accept_missing: bool,
+    /// Many files are missing because the disk lost them or is a new one: fetch them again.
+    #[arg(long)]
+    fetch_missing: bool,
+}
+
+impl Arguments {
+    fn missing(&self) -> Missing {
+        if self.accept_missing {
+            Missing::Accept
+        } else if self.fetch_missing {
+            Missing::Fetch
+        } else {
+            Missing::Ask
+        }
+    }
 }
 
 pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let report = match DataFolder::hold(&opened.data_dir) {
+    let report = match DataFolder::try_hold(&opened.data_dir)? {
         // No server runs: this process may do it.
-        Ok(_held) => {
+        Some(_held) => {
             let defaults = Settings::new(&opened.data_dir);
             let shares = match opened.catalogue.setting(SHARES).await? {
                 Some(folder) => ClientPath::from_wire(folder).to_path(),
                 None => defaults.shares.clone(),
             };
-            let catalogue = Arc::new(opened.catalogue);
+            let catalogue: Arc<dyn Catalogue> = Arc::new(opened.catalogue);
             let settings = Settings { shares, ..defaults };
-            let house = House::open(catalogue, settings, Clock::System).await?;
-            let report = pass(&house, arguments.accept_missing, &CancellationToken::new()).await?;
+            let open = || House::open(Arc::clone(&catalogue), settings.clone(), Clock::System);
+            let mut house = open().await?;
+            if arguments.fetch_missing && house.doubt().is_some() {
+                guard::accept(&house).await?;
+                house = open().await?;
+            }
+            let report = pass(&house, arguments.missing(), &CancellationToken::new()).await?;
             house.catalogue.close().await;
             report
         }
-        Err(_) => ask(&opened, arguments.accept_missing).await?,
+        None => ask(&opened, arguments.missing()).await?,
     };
     let text =
         if arguments.json { serde_json::to_string_pretty(&report)? } else { report.in_words() };
@@ -57,13 +85,24 @@ pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn ask(opened: &Opened, accept_missing: bool) -> anyhow::Result<Report> {
+async fn ask(opened: &Opened, missing: Missing) -> anyhow::Result<Report> {
     let catalogue = &opened.catalogue;
-    let request = request::ask(catalogue, accept_missing).await?;
+    let request = request::ask(catalogue, missing).await?;
+    let (mut looked, mut ended) = (0_u32, false);
     loop {
         if let Some(report) = request::answer(catalogue, &request).await? {
             return Ok(report);
         }
         tokio::time::sleep(LISTEN).await;
+        looked += 1;
+        if !looked.is_multiple_of(SEE_AFTER) {
+            continue;
+        }
+        // A server that opens its shares anew is back within moments.
+        let ended_before = ended;
+        ended = DataFolder::try_hold(&opened.data_dir)?.is_some();
+        if ended && ended_before {
+            bail!("the server was stopped before it was done: start this again");
+        }
     }
 }

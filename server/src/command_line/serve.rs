@@ -11,6 +11,7 @@ use std::{
     net::SocketAddr,
     ops::RangeInclusive,
     path::{Path, PathBuf},
+    pin::pin,
     process::ExitCode,
     time::Duration,
 };
@@ -61,14 +62,24 @@ impl Arguments {
 pub(super) async fn run(data_dir: PathBuf, arguments: Arguments) -> anyhow::Result<ExitCode> {
     log::start(arguments.log_format)?;
     // From the first moment on, so that no signal ends the server half-way through its start.
-    let stop = stop_signal()?;
-    let mut running = serve::start(arguments.options(&data_dir)).await?;
+    let mut stop = pin!(stop_signal()?);
+    let mut options = arguments.options(&data_dir);
+    let mut running = serve::start(options.clone()).await?;
     // A moment of its own: a lock on standard output must not be held while waiting.
     writeln!(stdout().lock(), "ready http={} ftp={}", running.http, running.ftp)?;
     tracing::info!(data_dir = %data_dir.display(), certificate = %running.certificate, "ready");
-    let failure = tokio::select! {
-        () = stop => None,
-        error = running.failed() => Some(error),
+    let failure = loop {
+        let reopen = running.house.reopen.clone();
+        tokio::select! {
+            () = &mut stop => break None,
+            error = running.failed() => break Some(error),
+            () = reopen.cancelled() => {}
+        }
+        tracing::info!("the shares are back: opening them");
+        // Clients and scripts know these addresses by now.
+        (options.http, options.ftp) = (Some(running.http), Some(running.ftp));
+        running.stop().await?;
+        running = serve::start(options.clone()).await?;
     };
     tracing::info!("stopping");
     running.stop().await?;

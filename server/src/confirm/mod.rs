@@ -7,11 +7,13 @@ pub use judge::{Arrived, Verdict, judge};
 use crate::{
     catalogue::Requested,
     decide::ContentId,
-    file::{ToFile, file_all, recover},
+    file::{ToFile, file_all, give_media_places, recover},
+    guard,
     house::{Fault, House},
-    offer::decide_and_record,
+    offer::record,
     queue::{MOST_ATTEMPTS, Next, State, after_setback},
     receive::Seal,
+    set_aside::tell_set_aside,
 };
 use std::{collections::HashMap, sync::Arc};
 use trove_protocol::{
@@ -31,10 +33,14 @@ pub async fn take(
             message: format!("at most {LARGEST_BATCH} confirmations travel together: send several"),
         });
     }
-    let mut interrupted = house.filing.lock().await;
-    if *interrupted {
-        recover(house).await?;
+    if let Some(reason) = guard::see(house).await? {
+        let later = |_: &Confirmation| Filed::TryLater { reason: reason.clone() };
+        return Ok(ConfirmationReceipt {
+            results: batch.confirmations.iter().map(later).collect(),
+        });
     }
+    let mut interrupted = house.filing.lock().await;
+    let left = *interrupted && !recover(house).await?;
     // Until the end is reached, whoever comes next must look at what was left half done.
     *interrupted = true;
     let ids: Vec<ContentId> = batch.confirmations.iter().map(content).collect();
@@ -75,8 +81,9 @@ pub async fn take(
             *result = Some(filed);
         }
     }
-    *interrupted = false;
+    *interrupted = left;
     drop(interrupted);
+    give_media_places(house).await;
     house.note_contacts().await?;
     house.presence.wake_all();
     let later = || Filed::TryLater { reason: "The server could not file it now.".to_owned() };
@@ -140,6 +147,7 @@ async fn set_back(
             let next = after_setback(known.attempts, house.clock.now());
             let reason = format!("the computer cannot read it: {reason}");
             house.catalogue.set_back(known.content, next, &reason).await?;
+            tell_set_aside(house, &[known.content]).await?;
             return Ok(Filed::Noted);
         }
         _ => return Ok(Filed::NotNeeded),
@@ -153,6 +161,7 @@ async fn set_back(
         Next { state: State::Asked, attempts, try_at: now }
     };
     house.catalogue.set_back(known.content, next, reason).await?;
+    tell_set_aside(house, &[known.content]).await?;
     Ok(if next.state == State::Asked { answer } else { Filed::Noted })
 }
 
@@ -177,6 +186,6 @@ pub async fn decide_anew(
         .into_values()
         .map(|offer| FileOffer { hash: hash.or(offer.hash), ..offer })
         .collect();
-    decide_and_record(house, client, &offers, &[]).await?;
+    record(house, client, &offers, &[]).await?;
     Ok(())
 }

@@ -71,6 +71,7 @@ impl Situation {
             streaming_limit: (!streams.is_empty()).then(|| owner.streaming_limit.at(minute)),
             received_rate: traffic.received_rate,
             streamed_rate: traffic.streamed_rate,
+            shares_away: house.doubt().is_some(),
             room,
         };
         let names = known.into_iter().map(|client| (client.id, client.name)).collect();

@@ -65,6 +65,13 @@ pub enum Event {
         /// Where it was, below the shares.
         share_path: String,
     },
+    /// The shares are not where they should be; the reason is a sentence.
+    SharesAway {
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// They are there again.
+    SharesBack,
     /// The shares cannot be looked after; the reason is a sentence.
     SharesInDoubt {
         /// Why, and what to do.
@@ -72,6 +79,13 @@ pub enum Event {
     },
     /// They can be again.
     SharesSound,
+    /// So much is damaged that the disk of the shares must be failing.
+    DiskFailing {
+        /// How much, and what to do.
+        reason: String,
+    },
+    /// Somebody has seen to it.
+    DiskNoLongerFailing,
     /// The disk of the shares is full, but for what the owner keeps free.
     DiskFull {
         /// Bytes that are free.
@@ -96,12 +110,14 @@ pub enum Event {
         /// Files in the snapshot.
         files: u64,
     },
-    /// A backup could not be made.
-    BackupFailed {
+    /// A backup was made of all that could be read, and something could not.
+    BackupIncomplete {
         /// The set's name.
         set: String,
-        /// Why, as part of a sentence.
-        reason: String,
+        /// Files in the snapshot.
+        files: u64,
+        /// What is missing from it.
+        missing: u64,
     },
     /// The owner changed a setting.
     SettingsChanged {
@@ -127,10 +143,14 @@ pub enum Mark {
     DiskFull,
     /// The shares cannot be looked after.
     SharesInDoubt,
+    /// The shares are not where they should be.
+    SharesAway,
+    /// The disk of the shares is failing.
+    DiskFailing,
 }
 
 impl Mark {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Away,
         Self::Overdue,
         Self::Paused,
@@ -138,6 +158,8 @@ impl Mark {
         Self::OverQuota,
         Self::DiskFull,
         Self::SharesInDoubt,
+        Self::SharesAway,
+        Self::DiskFailing,
     ];
 
     /// The mark's name in the catalogue.
@@ -150,6 +172,8 @@ impl Mark {
             Self::OverQuota => "over_quota",
             Self::DiskFull => "disk_full",
             Self::SharesInDoubt => "shares_in_doubt",
+            Self::SharesAway => "shares_away",
+            Self::DiskFailing => "disk_failing",
         }
     }
 
@@ -178,6 +202,10 @@ impl Event {
             Self::MovedByHand { .. } => "moved_by_hand",
             Self::EditedByHand { .. } => "edited_by_hand",
             Self::DeletedByHand { .. } => "deleted_by_hand",
+            Self::SharesAway { .. } => "shares_away",
+            Self::SharesBack => "shares_back",
+            Self::DiskFailing { .. } => "disk_failing",
+            Self::DiskNoLongerFailing => "disk_no_longer_failing",
             Self::SharesInDoubt { .. } => "shares_in_doubt",
             Self::SharesSound => "shares_sound",
             Self::DiskFull { .. } => "disk_full",
@@ -185,7 +213,7 @@ impl Event {
             Self::OverQuota { .. } => "over_quota",
             Self::UnderQuota => "under_quota",
             Self::BackupDone { .. } => "backup_done",
-            Self::BackupFailed { .. } => "backup_failed",
+            Self::BackupIncomplete { .. } => "backup_incomplete",
             Self::SettingsChanged { .. } => "settings_changed",
         }
     }
@@ -224,7 +252,13 @@ impl Event {
             Self::DeletedByHand { share_path } => {
                 format!("Somebody deleted {share_path} by hand; it is not collected again.")
             }
-            Self::SharesInDoubt { reason } => reason.clone(),
+            Self::SharesAway { reason }
+            | Self::SharesInDoubt { reason }
+            | Self::DiskFailing { reason } => reason.clone(),
+            Self::DiskNoLongerFailing => {
+                "The shares were read again, and their disk is no longer failing.".to_owned()
+            }
+            Self::SharesBack => "The shares are there again; collecting goes on.".to_owned(),
             Self::SharesSound => "The shares can be looked after again.".to_owned(),
             Self::DamageHealed { share_path } => format!("{share_path} is whole again."),
             Self::DiskFull { free } => format!(
@@ -244,12 +278,10 @@ impl Event {
             Self::BackupDone { set, files } => {
                 format!("The backup {set} of {name} is complete: {files} files.")
             }
-            Self::BackupFailed { set, reason } => {
-                format!(
-                    "The backup {set} of {name} could not be made: {}.",
-                    reason.trim_end_matches('.')
-                )
-            }
+            Self::BackupIncomplete { set, files, missing } => format!(
+                "The backup {set} of {name} is incomplete: it has {files} files, and {missing} \
+                 could not be read; `trove-collector backup list` there says more."
+            ),
             Self::SettingsChanged { sentence } => sentence.clone(),
         }
     }
@@ -287,8 +319,8 @@ mod tests {
             Event::ClientPaired,
             Event::ClientOverdue { days: 15 },
             Event::OverQuota { quota: 50_000_000_000 },
-            Event::FileSetAside { path: "/a.jpg".to_owned(), reason: reason.clone() },
-            Event::BackupFailed { set: "documents".to_owned(), reason },
+            Event::FileSetAside { path: "/a.jpg".to_owned(), reason },
+            Event::BackupIncomplete { set: "documents".to_owned(), files: 7, missing: 1 },
         ] {
             let said = event.message("the kitchen laptop");
             assert!(said.contains("the kitchen laptop"), "{said}");

@@ -14,26 +14,35 @@ use std::sync::Arc;
 /// Names tried for the damaged file.
 const MOST_NAMES: u32 = 10_000;
 
+/// The place to heal, and how the damaged file makes way.
+pub(super) type HealingPlace = (SharePath, Option<Retirement>);
+
 /// The place to heal, and how the damaged file makes way; `None` when a person has put something
-/// else there, so that another name must do.
+/// else there, so that another name must do. A place that cannot be looked at waits.
 pub(super) async fn place_to_heal(
     house: &House,
     content: ContentId,
     healing: &Healing,
-) -> Result<Option<(SharePath, Option<Retirement>)>, Fault> {
+) -> Result<Result<Option<HealingPlace>, ShareError>, Fault> {
     let shares = Arc::clone(&house.shares);
-    let (path, known_ns) = (parse(&healing.share_path)?, healing.modified_ns);
+    let path = match parse(&healing.share_path) {
+        Ok(path) => path,
+        Err(error) => return Ok(Err(error)),
+    };
+    let known_ns = healing.modified_ns;
     let now = house.clock.now();
-    let found = blocking(move || look(&shares, path, known_ns, now)).await??;
+    let found = blocking(move || look(&shares, path, known_ns, now)).await?;
     let retirement = |from: &SharePath, to: SharePath| Retirement {
         content,
         from: from.to_string(),
         key: to.collision_key(),
         to: to.to_string(),
     };
-    Ok(found.map(|(path, aside)| {
-        let retires = aside.map(|aside| retirement(&path, aside));
-        (path, retires)
+    Ok(found.map(|found| {
+        found.map(|(path, aside)| {
+            let retires = aside.map(|aside| retirement(&path, aside));
+            (path, retires)
+        })
     }))
 }
 

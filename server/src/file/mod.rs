@@ -2,9 +2,11 @@
 //! and each commit serves them all. The order of steps is told in [`crate::shares`].
 
 mod healing;
+mod media_place;
 mod names;
 mod recover;
 
+pub use media_place::give_media_places;
 pub(crate) use names::{Groups, Missing, Names};
 pub use recover::recover;
 
@@ -79,11 +81,12 @@ pub async fn file_all(
         for file in waiting {
             let healed = match &file.heals {
                 Some(healing) => place_to_heal(house, file.content, healing).await?,
-                None => None,
+                None => Ok(None),
             };
             let choice = match healed {
-                Some(place) => Ok(place),
-                None => names.choose(house, file.content, &file.file, round > 0).await?,
+                Ok(Some(place)) => Ok(place),
+                Ok(None) => names.choose(house, file.content, &file.file, round > 0).await?,
+                Err(error) => Err(error),
             };
             match choice {
                 Ok((path, retires)) => {
@@ -94,6 +97,7 @@ pub async fn file_all(
                         hash: file.hash,
                         share_path: path.to_string(),
                         share_key: path.collision_key(),
+                        from: None,
                         retires,
                         identity: None,
                     });
@@ -180,11 +184,12 @@ async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
         let mut paths = Vec::new();
         for made in &placed.done {
             paths.extend(share_path(&made.share_path));
+            paths.extend(made.from.as_deref().and_then(share_path));
             paths.extend(made.retires.as_ref().and_then(|retired| share_path(&retired.to)));
         }
         // Moves whose names may not be durable stay in the journal: a restart looks at them.
         shares.settle_folders(&paths)?;
-        placed.folders = shares.take_changes()?;
+        placed.folders = shares.take_changes();
         Ok(placed)
     })
     .await?
@@ -198,8 +203,13 @@ fn place(
     inbox: &Path,
     made: &Move,
 ) -> Result<Identity, ShareError> {
+    let to = parse(&made.share_path)?;
+    if let Some(from) = &made.from {
+        shares.retire(&parse(from)?, &to)?;
+        return shares.reader().identity(&to)?.ok_or(ShareError::Missing(made.share_path.clone()));
+    }
     step_aside(shares, made)?;
-    placing.place(inbox, &parse(&made.share_path)?, made.modified_ns)
+    placing.place(inbox, &to, made.modified_ns)
 }
 
 /// Moves the earlier version aside, unless it is aside already.
@@ -237,8 +247,8 @@ async fn commit(
     for made in moves {
         house.inbox.forget(request(made.content));
         if let Some(file) = files.iter().find(|file| file.content == made.content) {
-            if let Some(healed) = &file.heals {
-                let share_path = healed.share_path.clone();
+            if file.heals.is_some() {
+                let share_path = made.share_path.clone();
                 house.events.record(None, Event::DamageHealed { share_path }).await;
             }
             answers.push((file.at, Filed::Stored { share_path: made.share_path }));

@@ -180,6 +180,9 @@ impl From<Fault> for Refusal {
             Fault::Disk(error) if error.kind() == io::ErrorKind::StorageFull => disk_full(),
             // The shares' errors are sentences for the owner; a full disk is worth telling.
             Fault::Shares(ShareError::Full) => disk_full(),
+            Fault::SharesAway(reason) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "shares_away", reason)
+            }
             Fault::Stopping => Self::busy(),
             other @ (Fault::Disk(_) | Fault::Shares(_)) => Self::internal(&other),
         }

@@ -6,7 +6,7 @@ use crate::{
     dispatch::next_commands,
     house::House,
     offer,
-    queue::after_setback,
+    queue::{MOST_ATTEMPTS, after_setback},
     receive::{OpenRequests as _, Received},
     settings::Settings,
 };
@@ -25,7 +25,7 @@ use trove_protocol::{
 };
 
 /// A house with one client that has one file and was asked for it.
-async fn asked(folder: &Path) -> (House, Arc<AtomicI64>, ClientId) {
+pub(crate) async fn asked(folder: &Path) -> (House, Arc<AtomicI64>, ClientId) {
     let time = Arc::new(AtomicI64::new(1_000_000));
     let clock = Clock::Manual(Arc::clone(&time));
     let catalogue = SqliteCatalogue::open(&folder.join("c.sqlite")).await.unwrap();
@@ -170,4 +170,23 @@ async fn what_nobody_waits_for_leaves_the_inbox() {
     offer::take(&house, &client, gone).await.unwrap();
     pass(&house, &time, Duration::from_secs(30)).await;
     assert_eq!(house.inbox.begun().unwrap(), []);
+}
+
+#[tokio::test]
+async fn what_failed_too_often_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (house, time, client) = asked(folder.path()).await;
+    for command in 1..=MOST_ATTEMPTS {
+        time.fetch_add(Duration::from_hours(72).as_millis() as i64, Ordering::SeqCst);
+        house.heard_of(&client);
+        look(&house).await.unwrap();
+        let next = requested(&house, &client, Some(CommandId(command.into()))).await;
+        assert_eq!(next.is_empty(), command == MOST_ATTEMPTS, "{command}: {next:?}");
+    }
+    look(&house).await.unwrap();
+    let mut events = house.catalogue.events_after(0, 100).await.unwrap();
+    events.retain(|event| event.kind == "file_set_aside");
+    assert_eq!(events.len(), 1, "{events:?}");
+    let said = &events[0].message;
+    assert!(said.contains("/a.jpg of one was set aside: no confirmation came."), "{said}");
 }

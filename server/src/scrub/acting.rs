@@ -50,8 +50,7 @@ pub(super) async fn act(
     }
     let mut interrupted = house.filing.lock().await;
     if *interrupted {
-        recover(house).await?;
-        *interrupted = false;
+        *interrupted = !recover(house).await?;
     }
     let findings = still_true(house, findings).await?;
     let deciding = house.deciding.lock().await;
@@ -154,26 +153,21 @@ async fn still_true(house: &House, findings: Vec<Finding>) -> Result<Vec<Finding
             let same = known
                 .get(&kept.content)
                 .is_some_and(|(path, faring)| *path == kept.share_path && *faring == kept.faring);
-            Ok(same && is_there(&shares, &kept.share_path, finding.seen)?)
+            same && is_there(&shares, &kept.share_path, finding.seen)
         };
-        let mut left = Vec::new();
-        for finding in findings {
-            let holds: Result<bool, ShareError> = holds(&finding);
-            if holds? && seen.insert(finding.kept.content) {
-                left.push(finding);
-            }
-        }
-        Ok(left)
+        let mut findings = findings;
+        findings.retain(|finding| holds(finding) && seen.insert(finding.kept.content));
+        findings
     })
-    .await?
+    .await
 }
 
-/// Whether the path bears just this file, or none.
-fn is_there(shares: &Shares, path: &str, file: Option<Identity>) -> Result<bool, ShareError> {
-    let Ok(path) = SharePath::parse(path) else { return Ok(false) };
+/// Whether the path bears just this file, or none; not when it cannot be looked at.
+fn is_there(shares: &Shares, path: &str, file: Option<Identity>) -> bool {
+    let Ok(path) = SharePath::parse(path) else { return false };
     match shares.reader().identity(&path) {
-        Ok(found) => Ok(found == file),
-        Err(ShareError::NotAFile(_)) => Ok(file.is_none()),
-        Err(error) => Err(error),
+        Ok(found) => found == file,
+        Err(ShareError::NotAFile(_)) => file.is_none(),
+        Err(_) => false,
     }
 }

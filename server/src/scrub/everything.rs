@@ -3,12 +3,13 @@
 use super::{
     acting::{Finding, What, act},
     judge::{Judgement, evidence, judge_missing, too_many},
-    presence::{Looked, look, nearest_folder, search},
+    presence::{Found, Looked, look, nearest_folder, search},
     reading::{Manner, Shown, read},
     report::Report,
+    request::Missing,
 };
 use crate::{
-    catalogue::{ByHand, Faring, Kept},
+    catalogue::{ByHand, Faring, FolderSeen, Kept},
     house::{Fault, House},
     shares::Identity,
 };
@@ -16,21 +17,17 @@ use std::collections::HashMap;
 
 /// Looks at everything, finds what people did and what was lost, and writes it down. What is found
 /// in the way is told in the report as trouble; then nothing is taken for lost. Where
-/// `accept_missing`, a person has said that many files are missing rightly.
+/// many are missing, `missing` says what a person has said of that.
 pub(super) async fn look_over(
     house: &House,
     manner: &Manner,
-    accept_missing: bool,
+    said: Missing,
     report: &mut Report,
 ) -> Result<Looked, Fault> {
-    let mut looked = match look(house).await {
-        Ok(looked) => looked,
-        Err(Fault::Shares(error)) => {
-            report.trouble = Some(format!("The shares cannot be looked through: {error}."));
-            return Ok(Looked::default());
-        }
-        Err(fault) => return Err(fault),
-    };
+    // Read first: what Trove does to a folder during the look is to be seen by the next one.
+    let notes = house.catalogue.folders().await?;
+    let mut looked = look(house).await?;
+    report.note_unseen(std::mem::take(&mut looked.unseen));
     let mut findings = Vec::new();
     // What is not where it was may be elsewhere: what is missing, and what something else took
     // the place of.
@@ -45,7 +42,7 @@ pub(super) async fn look_over(
                 continue;
             }
             Err(error) => {
-                report.trouble = Some(format!("A file cannot be looked at: {error}."));
+                report.note_unseen([error.to_string()]);
                 continue;
             }
         };
@@ -64,7 +61,10 @@ pub(super) async fn look_over(
             _ => {}
         }
     }
-    let moved = search(house, &lost).await?;
+    let Found { moved, undecided, unseen } = search(house, &lost).await?;
+    report.note_unseen(unseen);
+    report.put_off += undecided.len() as u64;
+    lost.retain(|kept| !undecided.contains(&kept.content));
     let unexplained: Vec<Kept> =
         lost.iter().filter(|kept| !moved.contains_key(&kept.content)).cloned().collect();
     for kept in lost {
@@ -74,16 +74,15 @@ pub(super) async fn look_over(
         }
     }
     let missing = unexplained.len() as u64;
-    if too_many(missing, looked.stored) && !accept_missing {
+    if too_many(missing, looked.stored) && said == Missing::Ask {
         report.trouble = Some(format!(
             "{missing} of {} files are missing from the shares or are no longer what they were, \
              and nothing was done about it: see whether the disk is mounted and sound. If people \
-             did it on purpose, say so with `trove-server scrub --accept-missing`.",
+             did it on purpose, say so with `trove-server scrub --accept-missing`; if the disk lost \
+             them, with `--fetch-missing`.",
             looked.stored
         ));
     } else {
-        let folders: Vec<String> = looked.folders.keys().cloned().collect();
-        let notes = house.catalogue.folders(&folders).await?;
         for kept in unexplained {
             let (seen, judged) = if let Some((found, judged)) = changed.remove(&kept.content) {
                 (Some(found), judged)
@@ -97,9 +96,13 @@ pub(super) async fn look_over(
                 Judgement::ByHand(how) => What::ByHand(how),
                 Judgement::Sound => continue,
             };
-            // Asked, a person said that they are gone rightly.
-            let what = match (what, accept_missing && seen.is_none()) {
-                (What::Damaged(_), true) => What::ByHand(ByHand::Deleted),
+            let what = match (what, said) {
+                (What::Damaged(_), Missing::Accept) if seen.is_none() => {
+                    What::ByHand(ByHand::Deleted)
+                }
+                (What::ByHand(_), Missing::Fetch) if seen.is_none() => {
+                    What::Damaged("is missing".to_owned())
+                }
                 (what, _) => what,
             };
             findings.push(Finding { kept, seen, what });
@@ -107,8 +110,12 @@ pub(super) async fn look_over(
     }
     act(house, findings, report).await?;
     if report.trouble.is_none() {
-        let seen: Vec<(String, i64)> = looked.folders.drain().collect();
-        house.catalogue.settle_folders(&seen).await?;
+        let seen = looked.folders.drain().map(|(path, modified_ns)| FolderSeen {
+            noted: notes.get(&path).copied(),
+            path,
+            modified_ns,
+        });
+        house.catalogue.settle_folders(&seen.collect::<Vec<_>>()).await?;
     }
     Ok(looked)
 }

@@ -37,13 +37,15 @@ pub fn is_untouched(kept: &Kept, found: Identity) -> bool {
         && kept.identity.is_none_or(|known| is_same_time(known, found) && !is_another(known, found))
 }
 
-/// Some file systems keep times in steps, and show that only later.
 fn is_same_time(known: Identity, found: Identity) -> bool {
-    let cut = |step: i64| {
-        found.modified_ns % step == 0
-            && found.modified_ns.div_euclid(step) == known.modified_ns.div_euclid(step)
-    };
-    known.modified_ns == found.modified_ns || cut(100) || cut(1_000_000_000)
+    is_same_moment(known.modified_ns, found.modified_ns)
+}
+
+/// Some file systems keep times in steps, and show that only later: 100 ns, a second, two seconds.
+fn is_same_moment(known_ns: i64, found_ns: i64) -> bool {
+    let cut =
+        |step: i64| found_ns % step == 0 && found_ns.div_euclid(step) == known_ns.div_euclid(step);
+    known_ns == found_ns || cut(100) || cut(1_000_000_000) || cut(2_000_000_000)
 }
 
 /// Numbers mean nothing across file systems: the shares may have moved to another disk.
@@ -80,16 +82,19 @@ pub enum Evidence {
     Changed,
     /// It is as Trove left it.
     Untouched,
-    /// Trove never noted how it left it.
+    /// Trove never noted how it left it, or it was copied back.
     Unknown,
 }
 
-/// What the folder's time says.
+/// What the folder's time says. One that went back was copied or restored, which says nothing of
+/// what was in it before.
 pub fn evidence(note: Option<FolderNote>, modified_ns: i64) -> Evidence {
     match note {
         None => Evidence::Unknown,
-        Some(note) if note.touched || note.modified_ns != modified_ns => Evidence::Changed,
-        Some(_) => Evidence::Untouched,
+        Some(note) if note.touched => Evidence::Changed,
+        Some(note) if is_same_moment(note.modified_ns, modified_ns) => Evidence::Untouched,
+        Some(note) if note.modified_ns < modified_ns => Evidence::Changed,
+        Some(_) => Evidence::Unknown,
     }
 }
 
@@ -179,6 +184,12 @@ mod tests {
         let note = |touched| Some(FolderNote { modified_ns: 5, touched });
         assert_eq!(evidence(note(false), 5), Evidence::Untouched);
         assert_eq!(evidence(note(false), 6), Evidence::Changed);
+        assert_eq!(evidence(note(false), 4), Evidence::Unknown);
+        let (second, step) = (1_700_000_000_000_000_000, 1_700_000_000_123_456_700);
+        let fine = Some(FolderNote { modified_ns: 1_700_000_000_123_456_789, touched: false });
+        assert_eq!(evidence(fine, second), Evidence::Untouched, "copied in whole seconds");
+        assert_eq!(evidence(fine, step), Evidence::Untouched);
+        assert_eq!(evidence(fine, second + 1_000_000_000), Evidence::Changed);
         assert_eq!(evidence(note(true), 5), Evidence::Changed);
         assert_eq!(evidence(None, 5), Evidence::Unknown);
         let deleted = Judgement::ByHand(ByHand::Deleted);

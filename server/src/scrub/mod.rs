@@ -7,8 +7,8 @@
 //! where it is until the sound one has come, and is then kept below `.trove/damaged/`.
 
 mod acting;
+mod busy;
 mod everything;
-mod guard;
 pub mod judge;
 pub mod pace;
 mod presence;
@@ -18,16 +18,20 @@ pub mod request;
 
 use crate::{
     catalogue::Kept,
+    decide::ContentId,
     events::{Event, Mark},
+    guard,
     house::{Fault, House},
 };
 use acting::{Finding, What, act};
+use busy::is_busy;
 use everything::look_over;
 use judge::{Judgement, too_many};
 use pace::{Pace, Stock};
 use reading::{Manner, Shown, read};
 use report::Report;
-use std::{sync::Arc, time::Duration};
+use request::Missing;
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// How often to see whether somebody asks for a pass.
@@ -48,9 +52,16 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
     while stopping.run_until_cancelled(tokio::time::sleep(LISTEN)).await.is_some() {
         let done = async {
             if let Some(request) = request::open(&*house.catalogue).await? {
-                let report = pass(&house, request.accept_missing, &stopping).await?;
-                if !stopping.is_cancelled() {
-                    request::done(&*house.catalogue, &request, &report).await?;
+                if request.missing == Missing::Fetch && house.doubt().is_some() {
+                    guard::accept(&house).await?;
+                    guard::see(&house).await?;
+                }
+                // Once the right shares are open, it is done there.
+                if !house.reopen.is_cancelled() {
+                    let report = answered(pass(&house, request.missing, &stopping).await);
+                    if !stopping.is_cancelled() {
+                        request::done(&*house.catalogue, &request, &report).await?;
+                    }
                 }
             } else if state.is_new || ticked.elapsed() >= TICK {
                 ticked = tokio::time::Instant::now();
@@ -66,29 +77,39 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
     }
 }
 
-/// Looks at everything and reads everything, now. Where `accept_missing`, a person has said that
-/// many files are missing rightly.
+/// Who asked hears of it too when a pass failed.
+fn answered(passed: Result<Report, Fault>) -> Report {
+    passed.unwrap_or_else(|error| {
+        tracing::error!(%error, "the shares could not be looked after");
+        let trouble = Some(format!("The shares could not be looked after: {error}."));
+        Report { trouble, ..Report::default() }
+    })
+}
+
+/// Looks at everything and reads everything, now; `missing` is what a person has said of files that
+/// are missing.
 pub async fn pass(
     house: &House,
-    accept_missing: bool,
+    missing: Missing,
     stop: &CancellationToken,
 ) -> Result<Report, Fault> {
     let began = house.clock.now();
     let manner = Manner { stop: stop.clone(), gentle: false };
-    let mut report = Report { trouble: guard::trouble(house).await?, ..Report::default() };
-    if report.trouble.is_none() {
-        let looked = look_over(house, &manner, accept_missing, &mut report).await?;
-        let mut again = false;
-        while report.trouble.is_none() && !stop.is_cancelled() {
-            let batch = house.catalogue.to_check(began, BATCH).await?;
-            if batch.is_empty() {
-                break;
-            }
-            again |= read_all(house, batch, &manner, looked.stored, &mut report).await?;
+    let mut report = Report { trouble: guard::see(house).await?, ..Report::default() };
+    if report.trouble.is_some() {
+        return Ok(report);
+    }
+    let looked = look_over(house, &manner, missing, &mut report).await?;
+    let mut again = false;
+    while report.trouble.is_none() && !stop.is_cancelled() {
+        let batch = house.catalogue.to_check(began, BATCH).await?;
+        if batch.is_empty() {
+            break;
         }
-        if again && report.trouble.is_none() && !stop.is_cancelled() {
-            look_over(house, &manner, accept_missing, &mut report).await?;
-        }
+        again |= read_all(house, batch, &manner, looked.stored, missing, &mut report).await?;
+    }
+    if again && report.trouble.is_none() && !stop.is_cancelled() {
+        look_over(house, &manner, missing, &mut report).await?;
     }
     tell_trouble(house, &report).await;
     Ok(report)
@@ -100,9 +121,10 @@ async fn read_all(
     batch: Vec<Kept>,
     manner: &Manner,
     stored: u64,
+    said: Missing,
     report: &mut Report,
 ) -> Result<bool, Fault> {
-    let ids: Vec<_> = batch.iter().map(|kept| kept.content).collect();
+    let mut tried: Vec<_> = batch.iter().map(|kept| kept.content).collect();
     let mut findings = Vec::new();
     let mut again = false;
     for kept in batch {
@@ -125,32 +147,53 @@ async fn read_all(
             }
             Ok(Shown::Elsewhere) => again = true,
             Ok(Shown::NotNow) => report.put_off += 1,
-            Err(error) => {
-                report.trouble = Some(format!("A file cannot be read: {error}."));
-                break;
-            }
+            Err(error) => report.note_unseen([error.to_string()]),
+        }
+    }
+    let is_damaged = |finding: &Finding| matches!(finding.what, What::Damaged(_));
+    let found = findings.iter().filter(|finding| is_damaged(finding)).count() as u64;
+    if found > 0 && said != Missing::Fetch {
+        let known = house.catalogue.upkeep_figures().await?.damaged;
+        let (damaged, all) = (known + found, stored + known);
+        if too_many(damaged, all) {
+            // They are found again when somebody has seen to the disk.
+            let dropped: HashSet<_> =
+                findings.extract_if(.., |finding| is_damaged(finding)).map(content).collect();
+            tried.retain(|content| !dropped.contains(content));
+            report.failing = true;
+            report.trouble = Some(format!(
+                "{damaged} of {all} files are damaged, so the disk of the shares must be failing: \
+                 have it looked at, and replaced if need be. No more is read until then. Go on \
+                 with `trove-server scrub`, which stops again while more is damaged, or with \
+                 `trove-server scrub --fetch-missing`, which has all of it fetched again."
+            ));
         }
     }
     // Written down first: what cannot be judged must not come first again.
-    house.catalogue.note_tried(&ids, house.clock.now()).await?;
-    let damaged =
-        findings.iter().filter(|finding| matches!(finding.what, What::Damaged(_))).count();
-    if too_many(report.damaged.len() as u64 + damaged as u64, stored) {
-        findings.retain(|finding| matches!(finding.what, What::Sound(_)));
-        report.trouble = Some(
-            "So many files are damaged that the disk of the shares must be failing: have it \
-             looked at, then start again with `trove-server scrub`."
-                .to_owned(),
-        );
-    }
+    house.catalogue.note_tried(&tried, house.clock.now()).await?;
     act(house, findings, report).await?;
     Ok(again)
 }
 
+fn content(finding: Finding) -> ContentId {
+    finding.kept.content
+}
+
 /// What keeps the shares from being looked after is an event when it begins and when it ends.
 async fn tell_trouble(house: &House, report: &Report) {
-    let (on, event) = match &report.trouble {
-        Some(reason) => (true, Event::SharesInDoubt { reason: reason.clone() }),
+    let event = match &report.trouble {
+        Some(reason) if report.failing => Event::DiskFailing { reason: reason.clone() },
+        _ => Event::DiskNoLongerFailing,
+    };
+    if report.failing {
+        tracing::warn!("{}", event.message(""));
+    }
+    house.events.turn(None, Mark::DiskFailing, report.failing, event).await;
+    if report.failing {
+        return;
+    }
+    let (on, event) = match report.concern() {
+        Some(reason) => (true, Event::SharesInDoubt { reason }),
         None => (false, Event::SharesSound),
     };
     if on {
@@ -176,7 +219,12 @@ impl Upkeep {
     async fn tick(&mut self, house: &House, stop: &CancellationToken) -> Result<(), Fault> {
         let Some(period) = house.owner().scrub_period() else { return Ok(()) };
         let now = house.clock.now();
-        let mut report = Report { trouble: guard::trouble(house).await?, ..Report::default() };
+        // Reading wears a failing disk out; a person is to say when to go on.
+        let failing = house.events.is_on(None, Mark::DiskFailing);
+        if failing || guard::see(house).await?.is_some() {
+            return Ok(());
+        }
+        let mut report = Report::default();
         if std::mem::take(&mut self.is_new) {
             let figures = house.catalogue.figures().await?;
             self.stock = Stock { files: figures.stored_files, bytes: figures.stored_bytes };
@@ -184,20 +232,20 @@ impl Upkeep {
         let manner = Manner { stop: stop.clone(), gentle: true };
         let looked_at = house.catalogue.setting(LOOKED_AT).await?;
         let looked_at = looked_at.and_then(|text| text.parse().ok()).unwrap_or(0);
-        let mut judged = report.trouble.is_some();
+        let mut judged = false;
         let looked_at = crate::clock::Moment(looked_at);
         // A clock that has been set back must not put the next look off.
         let is_due = looked_at > now || now.since(looked_at) >= LOOK.min(period);
-        if report.trouble.is_none() && is_due {
-            let looked = look_over(house, &manner, false, &mut report).await?;
+        if is_due {
+            let looked = look_over(house, &manner, Missing::Ask, &mut report).await?;
             self.stock = Stock { files: looked.stored, bytes: looked.bytes };
             house.catalogue.note_setting(LOOKED_AT, &now.0.to_string()).await?;
             judged = true;
         }
         self.pace.advance(now, self.stock, period);
         // Nobody is to wait for the disk because of this.
-        let busy = !house.catalogue.in_flight().await?.is_empty();
-        let mut again = false;
+        let busy = is_busy(house).await?;
+        let (stored, mut again) = (self.stock.files, false);
         while report.trouble.is_none() && !stop.is_cancelled() {
             let next = house.catalogue.to_check(now, 1).await?;
             let Some(kept) = next.first() else { break };
@@ -207,10 +255,10 @@ impl Upkeep {
                 break;
             }
             self.pace.spend(size, checked, now, period);
-            again |= read_all(house, next, &manner, self.stock.files, &mut report).await?;
+            again |= read_all(house, next, &manner, stored, Missing::Ask, &mut report).await?;
         }
         if again {
-            look_over(house, &manner, false, &mut report).await?;
+            look_over(house, &manner, Missing::Ask, &mut report).await?;
         }
         if judged || again || report.trouble.is_some() {
             tell_trouble(house, &report).await;

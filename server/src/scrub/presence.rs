@@ -12,6 +12,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
 };
+use trove_protocol::ContentHash;
 
 /// Contents looked at in one go.
 const PAGE: u32 = 2_000;
@@ -27,6 +28,8 @@ pub(super) struct Looked {
     pub changed: Vec<Kept>,
     /// Contents without a file.
     pub missing: Vec<Kept>,
+    /// Why some files and folders could not be looked at: nothing is known of what is there.
+    pub unseen: Vec<String>,
     /// The folders' times before their files were looked at.
     pub folders: HashMap<String, i64>,
 }
@@ -40,19 +43,27 @@ pub(super) async fn look(house: &House) -> Result<Looked, Fault> {
         let Some(last) = page.last() else { return Ok(looked) };
         after = last.content;
         let shares = Arc::clone(&house.shares);
-        looked = super::blocking(move || look_at(&shares, page, looked)).await??;
+        looked = super::blocking(move || look_at(&shares, page, looked)).await?;
     }
 }
 
-fn look_at(shares: &Shares, page: Vec<Kept>, mut looked: Looked) -> Result<Looked, ShareError> {
+fn look_at(shares: &Shares, page: Vec<Kept>, mut looked: Looked) -> Looked {
     let mut open = shares.reader().looker();
     for kept in page {
         let Ok(path) = SharePath::parse(&kept.share_path) else { continue };
-        note_folders(shares, &path, &mut looked.folders)?;
+        note_folders(shares, &path, &mut looked);
         let found = match open.identity(&path) {
             Ok(found) => found,
             Err(ShareError::Missing(_) | ShareError::Blocked(_) | ShareError::NotAFile(_)) => None,
-            Err(error) => return Err(error),
+            // Neither there nor missing: nothing is concluded from it.
+            Err(error) => {
+                looked.unseen.push(error.to_string());
+                if kept.faring == Faring::Stored {
+                    looked.stored += 1;
+                    looked.bytes += kept.size;
+                }
+                continue;
+            }
         };
         match (kept.faring, found) {
             (Faring::Stored, found) => {
@@ -74,30 +85,26 @@ fn look_at(shares: &Shares, page: Vec<Kept>, mut looked: Looked) -> Result<Looke
             _ => {}
         }
     }
-    Ok(looked)
+    looked
 }
 
 /// The times of the folders on the path's way, before anything in them is looked at.
-fn note_folders(
-    shares: &Shares,
-    path: &SharePath,
-    folders: &mut HashMap<String, i64>,
-) -> Result<(), ShareError> {
+fn note_folders(shares: &Shares, path: &SharePath, looked: &mut Looked) {
     let mut folder = path.folder();
     while let Some(name) = folder
-        && !folders.contains_key(name)
+        && !looked.folders.contains_key(name)
     {
-        if let Some(modified_ns) = shares.reader().folder_modified_ns(name)? {
-            folders.insert(name.to_owned(), modified_ns);
+        // One that cannot be looked at is told of with the files in it.
+        if let Ok(Some(modified_ns)) = shares.reader().folder_modified_ns(name) {
+            looked.folders.insert(name.to_owned(), modified_ns);
         }
         folder = name.rsplit_once('/').map(|(above, _)| above);
     }
-    if !folders.contains_key("")
-        && let Some(modified_ns) = shares.reader().folder_modified_ns("")?
+    if !looked.folders.contains_key("")
+        && let Ok(Some(modified_ns)) = shares.reader().folder_modified_ns("")
     {
-        folders.insert(String::new(), modified_ns);
+        looked.folders.insert(String::new(), modified_ns);
     }
-    Ok(())
 }
 
 /// The folder of the path, or the nearest one above it that is there.
@@ -109,26 +116,34 @@ pub(super) fn nearest_folder<'a>(path: &'a str, folders: &HashMap<String, i64>) 
     folder
 }
 
-/// Where these contents lie in the shares, if anywhere: people moved them.
-pub(super) async fn search(
-    house: &House,
-    lost: &[Kept],
-) -> Result<HashMap<ContentId, (SharePath, Identity)>, Fault> {
+/// What a search showed.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Where contents lie in the shares: people moved them.
+    pub moved: HashMap<ContentId, (SharePath, Identity)>,
+    /// Contents that may be a file which cannot be read now: nothing is concluded of them.
+    pub undecided: HashSet<ContentId>,
+    /// Why some files and folders could not be looked at.
+    pub unseen: Vec<String>,
+}
+
+/// Looks for these contents in the shares.
+pub(super) async fn search(house: &House, lost: &[Kept]) -> Result<Found, Fault> {
     if lost.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Found::default());
     }
     let sizes: HashSet<u64> = lost.iter().map(|kept| kept.size).collect();
     let shares = Arc::clone(&house.shares);
-    let files = super::blocking(move || {
+    let (files, unseen) = super::blocking(move || {
         let mut files = Vec::new();
-        shares.reader().all_files(&mut |path, identity| {
+        let unseen = shares.reader().all_files(&mut |path, identity| {
             if sizes.contains(&identity.size) {
                 files.push((path, identity));
             }
-        })?;
-        Ok::<_, ShareError>(files)
+        });
+        (files, unseen.iter().map(ShareError::to_string).collect::<Vec<_>>())
     })
-    .await??;
+    .await?;
     // Files at paths that the catalogue knows are somebody else's, unless they bear the number of
     // what is sought: two may have changed places.
     let keys: Vec<String> = files.iter().map(|(path, _)| path.collision_key()).collect();
@@ -140,16 +155,17 @@ pub(super) async fn search(
         .collect();
     let shares = Arc::clone(&house.shares);
     let lost = lost.to_vec();
-    super::blocking(move || Ok(find(&shares, &lost, &files)?)).await?
+    super::blocking(move || find(&shares, &lost, &files, unseen)).await
 }
 
 fn find(
     shares: &Shares,
     lost: &[Kept],
     files: &[(SharePath, Identity, bool)],
-) -> Result<HashMap<ContentId, (SharePath, Identity)>, ShareError> {
-    let mut hashes = HashMap::new();
-    let mut found = HashMap::new();
+    unseen: Vec<String>,
+) -> Found {
+    let mut hashes: HashMap<SharePath, Option<(Identity, ContentHash)>> = HashMap::new();
+    let mut found = Found { unseen, ..Found::default() };
     for kept in lost {
         let same = |file: &Identity| kept.identity.is_some_and(|known| known.inode == file.inode);
         let mut candidates: Vec<_> = files
@@ -163,19 +179,33 @@ fn find(
             (!same(file), !time)
         });
         for (path, _, _) in candidates {
-            if !hashes.contains_key(path)
-                && let ReadBack::Whole(identity, hash) =
-                    shares.reader().read_back(path, &mut |_| true)?
-            {
-                hashes.insert(path.clone(), (identity, hash));
+            if !hashes.contains_key(path) {
+                let read = match shares.reader().read_back(path, &mut |_| true) {
+                    Ok(ReadBack::Whole(identity, hash)) => Some((identity, hash)),
+                    Ok(ReadBack::Unreadable(reason)) => {
+                        found.unseen.push(format!("cannot read {path}: {reason}"));
+                        None
+                    }
+                    Ok(ReadBack::NotNow | ReadBack::Missing) => None,
+                    Err(error) => {
+                        found.unseen.push(error.to_string());
+                        None
+                    }
+                };
+                hashes.insert(path.clone(), read);
             }
-            if let Some((identity, hash)) = hashes.get(path)
-                && *hash == kept.hash
-            {
-                found.insert(kept.content, (path.clone(), *identity));
-                break;
+            match hashes.get(path) {
+                Some(Some((identity, hash))) if *hash == kept.hash => {
+                    found.undecided.remove(&kept.content);
+                    found.moved.insert(kept.content, (path.clone(), *identity));
+                    break;
+                }
+                Some(Some(_)) => {}
+                _ => {
+                    found.undecided.insert(kept.content);
+                }
             }
         }
     }
-    Ok(found)
+    found
 }

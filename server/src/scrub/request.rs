@@ -13,8 +13,22 @@ const ANSWER: &str = "scrub_answer";
 pub struct Request {
     /// Tells it from all others.
     pub id: String,
-    /// Whether a person has said that many files are missing rightly.
-    pub accept_missing: bool,
+    /// What the person says of missing files.
+    #[serde(default)]
+    pub missing: Missing,
+}
+
+/// What a person says of missing files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// Nothing: when many are missing, it is a question.
+    #[default]
+    Ask,
+    /// People took them away: they are let go.
+    Accept,
+    /// The disk lost them, or the shares are new: they are fetched again.
+    Fetch,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -26,9 +40,9 @@ struct Answer {
 /// Asks for a pass.
 pub async fn ask(
     catalogue: &(impl Reports + ?Sized),
-    accept_missing: bool,
+    missing: Missing,
 ) -> Result<Request, CatalogueError> {
-    let request = Request { id: uuid::Uuid::new_v4().to_string(), accept_missing };
+    let request = Request { id: uuid::Uuid::new_v4().to_string(), missing };
     note(catalogue, REQUEST, &request).await?;
     Ok(request)
 }

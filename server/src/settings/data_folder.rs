@@ -17,6 +17,18 @@ impl DataFolder {
     /// Makes the folder if need be, for its owner's eyes only, and holds it; fails when another
     /// server does.
     pub fn hold(path: &Path) -> anyhow::Result<Self> {
+        match Self::try_hold(path)? {
+            Some(held) => Ok(held),
+            None => bail!(
+                "a server is running on {} already: stop it first, or choose another folder with \
+                 --data-dir",
+                path.display()
+            ),
+        }
+    }
+
+    /// The same; `None` when another server holds it.
+    pub fn try_hold(path: &Path) -> anyhow::Result<Option<Self>> {
         make(path)?;
         let lock_file = path.join("serve.lock");
         let lock =
@@ -24,12 +36,8 @@ impl DataFolder {
                 format!("{} cannot be written: check who owns the folder", lock_file.display())
             })?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { _lock: lock }),
-            Err(TryLockError::WouldBlock) => bail!(
-                "a server is running on {} already: stop it first, or choose another folder with \
-                 --data-dir",
-                path.display()
-            ),
+            Ok(()) => Ok(Some(Self { _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error).with_context(|| {
                 format!(
                     "{} cannot be locked: put the data folder on a file system that can lock",

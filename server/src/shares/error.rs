@@ -63,7 +63,7 @@ pub enum ShareError {
     #[error("the disk that holds the shares is full: free some space on it")]
     Full,
     /// No permission.
-    #[error("the server may not write {0}: give its user the right to")]
+    #[error("the server may not read or write {0}: give its user the right to")]
     Denied(String),
     /// Anything else that the system says.
     #[error("cannot {action} {path}: {source}. Check the disk that holds the shares")]

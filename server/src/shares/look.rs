@@ -104,18 +104,24 @@ impl SharesReader {
     }
 
     /// Calls `with` for every ordinary file outside Trove's own folder whose path Trove can write
-    /// down. Links are not followed.
-    pub fn all_files(&self, with: &mut dyn FnMut(SharePath, Identity)) -> Result<(), ShareError> {
+    /// down. Links are not followed. What cannot be looked at is left out and returned.
+    pub fn all_files(&self, with: &mut dyn FnMut(SharePath, Identity)) -> Vec<ShareError> {
+        let mut unseen = Vec::new();
         let mut folders = vec![String::new()];
         while let Some(path) = folders.pop() {
             let failed = |error| ShareError::of("look through", &path, error);
-            let folder = match self.folder(&path) {
-                Ok(folder) => folder,
+            let names =
+                self.folder(&path).and_then(|folder| Ok((folder.names().map_err(failed)?, folder)));
+            let (names, folder) = match names {
+                Ok(names) => names,
                 // Taken away while the others were looked through.
                 Err(ShareError::Missing(_) | ShareError::Blocked(_)) => continue,
-                Err(error) => return Err(error),
+                Err(error) => {
+                    unseen.push(error);
+                    continue;
+                }
             };
-            for name in folder.names().map_err(failed)? {
+            for name in names {
                 if matches!(name.as_str(), "." | "..")
                     || (path.is_empty() && name == super::OWN_FOLDER)
                 {
@@ -131,11 +137,11 @@ impl SharesReader {
                     Ok(None) => folders.push(inside),
                     Err(error) if error.kind() == ErrorKind::NotFound => {}
                     Err(error) if error.kind() == ErrorKind::IsADirectory => {}
-                    Err(error) => return Err(failed(error)),
+                    Err(error) => unseen.push(ShareError::of("look at", &inside, error)),
                 }
             }
         }
-        Ok(())
+        unseen
     }
 }
 

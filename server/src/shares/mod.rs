@@ -41,6 +41,7 @@ pub use changes::FolderChange;
 pub use destination::{Described, Templates};
 pub use error::{OpenError, ShareError};
 pub use look::{Identity, Looker, ReadBack};
+pub use mark::{mark_at, mark_folder};
 pub use open::inbox_for;
 pub use path::{NotASharePath, SharePath};
 pub use place::Placing;

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 const TRIAL: &str = "trial";
 
 impl Shares {
@@ -62,7 +62,7 @@ pub fn inbox_for(shares: &Path, wished: &Path) -> Result<PathBuf, OpenError> {
     Ok(shares.join(OWN_FOLDER).join("inbox"))
 }
 
-fn usable(path: &Path) -> Result<Folder, OpenError> {
+pub(super) fn usable(path: &Path) -> Result<Folder, OpenError> {
     DirBuilder::new()
         .recursive(true)
         .create(path)
@@ -70,7 +70,7 @@ fn usable(path: &Path) -> Result<Folder, OpenError> {
         .map_err(|source| OpenError::Unusable { path: path.to_owned(), source })
 }
 
-fn own_folder(root: &Folder) -> io::Result<Folder> {
+pub(super) fn own_folder(root: &Folder) -> io::Result<Folder> {
     root.make_child(OsStr::new(OWN_FOLDER))?;
     root.child(OsStr::new(OWN_FOLDER))
 }

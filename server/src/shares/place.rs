@@ -72,8 +72,8 @@ impl Shares {
         Placing { shares: self, folders: HashMap::new() }
     }
 
-    /// Moves an earlier version to a path that was journalled before, so that a crash cannot
-    /// leave it where nobody knows of it. Never replaces another version.
+    /// Moves a file of the shares, such as an earlier version, to a path that was journalled
+    /// before, so that a crash cannot leave it where nobody knows of it. Never replaces another.
     pub fn retire(&self, from: &SharePath, to: &SharePath) -> Result<(), ShareError> {
         let path = from.folder().unwrap_or_default();
         let folder = self.folder(path)?;

@@ -1,7 +1,7 @@
 //! Finishing, after a crash, a move that the journal says was under way.
 
 use super::{ShareError, SharePath, Shares, read::fingerprint};
-use std::{fs::File, io::ErrorKind, path::Path};
+use std::{ffi::OsStr, fs::File, io::ErrorKind, path::Path};
 use trove_protocol::ContentHash;
 
 /// What became of a journalled move.
@@ -36,6 +36,41 @@ impl Shares {
         self.settle(&[inbox])?;
         self.place(inbox, to, modified_ns)?;
         Ok(Resumed::Done)
+    }
+
+    /// Finishes one journalled move within the shares. [`Resumed::Lost`] means that the content is
+    /// whole at neither path: nothing was changed, and a look at everything is to tell more.
+    pub fn resume_within(
+        &self,
+        from: &SharePath,
+        to: &SharePath,
+        expected: ContentHash,
+    ) -> Result<Resumed, ShareError> {
+        let whole = |path| -> Result<bool, ShareError> {
+            Ok(self.hash(path)?.is_some_and(|(_, hash)| hash == expected))
+        };
+        if whole(to)? {
+            // A move by hard link may have left its first name behind.
+            let (first, second) = (self.reader().identity(from)?, self.reader().identity(to)?);
+            if first == second {
+                self.unlink(from)?;
+            }
+            return Ok(Resumed::Done);
+        }
+        if !whole(from)? {
+            return Ok(Resumed::Lost);
+        }
+        self.retire(from, to)?;
+        Ok(Resumed::Done)
+    }
+
+    /// Takes away one of two names of a file.
+    fn unlink(&self, path: &SharePath) -> Result<(), ShareError> {
+        let failed = |error| ShareError::of("remove", path.as_str(), error);
+        let name = path.folder().unwrap_or_default();
+        let folder = self.folder(name)?;
+        self.changing(name, &folder).map_err(failed)?;
+        folder.remove(OsStr::new(path.file_name())).map_err(failed)
     }
 
     /// Reads an inbox file whole: its size and hash, `None` when there is none.

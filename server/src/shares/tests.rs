@@ -210,6 +210,50 @@ fn an_interrupted_move_is_finished_or_given_up() {
 }
 
 #[test]
+fn an_interrupted_move_within_the_shares_is_finished_or_given_up() {
+    let house = House::new();
+    let (from, to, expected) = (path("Backups/x"), path("a/x"), fingerprint("hello").1);
+    let resume = || house.shares.resume_within(&from, &to, expected);
+    assert_eq!(resume().unwrap(), Resumed::Lost);
+    house.place("hello", "Backups/x").unwrap();
+    assert_eq!(resume().unwrap(), Resumed::Done);
+    assert_eq!(house.content("a/x"), "hello");
+    fs::hard_link(house.share("a/x"), house.share("Backups/x")).unwrap();
+    assert_eq!(resume().unwrap(), Resumed::Done);
+    assert!(!house.share("Backups/x").exists(), "one of two names of the same file");
+    house.place("hello", "Backups/x").unwrap();
+    assert_eq!(resume().unwrap(), Resumed::Done);
+    assert!(house.share("Backups/x").exists(), "a second file of a person's own");
+    fs::write(house.share("a/x"), "other").unwrap();
+    assert!(matches!(resume(), Err(ShareError::Taken(_))));
+    assert_eq!(
+        (house.content("a/x"), house.content("Backups/x")),
+        ("other".into(), "hello".into())
+    );
+    fs::remove_file(house.share("a/x")).unwrap();
+    fs::write(house.share("Backups/x"), "hel").unwrap();
+    assert_eq!(resume().unwrap(), Resumed::Lost);
+    assert_eq!(house.content("Backups/x"), "hel");
+}
+
+#[test]
+fn the_folders_on_a_files_way_are_told_as_they_are() {
+    let house = House::new();
+    house.place("hello", "a/b/x").unwrap();
+    let left = house.shares.as_left(&[path("a/b/x"), path("gone/y")]);
+    let told: Vec<&str> = left.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(told, ["", "a", "a/b"]);
+    for change in left {
+        let now = house.shares.reader().folder_modified_ns(&change.path).unwrap();
+        assert_eq!((change.before_ns, Some(change.after_ns)), (0, now));
+    }
+    let mut changed = house.shares.take_changes();
+    changed.retain(|change| change.path == "a/b");
+    assert_eq!(changed.len(), 1);
+    assert!(house.shares.take_changes().is_empty(), "each is told once");
+}
+
+#[test]
 fn an_earlier_version_never_replaces_another() {
     let house = House::new();
     let (from, to) = (path("a/x.jpg"), path("a/x.jpg").version("1"));

@@ -6,6 +6,7 @@ mod dispatching;
 mod offers;
 mod proofs;
 mod queue;
+mod share_folders;
 mod snapshots;
 mod storing;
 
@@ -109,6 +110,7 @@ impl Made {
             hash: ContentHash([hash; 32]),
             share_key: share_path.to_lowercase(),
             share_path,
+            from: None,
             retires: None,
             identity: None,
         };

@@ -93,10 +93,10 @@ async fn a_snapshot_names_only_what_is_stored() {
     assert_eq!(made.catalogue.backups(&client).await.unwrap(), []);
     made.store_all(&client, &[2]).await;
     let commit = SnapshotCommit { taken_at_ms: 5, entries: 2 };
-    for _ in 0..2 {
-        // Said twice, it is there once.
+    // Said twice, it is there once.
+    for expected in [Committed::Done, Committed::Known] {
         let done = made.catalogue.commit_snapshot(&client, "docs", "s", &commit, NOW).await;
-        assert_eq!(done.unwrap(), Committed::Done);
+        assert_eq!(done.unwrap(), expected);
     }
     assert_eq!(made.catalogue.backups(&client).await.unwrap()[0].snapshots.len(), 1);
 }
@@ -153,4 +153,52 @@ async fn a_files_place_in_a_backup_is_known_when_it_is_filed() {
     let path = ClientPath::from_wire("/d/a");
     let offered = made.catalogue.offered(&client, std::slice::from_ref(&path)).await.unwrap();
     assert_eq!(offered[&path].backup, Some(place));
+}
+
+#[tokio::test]
+async fn pages_may_come_twice_and_be_left_behind_without_being_counted_twice() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    made.store_all(&client, &[1, 2]).await;
+    let page = [entry("d", None), entry("d/a", Some(1))];
+    // A snapshot that was begun and never committed.
+    assert!(made.catalogue.stage(&client, "docs", "s0", &page).await.unwrap());
+    for _ in 0..3 {
+        assert!(made.catalogue.stage(&client, "docs", "s1", &page).await.unwrap());
+    }
+    let twice = [entry("d/b", Some(2)), entry("d/b", Some(2))];
+    assert!(made.catalogue.stage(&client, "docs", "s1", &twice).await.unwrap());
+    let commit = |entries| SnapshotCommit { taken_at_ms: 5, entries };
+    let done = made.catalogue.commit_snapshot(&client, "docs", "s1", &commit(3), NOW).await;
+    assert_eq!(done.unwrap(), Committed::Done);
+    // What follows begins at nothing.
+    assert!(made.catalogue.stage(&client, "docs", "s2", &page).await.unwrap());
+    let done = made.catalogue.commit_snapshot(&client, "docs", "s2", &commit(5), NOW).await;
+    assert_eq!(done.unwrap(), Committed::Incomplete);
+    assert!(made.catalogue.stage(&client, "docs", "s2", &page).await.unwrap());
+    let done = made.catalogue.commit_snapshot(&client, "docs", "s2", &commit(2), NOW).await;
+    assert_eq!(done.unwrap(), Committed::Done);
+}
+
+#[tokio::test]
+async fn a_snapshot_names_only_what_its_client_had() {
+    let made = Made::new().await;
+    let (ana, ben) = (made.client(1).await, made.client(2).await);
+    made.store_all(&ana, &[1]).await;
+    // Ben knows the hash, and nothing else.
+    let entries = [entry("stolen", Some(1))];
+    let lacking = Committed::Lacking(vec![ContentHash([1; 32])]);
+    assert_eq!(made.snapshot(&ben, "s1", &entries).await, lacking);
+    assert_eq!(made.catalogue.backed_up(&ben, &ContentHash([1; 32])).await.unwrap(), None);
+    // Once he has offered it, it is his too; also when he has lost it since, and in later
+    // snapshots.
+    made.offer(&ben, &[hashed("/b", 1)]).await;
+    made.lose(&ben, &["/b"]).await;
+    assert_eq!(made.snapshot(&ben, "s1", &entries).await, Committed::Done);
+    made.offer(&ben, &[hashed("/b", 3)]).await;
+    assert_eq!(made.snapshot(&ben, "s2", &entries).await, Committed::Done);
+    // What a file was before its last change.
+    made.store_all(&ana, &[5]).await;
+    made.offer(&ana, &[hashed("/5", 6)]).await;
+    assert_eq!(made.snapshot(&ana, "s", &[entry("a", Some(5))]).await, Committed::Done);
 }

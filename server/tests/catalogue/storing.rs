@@ -48,6 +48,7 @@ async fn a_different_file_with_the_same_sample_is_decided_anew() {
         hash: ContentHash([1; 32]),
         share_path: "Photos/a.jpg".to_owned(),
         share_key: "photos/a.jpg".to_owned(),
+        from: None,
         retires: None,
         identity: None,
     };
@@ -68,6 +69,7 @@ async fn a_move_is_written_down_until_it_is_done_or_undone() {
         hash: ContentHash([1; 32]),
         share_path: "Photos/é.jpg".to_owned(),
         share_key: "photos/é.jpg".to_owned(),
+        from: None,
         retires: None,
         identity: None,
     };
@@ -101,6 +103,7 @@ async fn a_newer_version_takes_the_place_of_the_earlier() {
         hash: ContentHash([2; 32]),
         share_path: "Photos/1.jpg".to_owned(),
         share_key: "photos/1.jpg".to_owned(),
+        from: None,
         retires: Some(Retirement {
             content: first,
             from: "Photos/1.jpg".to_owned(),

@@ -40,6 +40,7 @@ async fn home() -> (Home, Credentials, String) {
         hash,
         share_path: "Other/a.txt".into(),
         share_key: "other/a.txt".into(),
+        from: None,
         retires: None,
         identity: None,
     };
@@ -194,4 +195,28 @@ async fn what_somebody_took_away_is_told_and_not_sent_in_part() {
     }
     let odd = get(&home, &client, "contents/..%2F..%2Fetc%2Fpasswd", &[]).await;
     assert_eq!(odd.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_backup_is_told_once_and_what_is_missing_from_it_too() {
+    let (home, client, hash) = home().await;
+    let told = async || -> Vec<(String, String)> {
+        let events = home.server.house.catalogue.events_after(0, 100).await.unwrap();
+        let of_backups = events.into_iter().filter(|event| event.kind.starts_with("backup"));
+        of_backups.map(|event| (event.kind, event.message)).collect()
+    };
+    assert_eq!(told().await.len(), 1);
+    assert!(told().await[0].1.contains("The backup my docs of"), "{:?}", told().await);
+    let again = json!({ "taken_at_ms": 9, "entries": 2 });
+    post(&home, &client, "backups/my%20docs/snapshots/s1", &again).await;
+    assert_eq!(told().await.len(), 1, "said twice, it is told once");
+    let entries = json!({ "entries": [
+        { "path": "a.txt", "kind": "file", "size": CONTENT.len(), "modified_ns": 5, "hash": hash },
+        { "path": "b.txt", "kind": "file", "modified_ns": 5, "missing": "It cannot be read." },
+    ] });
+    post(&home, &client, "backups/my%20docs/snapshots/s2/entries", &entries).await;
+    post(&home, &client, "backups/my%20docs/snapshots/s2", &again).await;
+    let told = told().await;
+    assert_eq!(told[1].0, "backup_incomplete", "{told:?}");
+    assert!(told[1].1.contains("it has 1 files, and 1 could not be read"), "{told:?}");
 }

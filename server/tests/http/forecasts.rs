@@ -71,6 +71,7 @@ async fn store(home: &Home, number: i64, content: u8, share_path: &str) {
         hash: hash(content),
         share_path: share_path.into(),
         share_key: share_path.to_lowercase(),
+        from: None,
         retires: None,
         identity: None,
     };

@@ -149,6 +149,7 @@ async fn store(home: &Home, client: &Credentials, content: ContentId) {
         hash: ContentHash([content.0 as u8; 32]),
         share_path: format!("Photos/{}.jpg", content.0),
         share_key: format!("photos/{}.jpg", content.0),
+        from: None,
         retires: None,
         identity: None,
     };

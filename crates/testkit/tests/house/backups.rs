@@ -1,6 +1,6 @@
 //! Backups: chosen folders whole, and brought back as they were.
 
-use super::home::{Computer, Home, LIMIT, number, photo, stand_still, visit};
+use super::home::{Computer, Home, LIMIT, number, photo, photo_of, stand_still, visit};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -202,6 +202,42 @@ fn what_is_collected_anyway_is_stored_once_and_among_the_media() {
     let to = home.home.path().join("restored");
     home.restore(&to, &[]).succeeded().unwrap();
     assert_eq!(tree(&to.join("ana's files")), tree(&home.computer.files));
+}
+
+#[test]
+fn media_that_a_backup_brought_first_get_their_place_among_the_media() {
+    let home = BackedUp::new();
+    fs::create_dir_all(&home.documents).unwrap();
+    for day in [1, 2, 3] {
+        let path = home.documents.join(format!("{day}.jpg"));
+        photo_of(day.into(), (2024, 5, day)).write(&path).unwrap();
+        stand_still(&path, 30);
+    }
+    home.add();
+    home.back_up();
+    let expected = tree(&home.documents);
+    let below = |day: u8| format!("Backups/ana/docs/Documents of Ana/{day}.jpg");
+    assert_eq!(home.home.share_names(), [below(1), below(2), below(3)]);
+    let bytes = home.home.number("ftp_bytes_received");
+
+    // Another computer has one as media; the same computer has another in a collected folder.
+    let dad = home.home.computer("dad");
+    dad.put("holiday/1.jpg", &photo_of(1, (2024, 5, 1)));
+    dad.collect();
+    dad.has_all_safe(1);
+    home.computer.put("copy of 2.jpg", &photo_of(2, (2024, 5, 2)));
+    home.computer.collect();
+    let media = |name: &str| format!("Photos/2024/2024-05/{name}.jpg");
+    assert_eq!(home.home.share_names(), [below(3), media("1"), media("copy of 2")]);
+    assert_eq!(home.home.number("ftp_bytes_received"), bytes, "nothing was sent again");
+    home.home.is_sound();
+    home.restores("restored", &[], &expected);
+    // A later backup leaves them there.
+    home.put("note.txt", b"new");
+    home.back_up();
+    assert_eq!(home.home.share_names().len(), 4);
+    assert!(home.home.share_names().contains(&media("1")));
+    home.restores("restored later", &[], &tree(&home.documents));
 }
 
 #[test]

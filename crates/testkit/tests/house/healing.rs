@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
     time::SystemTime,
 };
+use trove_testkit::wait_until;
 
 /// A home with one computer, whose photos of these days are stored.
 fn stored(days: &[u8]) -> (Home, Computer) {
@@ -21,19 +22,19 @@ fn stored(days: &[u8]) -> (Home, Computer) {
     (home, computer)
 }
 
-fn place(home: &Home, day: u8) -> PathBuf {
+pub(crate) fn place(home: &Home, day: u8) -> PathBuf {
     home.server.shares().join(format!("Photos/2023/2023-07/{day}.jpg"))
 }
 
 /// What `trove-server scrub` finds.
-fn scrub(home: &Home, arguments: &[&str]) -> Value {
+pub(crate) fn scrub(home: &Home, arguments: &[&str]) -> Value {
     let all = ["scrub", "--json"].iter().chain(arguments);
     let finished = home.server.command(all.copied(), LIMIT).unwrap();
     serde_json::from_str(&finished.output).unwrap_or_else(|_| panic!("{finished:?}"))
 }
 
 /// Flips one bit as a disk might: the file's time stays.
-fn flip_a_bit(path: &Path) {
+pub(crate) fn flip_a_bit(path: &Path) {
     let modified = fs::metadata(path).unwrap().modified().unwrap();
     let mut bytes = fs::read(path).unwrap();
     let middle = bytes.len() / 2;
@@ -54,7 +55,7 @@ fn set_modified(path: &Path, modified: SystemTime) {
     File::open(path).unwrap().set_modified(modified).unwrap();
 }
 
-fn nothing_found(report: &Value) {
+pub(crate) fn nothing_found(report: &Value) {
     for list in ["damaged", "moved", "edited", "deleted", "found_again"] {
         assert_eq!(report[list], json!([]), "{report:#}");
     }
@@ -221,6 +222,50 @@ fn many_missing_files_are_a_question() {
 }
 
 #[test]
+fn a_failing_disk_is_told_by_all_that_is_damaged_and_waits_for_a_person() {
+    let days: Vec<u8> = (1..=28).collect();
+    let (home, computer) = stored(&days);
+    nothing_found(&scrub(&home, &[]));
+    for day in 1..=11 {
+        flip_a_bit(&place(&home, day));
+    }
+    let report = scrub(&home, &[]);
+    assert_eq!(report["damaged"].as_array().unwrap().len(), 11, "{report:#}");
+    for day in 12..=22 {
+        flip_a_bit(&place(&home, day));
+    }
+    for _ in 0..2 {
+        let report = scrub(&home, &[]);
+        assert_eq!(report["damaged"], json!([]), "nothing is done: {report:#}");
+        let trouble = report["trouble"].as_str().unwrap();
+        assert!(trouble.contains("22 of 28 files are damaged"), "{trouble}");
+        assert!(trouble.contains("--fetch-missing"), "{trouble}");
+    }
+    let report = scrub(&home, &["--fetch-missing"]);
+    assert_eq!(report["damaged"].as_array().unwrap().len(), 11, "{report:#}");
+    computer.collect();
+    computer.has_all_safe(28);
+    home.server.verify().unwrap();
+    nothing_found(&scrub(&home, &[]));
+}
+
+#[test]
+fn what_is_healed_is_told_with_the_place_that_it_has_now() {
+    let (mut home, computer) = stored(&[1, 2]);
+    flip_a_bit(&place(&home, 1));
+    assert_eq!(scrub(&home, &[])["damaged"].as_array().unwrap().len(), 1);
+    // Meanwhile somebody puts something of their own in its place.
+    fs::remove_file(place(&home, 1)).unwrap();
+    fs::write(place(&home, 1), "a person's drawing").unwrap();
+    computer.collect();
+    computer.has_all_safe(2);
+    assert_eq!(fs::read(place(&home, 1)).unwrap(), b"a person's drawing");
+    let log = home.server.running().log();
+    let healed = "Photos/2023/2023-07/1 (2).jpg is whole again";
+    assert!(log.iter().any(|line| line.contains(healed)), "{log:#?}");
+}
+
+#[test]
 fn damage_that_no_computer_can_heal_is_told_until_one_can() {
     let (home, computer) = stored(&[1, 2]);
     let original = computer.files.join("1.jpg");
@@ -235,6 +280,11 @@ fn damage_that_no_computer_can_heal_is_told_until_one_can() {
     assert_eq!(number(&status, "damaged"), 1);
     let said = status["damaged_files"][0]["reason"].as_str().unwrap();
     assert!(said.contains("no computer has it"), "{said}");
+    assert_eq!(status["set_aside_files"], json!([]));
+    let waiting = &status["waiting"][0];
+    assert_eq!(waiting["reason"], "damaged", "{status:#}");
+    let said = waiting["sentence"].as_str().unwrap();
+    assert!(said.starts_with("Damaged on the server, and no computer has it"), "{said}");
 
     rename(&kept, &original);
     computer.collect();
@@ -242,4 +292,75 @@ fn damage_that_no_computer_can_heal_is_told_until_one_can() {
     assert_eq!(hash(&place(&home, 1)), hash(&original));
     assert_eq!(home.number("damaged"), 0);
     home.server.verify().unwrap();
+}
+
+#[test]
+fn nothing_is_put_where_the_shares_are_not_and_all_goes_on_once_they_are_back() {
+    let (mut home, computer) = stored(&[1, 2]);
+    let shares = home.server.shares().to_owned();
+    let disk = home.path().join("the disk");
+    home.server.stop().unwrap();
+    rename(&shares, &disk);
+    // As after a restart of the machine: an empty folder where the disk is to be mounted.
+    fs::create_dir(&shares).unwrap();
+    home.server.restart().unwrap();
+    computer.put("3.jpg", &photo_of(3, (2023, 7, 3)));
+    let mut running = computer.collector.start().unwrap();
+    wait_until(LIMIT, "the reason", || {
+        let status = home.server.status()?;
+        let waiting = status["waiting"].to_string();
+        Ok(waiting.contains("shares_away").then_some(()))
+    })
+    .unwrap();
+    assert_eq!(fs::read_dir(&shares).unwrap().count(), 0, "nothing was put there");
+    assert_eq!((home.number("stored_files"), home.number("queued")), (2, 1));
+
+    fs::remove_dir(&shares).unwrap();
+    rename(&disk, &shares);
+    computer.wait("all are safe", |status| number(status, "safe") == 3);
+
+    // The disk goes away under the running server, and comes back.
+    let mut told = || {
+        let log = home.server.running().log();
+        log.iter().filter(|line| line.contains("The shares are not at")).count()
+    };
+    let before = told();
+    rename(&shares, &disk);
+    wait_until(LIMIT, "the server to see it", || Ok((told() > before).then_some(()))).unwrap();
+    computer.put("4.jpg", &photo_of(4, (2023, 7, 4)));
+    computer.wait("it is waited for", |status| number(status, "pending") == 1);
+    wait_until(LIMIT, "the reason", || {
+        let status = home.server.status()?;
+        Ok(status["waiting"].to_string().contains("shares_away").then_some(()))
+    })
+    .unwrap();
+    assert!(!shares.exists(), "no folder was made");
+    rename(&disk, &shares);
+    computer.wait("all are safe", |status| number(status, "safe") == 4);
+    assert!(running.stop().unwrap().success());
+    nothing_found(&scrub(&home, &[]));
+    home.is_sound();
+}
+
+#[test]
+fn shares_that_are_lost_for_good_are_filled_again_when_a_person_says_so() {
+    for while_running in [true, false] {
+        let (mut home, computer) = stored(&[1, 2, 3]);
+        home.server.stop().unwrap();
+        fs::remove_dir_all(home.server.shares()).unwrap();
+        if while_running {
+            home.server.restart().unwrap();
+        }
+        let report = scrub(&home, &[]);
+        nothing_found(&report);
+        assert!(report["trouble"].as_str().unwrap().contains("--fetch-missing"), "{report:#}");
+        let report = scrub(&home, &["--fetch-missing"]);
+        assert_eq!(report["damaged"].as_array().unwrap().len(), 3, "{report:#}");
+        if !while_running {
+            home.server.restart().unwrap();
+        }
+        computer.collect();
+        computer.has_all_safe(3);
+        home.is_sound();
+    }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 use std::{
     collections::BTreeMap,
     fs::{self, File},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, SystemTime},
@@ -11,7 +12,7 @@ use std::{
 use tempfile::TempDir;
 use trove_protocol::WallClock;
 use trove_testkit::{
-    Collector, Finished, ServerOptions, ServerProcess,
+    Collector, Finished, Programs, ServerOptions, ServerProcess,
     made_media::{Made, Shot},
     wait_until,
 };
@@ -43,6 +44,24 @@ impl Home {
     pub fn talkative() -> Self {
         let log = ("TROVE_LOG".into(), "info,trove_server=debug".into());
         Self::started(|options| options.variables.push(log))
+    }
+
+    /// The same, whose server may not read what its user may not, even where that is root.
+    pub fn bound_by_permissions() -> Self {
+        Self::started(|options| {
+            let folder = options.data_dir.with_file_name("programs");
+            fs::create_dir(&folder).unwrap();
+            let server = options.programs.path("trove-server").unwrap();
+            let program = folder.join("trove-server");
+            let bound = "setpriv --bounding-set=-dac_override,-dac_read_search --";
+            let script = format!(
+                "#!/bin/sh\n[ \"$(id -u)\" = 0 ] && exec {bound} '{0}' \"$@\"\nexec '{0}' \"$@\"\n",
+                server.display()
+            );
+            fs::write(&program, script).unwrap();
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+            options.programs = Programs::in_folder(&folder);
+        })
     }
 
     fn started(change: impl FnOnce(&mut ServerOptions)) -> Self {

@@ -23,3 +23,4 @@ mod owner;
 mod pauses;
 mod proof;
 mod refusals;
+mod unreadable;

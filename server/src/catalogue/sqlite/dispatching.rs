@@ -2,6 +2,7 @@ use super::{
     SqliteCatalogue,
     commands::keep_requests,
     rows::{count, json},
+    upkeep::NOBODY_HAS_IT,
 };
 use crate::{
     catalogue::{Asked, CatalogueError, Dispatching, Waiting, WaitingFigures},
@@ -278,7 +279,8 @@ impl Dispatching for SqliteCatalogue {
             "SELECT reason, sentence, client, count(*) AS files, sum(size) AS bytes, rank
              FROM wanted_because WHERE try_at <= ?1 GROUP BY 1, 2, 3
              UNION ALL
-             SELECT iif(state = 'wanted', 'set_back', 'set_aside'),
+             SELECT CASE WHEN state = 'wanted' THEN 'set_back'
+                         WHEN reason = ?2 THEN 'damaged' ELSE 'set_aside' END,
                     coalesce(reason, 'it failed'), NULL, count(*), sum(size),
                     iif(state = 'wanted', 100, 101)
              FROM contents
@@ -287,6 +289,7 @@ impl Dispatching for SqliteCatalogue {
              ORDER BY rank, files DESC LIMIT 100",
         )
         .bind(now.0)
+        .bind(NOBODY_HAS_IT)
         .fetch_all(&self.readers)
         .await?
         .iter()

@@ -134,6 +134,7 @@ impl Filing for SqliteCatalogue {
              FROM json_each(?1) j
              CROSS JOIN files f ON f.client = ?2 AND f.group_key = j.value
              JOIN contents c ON c.id = f.content AND c.state = 'stored' AND c.retired_at IS NULL
+             WHERE NOT EXISTS (SELECT 1 FROM misplaced WHERE content = c.id)
              GROUP BY f.group_key",
         )
         .bind(json(groups)?)
@@ -174,9 +175,10 @@ impl Filing for SqliteCatalogue {
     async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError> {
         sqlx::query(
             "INSERT OR REPLACE INTO journal (content, file, modified_ns, hash, share_path,
-                 share_key, retires, retires_from, retires_to, retires_key)
+                 share_key, retires, retires_from, retires_to, retires_key, moves_from)
              SELECT value ->> 0, value ->> 1, value ->> 2, unhex(value ->> 3), value ->> 4,
-                    value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
+                    value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
+                    value ->> 13
              FROM json_each(?1)",
         )
         .bind(rows(moves)?)
@@ -221,7 +223,13 @@ impl Filing for SqliteCatalogue {
                     kept_inode = j.value ->> 11, kept_modified_ns = j.value ->> 12,
                     healed = healed + (damaged_at IS NOT NULL), damaged_at = NULL, damage = NULL,
                     let_go = NULL, let_go_at = NULL, retired_at = NULL, reason = NULL
-             FROM json_each(?1) j WHERE contents.id = j.value ->> 0 AND state <> 'stored'",
+             FROM json_each(?1) j WHERE contents.id = j.value ->> 0 AND state <> 'stored'
+                AND j.value ->> 13 IS NULL",
+            // Within the shares the file stays the same one.
+            "UPDATE contents SET share_path = j.value ->> 4, share_key = j.value ->> 5,
+                    retired_at = NULL
+             FROM json_each(?1) j WHERE contents.id = j.value ->> 0 AND +state = 'stored'
+                AND j.value ->> 13 IS NOT NULL AND ?2 > 0",
         ] {
             sqlx::query(statement).bind(&batch).bind(now.0).execute(&mut *transaction).await?;
         }
@@ -295,6 +303,7 @@ fn rows(moves: &[Move]) -> Result<String, CatalogueError> {
             made.identity.map(|file| file.device.cast_signed()),
             made.identity.map(|file| file.inode.cast_signed()),
             made.identity.map(|file| file.modified_ns),
+            made.from,
         ])
     });
     json(rows.collect::<Vec<_>>())
@@ -317,6 +326,7 @@ fn open_move(row: &SqliteRow) -> Result<Move, CatalogueError> {
         hash: ContentHash(fingerprint(row, "hash")?),
         share_path: row.try_get("share_path")?,
         share_key: row.try_get("share_key")?,
+        from: row.try_get("moves_from")?,
         retires,
         identity: None,
     })

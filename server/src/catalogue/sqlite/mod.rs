@@ -7,6 +7,7 @@ mod dispatching;
 mod events;
 mod filing;
 mod forecasting;
+mod misplaced;
 mod offers;
 mod proofs;
 mod queue;

@@ -155,6 +155,28 @@ impl Queue for SqliteCatalogue {
         Ok(done.rows_affected())
     }
 
+    async fn given_up(
+        &self,
+        contents: &[ContentId],
+    ) -> Result<Vec<(ClientId, ClientPath, String)>, CatalogueError> {
+        sqlx::query(
+            "SELECT coalesce(c.reason, 'it failed too often') AS reason, f.client, f.path,
+                    min(iif(f.id = c.asked_file, -1, f.id))
+             FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
+             JOIN files f ON f.content = c.id
+             WHERE c.state = 'set_aside' AND c.let_go IS NULL GROUP BY c.id ORDER BY c.id",
+        )
+        .bind(json(contents.iter().map(|content| content.0).collect::<Vec<_>>())?)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            let path = ClientPath::from_wire(row.try_get::<String, _>("path")?);
+            Ok((ClientId(row.try_get("client")?), path, row.try_get("reason")?))
+        })
+        .collect()
+    }
+
     async fn attempts(
         &self,
         requests: &[(RequestId, ClientId)],

@@ -1,6 +1,7 @@
 use super::{
     SqliteCatalogue,
     rows::{count, fingerprint},
+    upkeep::NOBODY_HAS_IT,
 };
 use crate::catalogue::{
     CatalogueError, Figures, Holdings, Reports, SetAside, StoredContent, Usage,
@@ -167,9 +168,10 @@ impl Reports for SqliteCatalogue {
         sqlx::query(
             "SELECT coalesce(c.reason, 'it failed too often') AS reason, f.client, f.path
              FROM contents c LEFT JOIN files f ON f.content = c.id
-             WHERE c.state = 'set_aside' AND c.let_go IS NULL GROUP BY c.id ORDER BY c.id LIMIT ?1",
+             WHERE c.state = 'set_aside' AND c.let_go IS NULL AND c.reason IS NOT ?2 GROUP BY c.id ORDER BY c.id LIMIT ?1",
         )
         .bind(limit)
+        .bind(NOBODY_HAS_IT)
         .fetch_all(&self.readers)
         .await?
         .iter()

@@ -2,7 +2,7 @@
 
 use super::rows::json;
 use crate::{
-    catalogue::{CatalogueError, FolderNote},
+    catalogue::{CatalogueError, FolderNote, FolderSeen},
     shares::FolderChange,
 };
 use serde_json::json as value;
@@ -11,44 +11,47 @@ use std::collections::HashMap;
 
 pub(super) async fn noted(
     readers: &SqlitePool,
-    paths: &[String],
 ) -> Result<HashMap<String, FolderNote>, CatalogueError> {
-    sqlx::query(
-        "SELECT path, modified_ns, touched FROM share_folders
-         WHERE path IN (SELECT value FROM json_each(?1))",
-    )
-    .bind(json(paths)?)
-    .fetch_all(readers)
-    .await?
-    .iter()
-    .map(|row| {
-        let modified_ns = row.try_get("modified_ns")?;
-        let note = FolderNote { modified_ns, touched: row.try_get("touched")? };
-        Ok((row.try_get("path")?, note))
-    })
-    .collect()
+    sqlx::query("SELECT path, modified_ns, touched FROM share_folders")
+        .fetch_all(readers)
+        .await?
+        .iter()
+        .map(|row| {
+            let modified_ns = row.try_get("modified_ns")?;
+            let note = FolderNote { modified_ns, touched: row.try_get("touched")? };
+            Ok((row.try_get("path")?, note))
+        })
+        .collect()
 }
 
-pub(super) async fn settle(
-    writer: &SqlitePool,
-    seen: &[(String, i64)],
-) -> Result<(), CatalogueError> {
-    // Trove may have changed a folder since it was seen: then the next look settles it.
+pub(super) async fn settle(writer: &SqlitePool, seen: &[FolderSeen]) -> Result<(), CatalogueError> {
+    let row = |seen: &FolderSeen| {
+        let noted = seen.noted;
+        value!([
+            seen.path,
+            seen.modified_ns,
+            noted.map(|note| note.modified_ns),
+            noted.map(|note| i64::from(note.touched)),
+        ])
+    };
+    // Trove may have changed a folder since its note was read: then the next look settles it.
     sqlx::query(
         "INSERT INTO share_folders (path, modified_ns)
          SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true
          ON CONFLICT (path) DO UPDATE SET modified_ns = excluded.modified_ns, touched = 0
-         WHERE modified_ns < excluded.modified_ns
-            OR (modified_ns = excluded.modified_ns AND touched <> 0)",
+         WHERE (modified_ns, touched) = (
+             SELECT value ->> 2, value ->> 3 FROM json_each(?1)
+             WHERE value ->> 0 = share_folders.path)",
     )
-    .bind(json(seen)?)
+    .bind(json(seen.iter().map(row).collect::<Vec<_>>())?)
     .execute(writer)
     .await?;
     Ok(())
 }
 
-/// Notes folders that Trove changed: one that did not look as it was left was changed by somebody
-/// else before.
+/// Notes folders that Trove changed: one that was newer than it was left was changed by somebody
+/// else before. One that is older was copied back; and some file systems keep times in steps, and
+/// show that only later.
 pub(super) async fn note(
     connection: &mut SqliteConnection,
     changes: &[FolderChange],
@@ -61,7 +64,7 @@ pub(super) async fn note(
         "INSERT INTO share_folders (path, modified_ns)
          SELECT value ->> 0, value ->> 2 FROM json_each(?1) WHERE true
          ON CONFLICT (path) DO UPDATE SET
-             touched = touched OR modified_ns <>
+             touched = touched OR modified_ns <
                  (SELECT value ->> 1 FROM json_each(?1) WHERE value ->> 0 = share_folders.path),
              modified_ns = excluded.modified_ns",
     )

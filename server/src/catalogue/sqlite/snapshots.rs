@@ -1,3 +1,5 @@
+mod staging;
+
 use super::{
     SqliteCatalogue,
     rows::{count, fingerprint, json, optional_hash},
@@ -92,11 +94,8 @@ impl Snapshots for SqliteCatalogue {
         let Some(id) = set_id(&mut transaction, client, set).await? else {
             return Err(CatalogueError::Unreadable("a backup set"));
         };
-        sqlx::query("DELETE FROM backup_pages WHERE backup_set = ?1 AND snapshot <> ?2")
-            .bind(id)
-            .bind(snapshot)
-            .execute(&mut *transaction)
-            .await?;
+        staging::drop_others(&mut transaction, id, snapshot).await?;
+        let known = staging::known(&mut transaction, id, snapshot, &rows).await?;
         sqlx::query(
             "INSERT OR REPLACE INTO backup_pages (backup_set, snapshot, path, kind, size,
                  modified_ns, mode, target, hash, missing)
@@ -106,10 +105,11 @@ impl Snapshots for SqliteCatalogue {
         )
         .bind(id)
         .bind(snapshot)
-        .bind(rows)
+        .bind(&rows)
         .execute(&mut *transaction)
         .await?;
-        if staged(&mut transaction, id, snapshot).await? > MOST_ENTRIES {
+        let new = staging::known(&mut transaction, id, snapshot, &rows).await? - known;
+        if staging::count(&mut transaction, id, new).await? > MOST_ENTRIES {
             return Ok(false);
         }
         transaction.commit().await?;
@@ -136,18 +136,16 @@ impl Snapshots for SqliteCatalogue {
         .fetch_one(&mut *transaction)
         .await?;
         if known {
-            return Ok(Committed::Done);
+            return Ok(Committed::Known);
         }
-        let staged = staged(&mut transaction, id, snapshot).await?;
+        staging::drop_others(&mut transaction, id, snapshot).await?;
+        let staged = staging::count(&mut transaction, id, 0).await?;
         if u64::try_from(staged).ok() != Some(commit.entries) {
-            sqlx::query("DELETE FROM backup_pages WHERE backup_set = ?1")
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
+            staging::drop_all(&mut transaction, id).await?;
             transaction.commit().await?;
             return Ok(Committed::Incomplete);
         }
-        let lacking = lacking(&mut transaction, id, snapshot).await?;
+        let lacking = lacking(&mut transaction, client, id, snapshot).await?;
         if !lacking.is_empty() {
             return Ok(Committed::Lacking(lacking));
         }
@@ -184,7 +182,6 @@ impl Snapshots for SqliteCatalogue {
              WHERE p.backup_set = ?1 AND p.snapshot = ?2 AND NOT EXISTS (
                  SELECT 1 FROM backup_entries AS e
                  WHERE e.backup_set = ?1 AND e.path = p.path AND e.until IS NULL)",
-            "DELETE FROM backup_pages WHERE backup_set = ?1 AND snapshot = ?2 AND ?3 > 0",
         ] {
             sqlx::query(statement)
                 .bind(id)
@@ -193,6 +190,7 @@ impl Snapshots for SqliteCatalogue {
                 .execute(&mut *transaction)
                 .await?;
         }
+        staging::drop_all(&mut transaction, id).await?;
         transaction.commit().await?;
         Ok(Committed::Done)
     }
@@ -331,35 +329,34 @@ impl Snapshots for SqliteCatalogue {
     }
 }
 
-async fn staged(
-    connection: &mut SqliteConnection,
-    set: i64,
-    snapshot: &str,
-) -> Result<i64, CatalogueError> {
-    Ok(sqlx::query_scalar(
-        "SELECT count(*) FROM backup_pages WHERE backup_set = ?1 AND snapshot = ?2",
-    )
-    .bind(set)
-    .bind(snapshot)
-    .fetch_one(connection)
-    .await?)
-}
-
-/// Contents of files that should be there and are not.
+/// Contents of files that should be there and are not. Whoever knows a hash alone is not to read
+/// what it belongs to: the client must have offered the content once, or have it in an earlier
+/// snapshot.
 async fn lacking(
     connection: &mut SqliteConnection,
+    client: &ClientId,
     set: i64,
     snapshot: &str,
 ) -> Result<Vec<ContentHash>, CatalogueError> {
     sqlx::query(
         "SELECT DISTINCT p.hash FROM backup_pages AS p
          WHERE p.backup_set = ?1 AND p.snapshot = ?2 AND p.hash IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.hash = p.hash AND c.state = 'stored')
+           AND NOT EXISTS (
+               SELECT 1 FROM contents c WHERE c.hash = p.hash AND c.state = 'stored' AND (
+                   EXISTS (SELECT 1 FROM files f
+                           WHERE f.content = c.id AND f.client = ?4 AND f.hash = c.hash)
+                   OR EXISTS (SELECT 1 FROM files f WHERE f.previous = c.id AND f.client = ?4)
+                   OR EXISTS (SELECT 1 FROM files f WHERE f.client = ?4 AND f.hash = c.hash
+                              AND f.content IS NULL AND f.hash IS NOT NULL)
+                   OR EXISTS (SELECT 1 FROM backup_entries e
+                              JOIN backup_sets b ON b.id = e.backup_set
+                              WHERE e.hash = c.hash AND b.client = ?4)))
          LIMIT ?3",
     )
     .bind(set)
     .bind(snapshot)
     .bind(MOST_LACKING)
+    .bind(&client.0)
     .fetch_all(connection)
     .await?
     .iter()

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     catalogue::{
-        ByHand, CatalogueError, Damage, DamagedContent, Faring, FolderNote, Followed, Kept, News,
-        Upkeep, UpkeepFigures,
+        ByHand, CatalogueError, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed,
+        Kept, News, Upkeep, UpkeepFigures,
     },
     clock::Moment,
     decide::ContentId,
@@ -24,7 +24,7 @@ const COLUMNS: &str = "id, share_path, size, hash, kept_device, kept_inode, kept
     stored_at, checked_at, damaged_at, let_go";
 
 /// Reason of what is damaged and held by nobody.
-const NOBODY_HAS_IT: &str = "no computer has it any more: restore it from a backup, or offer it \
+pub(super) const NOBODY_HAS_IT: &str = "no computer has it any more: restore it from a backup, or offer it \
     again from any computer";
 
 /// SQLite's integers are signed; devices and inodes keep their bits.
@@ -32,11 +32,12 @@ fn signed(number: u64) -> i64 {
     number.cast_signed()
 }
 
-fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
+/// The file as Trove left it, where that was written down.
+pub(super) fn identity(row: &SqliteRow) -> Result<Option<Identity>, CatalogueError> {
     let size = count(row, "size")?;
     let number = |name| row.try_get::<Option<i64>, _>(name);
     let known = (number("kept_device")?, number("kept_inode")?, number("kept_modified_ns")?);
-    let identity = match known {
+    Ok(match known {
         (Some(device), Some(inode), Some(modified_ns)) => Some(Identity {
             device: device.cast_unsigned(),
             inode: inode.cast_unsigned(),
@@ -44,7 +45,11 @@ fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
             modified_ns,
         }),
         _ => None,
-    };
+    })
+}
+
+fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
+    let number = |name| row.try_get::<Option<i64>, _>(name);
     let stored_at = Moment(number("stored_at")?.unwrap_or_default());
     let faring = match row.try_get::<Option<&str>, _>("let_go")? {
         Some(name) => Faring::LetGo(by_hand_named(name)),
@@ -54,9 +59,9 @@ fn kept(row: &SqliteRow) -> Result<Kept, CatalogueError> {
     Ok(Kept {
         content: ContentId(row.try_get("id")?),
         share_path: row.try_get("share_path")?,
-        size,
+        size: count(row, "size")?,
         hash: ContentHash(fingerprint(row, "hash")?),
-        identity,
+        identity: identity(row)?,
         stored_at,
         checked_at: number("checked_at")?.map_or(stored_at, Moment),
         faring,
@@ -249,14 +254,11 @@ impl Upkeep for SqliteCatalogue {
         Ok(news)
     }
 
-    async fn folders(
-        &self,
-        paths: &[String],
-    ) -> Result<HashMap<String, FolderNote>, CatalogueError> {
-        share_folders::noted(&self.readers, paths).await
+    async fn folders(&self) -> Result<HashMap<String, FolderNote>, CatalogueError> {
+        share_folders::noted(&self.readers).await
     }
 
-    async fn settle_folders(&self, seen: &[(String, i64)]) -> Result<(), CatalogueError> {
+    async fn settle_folders(&self, seen: &[FolderSeen]) -> Result<(), CatalogueError> {
         share_folders::settle(&self.writer, seen).await
     }
 

@@ -111,7 +111,7 @@ pub fn plan(view: &View) -> Plan {
             .or_else(|| window_full.then_some(Reason::InTurn));
         if let Some(reason) = bar {
             match reason {
-                Reason::DiskFull => look_again(view.now.after(FULL)),
+                Reason::DiskFull | Reason::SharesAway => look_again(view.now.after(FULL)),
                 Reason::InTurn => {}
                 _ => look_again(view.now.after(LIMITED)),
             }

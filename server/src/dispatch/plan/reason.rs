@@ -18,6 +18,8 @@ pub enum Reason {
     OutsideHours,
     /// It would not fit on the disk.
     DiskFull,
+    /// The shares are not where they should be.
+    SharesAway,
     /// Something is streamed to the client.
     Streaming,
     /// Somebody uses the client.
@@ -62,6 +64,7 @@ impl Reason {
             Self::StreamingLimit => "streaming_limit",
             Self::OutsideHours => "outside_hours",
             Self::DiskFull => "disk_full",
+            Self::SharesAway => "shares_away",
             Self::Streaming => "streaming",
             Self::UserActive => "user_active",
             Self::FullScreen => "full_screen",
@@ -84,22 +87,23 @@ impl Reason {
             Self::StreamingLimit => 3,
             Self::OutsideHours => 4,
             Self::DiskFull => 5,
-            Self::Streaming => 6,
-            Self::UserActive => 7,
-            Self::FullScreen => 8,
-            Self::Metered => 9,
-            Self::Battery => 10,
-            Self::ClientHours => 11,
-            Self::OtherHindrance => 12,
-            Self::OverQuota => 13,
-            Self::Paused => 14,
-            Self::Away => 15,
+            Self::SharesAway => 6,
+            Self::Streaming => 7,
+            Self::UserActive => 8,
+            Self::FullScreen => 9,
+            Self::Metered => 10,
+            Self::Battery => 11,
+            Self::ClientHours => 12,
+            Self::OtherHindrance => 13,
+            Self::OverQuota => 14,
+            Self::Paused => 15,
+            Self::Away => 16,
         }
     }
 
     /// Whether it holds for the whole house and not for one client.
     pub fn is_of_the_house(self) -> bool {
-        (1..=5).contains(&self.rank())
+        (1..=6).contains(&self.rank())
     }
 
     /// The sentence, for a client of this name.
@@ -122,6 +126,11 @@ impl Reason {
             }
             Self::DiskFull => {
                 "Waiting: the server's disk is full; free some space there.".to_owned()
+            }
+            Self::SharesAway => {
+                "Waiting: the server's shares are not where they should be, perhaps \
+                                 because their disk is not mounted; bring them back there."
+                    .to_owned()
             }
             Self::Streaming => format!("Waiting: something is being streamed to {name}."),
             Self::UserActive => format!("Waiting: somebody is using {name}."),
@@ -147,13 +156,14 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Reason; 16] = [
+    const ALL: [Reason; 17] = [
         Reason::InTurn,
         Reason::Gathering,
         Reason::TrafficLimit(5_000_000),
         Reason::StreamingLimit,
         Reason::OutsideHours,
         Reason::DiskFull,
+        Reason::SharesAway,
         Reason::Streaming,
         Reason::UserActive,
         Reason::FullScreen,
@@ -174,7 +184,7 @@ mod tests {
         assert_eq!((words.len(), sentences.len()), (ALL.len(), ALL.len()));
         for reason in ALL {
             let names = reason.sentence("desk").contains("desk");
-            assert_ne!(names, reason.rank() <= Reason::DiskFull.rank(), "{reason:?}");
+            assert_ne!(names, reason.rank() <= Reason::SharesAway.rank(), "{reason:?}");
         }
     }
 }

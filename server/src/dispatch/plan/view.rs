@@ -94,6 +94,8 @@ pub struct HouseView {
     pub streamed_rate: u64,
     /// Bytes that may still be asked for before the disk is full; `None` when nobody can tell.
     pub room: Option<u64>,
+    /// Whether the shares are not where they should be.
+    pub shares_away: bool,
 }
 
 /// Everything that bears on what is asked next.
@@ -172,6 +174,7 @@ impl HouseView {
         received_rate: 0,
         streamed_rate: 0,
         room: None,
+        shares_away: false,
     };
 
     /// Bytes a second that may be collected, and the reason for that limit; `None` for no limit.

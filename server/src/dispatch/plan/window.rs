@@ -57,6 +57,9 @@ impl Window {
 
 /// What keeps the house from taking on a file of this size, with so much under way in it.
 pub fn house_bar(house: &HouseView, under_way: Load, size: u64) -> Option<Reason> {
+    if house.shares_away {
+        return Some(Reason::SharesAway);
+    }
     if house.room.is_some_and(|room| room < size) {
         return Some(Reason::DiskFull);
     }

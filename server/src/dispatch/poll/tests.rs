@@ -71,6 +71,7 @@ async fn to_compare(folder: &Path) -> (House, ClientId) {
         hash: ContentHash([7; 32]),
         share_path: "Photos/a.jpg".to_owned(),
         share_key: "photos/a.jpg".to_owned(),
+        from: None,
         retires: None,
         identity: None,
     };

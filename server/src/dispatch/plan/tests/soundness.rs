@@ -49,6 +49,7 @@ fn any_house() -> impl Strategy<Value = HouseView> {
             received_rate,
             streamed_rate,
             room,
+            shares_away: false,
         },
     )
 }
