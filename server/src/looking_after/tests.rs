@@ -149,7 +149,7 @@ async fn what_came_from_one_does_not_set_back_what_is_asked_of_another() {
     assert_eq!(house.catalogue.open_requests(&second).await.unwrap().len(), 1);
     // What comes from the second and is not confirmed is asked for again.
     house.requests.received_whole(&second, RequestId(1), &received);
-    pass(&house, &time, Duration::from_secs(60)).await;
+    pass(&house, &time, Duration::from_mins(1)).await;
     assert_eq!(house.catalogue.open_requests(&second).await.unwrap().len(), 0);
 }
 
