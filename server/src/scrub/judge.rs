@@ -90,11 +90,10 @@ pub enum Evidence {
 /// what was in it before.
 pub fn evidence(note: Option<FolderNote>, modified_ns: i64) -> Evidence {
     match note {
-        None => Evidence::Unknown,
         Some(note) if note.touched => Evidence::Changed,
         Some(note) if is_same_moment(note.modified_ns, modified_ns) => Evidence::Untouched,
         Some(note) if note.modified_ns < modified_ns => Evidence::Changed,
-        Some(_) => Evidence::Unknown,
+        Some(_) | None => Evidence::Unknown,
     }
 }
 

@@ -157,8 +157,10 @@ async fn read_all(
         let (damaged, all) = (known + found, stored + known);
         if too_many(damaged, all) {
             // They are found again when somebody has seen to the disk.
-            let dropped: HashSet<_> =
-                findings.extract_if(.., |finding| is_damaged(finding)).map(content).collect();
+            let dropped: HashSet<ContentId> = findings
+                .extract_if(.., |finding| is_damaged(finding))
+                .map(|finding| finding.kept.content)
+                .collect();
             tried.retain(|content| !dropped.contains(content));
             report.failing = true;
             report.trouble = Some(format!(
@@ -173,10 +175,6 @@ async fn read_all(
     house.catalogue.note_tried(&tried, house.clock.now()).await?;
     act(house, findings, report).await?;
     Ok(again)
-}
-
-fn content(finding: Finding) -> ContentId {
-    finding.kept.content
 }
 
 /// What keeps the shares from being looked after is an event when it begins and when it ends.
