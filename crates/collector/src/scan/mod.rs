@@ -12,6 +12,7 @@ pub mod toll;
 pub mod volume;
 pub mod walk;
 pub mod watch;
+mod watching;
 
 use crate::{
     engine::{Shared, now_ms},
@@ -20,19 +21,12 @@ use crate::{
 pub(crate) use folder::Collected;
 use folder::{Looked, Recent};
 use rules::Rules;
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::Path, sync::Arc, time::Duration};
 use tokio::time::Instant;
 use volume::Volume;
 use watch::{Changes, Noticed};
+use watching::Watching;
 
-/// Between two looks at everything, while changes are heard of.
-const BACKSTOP: Duration = Duration::from_mins(30);
-/// The same, when they are not.
-const UNWATCHED: Duration = Duration::from_mins(3);
 /// Between two looks for a folder that is away.
 const AWAY: Duration = Duration::from_secs(15);
 /// Changes are let come to rest for this long.
@@ -57,23 +51,25 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     let mut slept = 0;
     let noticed = Arc::new(Noticed::default());
     let mut news = noticed.signal.listen();
-    let mut watcher = None;
+    let mut watching = Watching::nothing();
     let mut backoff = crate::retry::Backoff::default();
     let mut recent = Recent::default();
     let mut everywhere = true;
-    let mut interval = BACKSTOP;
+    let mut back = false;
     let mut last_look = Instant::now();
     loop {
         news.clear();
         let changes = noticed.take();
         everywhere |= changes.everywhere;
+        // What is back, or where much has vanished, is not watched as it was.
+        let missed = changes.everywhere || std::mem::take(&mut back);
         let begun = Instant::now();
         if everywhere {
             folders_changed.clear();
             preferences.mark_unchanged();
             if !shared.options.until_idle {
                 // Watch first: what changes during the look is heard of.
-                (watcher, interval) = watch_all(&shared, &noticed).await;
+                watching.renew(&shared, &noticed, missed).await;
             }
         }
         let (to_watch, begun) = (begun.elapsed(), Instant::now());
@@ -91,6 +87,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
                     );
                 }
                 everywhere = ended == Looked::NeedsAll;
+                back = everywhere;
                 if everywhere {
                     // Whoever deletes so much is let finish.
                     rest(&mut news).await;
@@ -104,6 +101,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             }
         }
         let away = shared.board.read(|facts| facts.any_away);
+        let interval = watching.interval();
         let mut next = last_look + interval;
         if away {
             next = next.min(Instant::now() + AWAY);
@@ -121,8 +119,6 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             }
             () = tokio::time::sleep_until(next) => everywhere = last_look.elapsed() >= interval,
         }
-        // Kept for its ear only.
-        let _ = &watcher;
     }
 }
 
@@ -134,33 +130,6 @@ async fn rest(news: &mut crate::signal::Listener) {
             return;
         }
     }
-}
-
-async fn watch_all(
-    shared: &Shared,
-    noticed: &Arc<Noticed>,
-) -> (Option<notify::RecommendedWatcher>, Duration) {
-    // The look that follows meets the same error and reports it.
-    let Ok(folders) = shared.ledger.folders().await else { return (None, UNWATCHED) };
-    let paths: Vec<PathBuf> =
-        folders.iter().map(|folder| folder.path.to_path()).filter(|path| path.is_dir()).collect();
-    let (noticed, by) = (noticed.clone(), shared.options.watch);
-    let setting_up = tokio::task::spawn_blocking(move || watch::watch(&paths, &noticed, by)).await;
-    let (watcher, failures) = setting_up.unwrap_or_else(|error| {
-        (None, vec![format!("Changes are found by looking every few minutes ({error}).")])
-    });
-    let interval = if failures.is_empty() && watcher.is_some() { BACKSTOP } else { UNWATCHED };
-    shared.board.change_if(|facts| {
-        let news = facts.unwatched != failures;
-        if news {
-            for failure in &failures {
-                tracing::warn!("{failure}");
-            }
-        }
-        facts.unwatched = failures;
-        news
-    });
-    (watcher, interval)
 }
 
 async fn look(shared: &Shared, extent: Extent, recent: &mut Recent) -> Result<Looked, LedgerError> {
