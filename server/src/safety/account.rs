@@ -82,7 +82,7 @@ fn sentence(
     now: Moment,
 ) -> String {
     let name = &client.name;
-    let mut sentence = match (offered.files, safe.files) {
+    let mut sentences = vec![match (offered.files, safe.files) {
         (0, _) => format!("{name} has offered no files yet."),
         (1, 1) => format!("The one file that {name} has offered is safe."),
         (all, safe) if all == safe => format!("All {all} files that {name} has offered are safe."),
@@ -90,21 +90,22 @@ fn sentence(
             "{safe} of {all} files of {name} are safe, {} on their way, {} not yet.",
             on_its_way.files, not_yet.files
         ),
-    };
+    }];
     match only_here.iter().map(|one| one.files).sum() {
         0_u64 => {}
-        1 => sentence.push_str(" One of them exists nowhere else."),
-        alone => sentence.push_str(&format!(" {alone} of them exist nowhere else.")),
+        1 => sentences.push("One of them exists nowhere else.".to_owned()),
+        alone => sentences.push(format!("{alone} of them exist nowhere else.")),
     }
     if !client.settled && offered.files > 0 {
-        sentence.push_str(" It is still looking through its folders and may offer more.");
+        let looking = "It is still looking through its folders and may offer more.";
+        sentences.push(looking.to_owned());
     }
     let silent = now.since(client.seen_at);
     if silent > AWAY_AFTER {
         let ago = ago(silent.as_secs());
-        sentence.push_str(&format!(" It was last heard of {ago}, and may have new files since."));
+        sentences.push(format!("It was last heard of {ago}, and may have new files since."));
     }
-    sentence
+    sentences.join(" ")
 }
 
 /// The reasons of files that are not safe, most files first.

@@ -112,7 +112,7 @@ async fn what_one_computer_alone_has_is_counted_once() {
     assert!(!only().await.contains_key(&two));
     // What is stored exists on the server as well.
     made.store(&one, decided[1].content.unwrap(), 2).await;
-    assert_eq!(only().await[&one], [video.clone()]);
+    assert_eq!(only().await[&one], std::slice::from_ref(&video));
     // What the other loses exists on the first alone.
     made.lose(&two, &["/shared"]).await;
     assert_eq!(only().await[&one].iter().map(|held| held.files).sum::<u64>(), 2);

@@ -26,8 +26,8 @@ impl Made {
     }
 }
 
-fn note(modified_ns: i64, touched: bool) -> Option<FolderNote> {
-    Some(FolderNote { modified_ns, touched })
+fn note(modified_ns: i64, touched: bool) -> FolderNote {
+    FolderNote { modified_ns, touched }
 }
 
 #[tokio::test]
@@ -36,10 +36,10 @@ async fn a_folder_whose_time_went_back_is_settled_by_the_next_look() {
     made.change(0, 1_700_000_000_500_000_000).await;
     let noted = made.noted().await;
     made.settle(1_700_000_000_000_000_000, noted).await;
-    assert_eq!(made.noted().await, note(1_700_000_000_000_000_000, false));
+    assert_eq!(made.noted().await, Some(note(1_700_000_000_000_000_000, false)));
     // Trove's own next change finds it as it was left.
     made.change(1_700_000_000_000_000_000, 1_800_000_000_000_000_000).await;
-    assert_eq!(made.noted().await, note(1_800_000_000_000_000_000, false));
+    assert_eq!(made.noted().await, Some(note(1_800_000_000_000_000_000, false)));
 }
 
 #[tokio::test]
@@ -47,11 +47,11 @@ async fn a_change_by_others_is_remembered_until_it_was_looked_at() {
     let made = Made::new().await;
     made.change(0, 5).await;
     made.change(7, 9).await;
-    assert_eq!(made.noted().await, note(9, true));
+    assert_eq!(made.noted().await, Some(note(9, true)));
     // A copy with an older time says nothing of people.
-    made.settle(9, note(9, true)).await;
+    made.settle(9, Some(note(9, true))).await;
     made.change(3, 12).await;
-    assert_eq!(made.noted().await, note(12, false));
+    assert_eq!(made.noted().await, Some(note(12, false)));
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn what_changed_during_a_look_is_left_to_the_next() {
     let noted = made.noted().await;
     made.change(6, 8).await;
     made.settle(5, noted).await;
-    assert_eq!(made.noted().await, note(8, true));
+    assert_eq!(made.noted().await, Some(note(8, true)));
     made.settle(20, None).await;
-    assert_eq!(made.noted().await, note(8, true), "it was not known when the look began");
+    assert_eq!(made.noted().await, Some(note(8, true)), "it was not known when the look began");
 }
