@@ -338,7 +338,9 @@ fn select_changed(
         .zip(rows)
         .enumerate()
         .filter(|(index, (_, row))| match row {
-            None | Some((News::LookAgain, FileState::Unreadable)) => !away.contains(index),
+            None | Some((News::LookAgain, FileState::Unreadable) | (News::Unclaimed, _)) => {
+                !away.contains(index)
+            }
             Some((News::None, _)) => false,
             Some(_) => true,
         })

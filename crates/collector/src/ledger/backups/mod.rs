@@ -110,8 +110,9 @@ impl Ledger {
                  (SELECT id FROM backup_runs WHERE set_name = ?1)",
             "UPDATE backup_runs SET ended_ms = ?2, failure = 'The set was removed.'
              WHERE set_name = ?1 AND ended_ms IS NULL",
-            // They are nobody's now: the next look through the collected folders drops them.
-            "UPDATE files SET backup = NULL
+            // They are nobody's now: the next look through the collected folders takes them over
+            // or drops them.
+            "UPDATE files SET backup = NULL, collected = 0
              WHERE backup IS NOT NULL AND backup->>'$.set' = ?1 AND ?2 > 0",
         ] {
             sqlx::query(statement).bind(name).bind(now_ms).execute(&mut *transaction).await?;

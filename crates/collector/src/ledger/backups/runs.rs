@@ -217,6 +217,7 @@ impl Ledger {
              ON CONFLICT (path) DO UPDATE SET
                  backup = iif(state IN ('skipped', 'gone'), coalesce(backup, excluded.backup),
                               backup),
+                 collected = iif(state = 'gone', 0, collected),
                  hash = iif(size = excluded.size AND modified_ns = excluded.modified_ns, hash,
                             NULL),
                  size = excluded.size, modified_ns = excluded.modified_ns,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    ledger::{Described, Observation, Verdict},
+    ledger::{Described, News, Observation, Verdict},
     state::FileState,
 };
 use trove_protocol::{ContentHash, EntryKind, Kind, SnapshotEntry};
@@ -48,7 +48,8 @@ impl Made {
         let row = due.into_iter().find(|row| row.seen.path.as_str() == path).unwrap();
         let verdict = verdict(&row.seen);
         let (size, modified_ns) = (row.seen.size, row.seen.modified_ns);
-        let described = Described { id: row.id, size, modified_ns, verdict };
+        let described =
+            Described { id: row.id, size, modified_ns, collected: row.collected, verdict };
         self.ledger.note_described(&[described]).await.unwrap();
     }
 
@@ -99,6 +100,52 @@ async fn each_file_has_an_end() {
 }
 
 #[tokio::test]
+async fn what_a_backup_saw_first_is_still_to_be_decided_by_the_look_for_media() {
+    let made = Made::new().await;
+    let news = async |name| {
+        let known = made.ledger.look_up(&[seen(name, 5, 5).seen]).await.unwrap();
+        known.into_iter().next().map(|one| one.news)
+    };
+    let offer = Verdict::Offer {
+        kind: Kind::Photo,
+        family: None,
+        offer: r#"{"size":5,"modified_ns":5}"#.into(),
+        hash: None,
+        for_backup: true,
+    };
+    made.see(&[seen("first", 5, 5)]).await;
+    assert_eq!(news("first").await, Some(News::Unclaimed));
+    // The look comes while it is being looked into for the backup: that does not count.
+    let due = made.ledger.due(i64::MAX, 1).await.unwrap().remove(0);
+    made.ledger.note_found(&[(seen("first", 5, 5).seen, 0)]).await.unwrap();
+    let (size, modified_ns) = (due.seen.size, due.seen.modified_ns);
+    let verdict = offer.clone();
+    let described = Described { id: due.id, size, modified_ns, collected: false, verdict };
+    made.ledger.note_described(&[described]).await.unwrap();
+    assert!(made.ledger.due(i64::MAX, 1).await.unwrap()[0].collected);
+    made.describe("first", |_| offer.clone()).await;
+    assert_eq!(news("first").await, Some(News::None));
+    // Gone from the collected folders and back, but seen by a backup first.
+    made.ledger.note_found(&[(seen("gone", 5, 5).seen, 0)]).await.unwrap();
+    let media = |offer: &Verdict| match offer.clone() {
+        Verdict::Offer { kind, family, offer, hash, .. } => {
+            Verdict::Offer { kind, family, offer, hash, for_backup: false }
+        }
+        other => other,
+    };
+    made.describe("gone", |_| media(&offer)).await;
+    let row = made.ledger.look_up(&[seen("gone", 5, 5).seen]).await.unwrap()[0].id;
+    made.ledger.note_gone(&[row]).await.unwrap();
+    made.see(&[seen("gone", 5, 5)]).await;
+    assert_eq!(news("gone").await, Some(News::Unclaimed));
+    // What a removed set leaves is looked into when a look has come across it.
+    assert!(made.ledger.remove_backup("docs", 1).await.unwrap());
+    assert!(made.ledger.due(i64::MAX, 9).await.unwrap().is_empty());
+    assert_eq!(made.ledger.next_due().await.unwrap(), None);
+    assert_eq!(news("first").await, Some(News::Unclaimed));
+}
+
+#[tokio::test]
 async fn what_the_server_lost_is_offered_again() {
     let made = Made::new().await;
     made.see(&[seen("a", 5, 5)]).await;
@@ -108,6 +155,7 @@ async fn what_the_server_lost_is_offered_again() {
         family: None,
         offer: r#"{"size":5,"modified_ns":5}"#.into(),
         hash: Some(hash),
+        for_backup: true,
     })
     .await;
     let safe = serde_json::json!([["/d/a", 5, 5, "unverified", hash, "Backups/a", null]]);
