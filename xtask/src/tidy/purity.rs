@@ -13,6 +13,7 @@ const PURE: [&str; 18] = [
     "crates/collector/src/preferences",
     "crates/collector/src/scan/digest",
     "crates/collector/src/scan/settled",
+    "crates/collector/src/scan/scopes",
     "crates/collector/src/scan/toll",
     "server/src/decide",
     "server/src/queue",

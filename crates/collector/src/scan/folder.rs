@@ -2,7 +2,8 @@
 
 use super::{
     look::{Findings, Scope, look},
-    rules::{IGNORE_FILE, Rules},
+    rules::Rules,
+    scopes::{Lies, scopes},
     toll::Toll,
     volume::{self, Likeness, Volume},
     volume_of,
@@ -121,39 +122,40 @@ impl Collected {
         self.settle(shared, findings, &volume, recent, true).await
     }
 
+    /// Of these places, those that belong to this folder and to none inside it.
+    pub(super) fn own(&self, all: &[Self], places: &HashSet<PathBuf>) -> Vec<PathBuf> {
+        let is_own = |place: &&PathBuf| {
+            Self::around(all, place).is_some_and(|around| around.root == self.root)
+        };
+        places.iter().filter(is_own).cloned().collect()
+    }
+
     /// Looks where something has changed.
     pub(super) async fn look_at(
         &self,
         shared: &Shared,
-        place: &Path,
+        places: Vec<PathBuf>,
         recent: &mut Recent,
     ) -> Result<Looked, LedgerError> {
         let volume = match self.find().await {
             Ok(volume) => volume,
             Err(sentence) => return self.away(shared, &sentence).await,
         };
-        let is_folder = tokio::fs::symlink_metadata(place).await.ok().map(|one| one.is_dir());
-        let mut scopes = Vec::new();
-        match (is_folder, place.parent()) {
-            // It speaks of all that lies below.
-            (_, Some(parent)) if place.ends_with(IGNORE_FILE) && parent.starts_with(&self.root) => {
-                scopes.push(self.scope(parent.into(), true, &volume));
-            }
-            // The folder itself is named when something in it was renamed or its times changed.
-            (Some(true), _) => {
-                scopes.push(self.scope(place.into(), place != self.root, &volume));
-            }
-            (is_folder, Some(parent)) if parent.starts_with(&self.root) => {
-                scopes.push(self.scope(parent.into(), false, &volume));
-                if is_folder.is_none() {
-                    // It may have been a folder.
-                    scopes.push(self.scope(place.into(), true, &volume));
-                }
-            }
-            _ => {}
-        }
-        for scope in scopes {
-            let findings = look(shared, &scope).await?;
+        let root = self.root.clone();
+        let asking = tokio::task::spawn_blocking(move || {
+            let asked = places.into_iter().map(|place| {
+                let lies = match std::fs::symlink_metadata(&place) {
+                    Ok(found) if found.is_dir() => Lies::Folder,
+                    Ok(_) => Lies::File,
+                    Err(_) => Lies::Nothing,
+                };
+                (place, lies)
+            });
+            scopes(&root, asked)
+        });
+        let broken = |_| LedgerError::Unreadable("a look at changes ended early".into());
+        for (folder, to_the_bottom) in asking.await.map_err(broken)? {
+            let findings = look(shared, &self.scope(folder, to_the_bottom, &volume)).await?;
             let ended = self.settle(shared, findings, &volume, recent, false).await?;
             if ended != Looked::Done {
                 return Ok(ended);
