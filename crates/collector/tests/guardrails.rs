@@ -255,6 +255,23 @@ async fn links_pipes_sockets_and_loops_lead_nowhere() {
     assert_eq!(mini.state().offers.len(), 1);
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_that_has_become_a_link_is_told_and_nothing_is_taken_for_deleted() {
+    let desk = Desk::new().await;
+    photos(&desk, ".", 3);
+    let (mini, link) = server();
+    desk.until_idle(link.clone()).await;
+    let elsewhere = desk.folder.path().join("elsewhere");
+    fs::rename(desk.pictures(), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, desk.pictures()).unwrap();
+    desk.until_idle(link).await;
+    let folder = with_ledger(&desk, async |ledger| ledger.folders().await.unwrap().remove(0)).await;
+    assert!(folder.away.as_ref().unwrap().contains("is a link now; add the folder"), "{folder:?}");
+    assert!(mini.state().gone.is_empty());
+    assert_eq!(safe(&desk).await, 3);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn folders_inside_folders_hold_each_file_once() {
     let desk = Desk::new().await;

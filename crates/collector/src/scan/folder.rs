@@ -172,8 +172,13 @@ impl Collected {
     /// Whether the folder is where it was, and on which volume; or a sentence that says what is
     /// the matter.
     pub(super) async fn find(&self) -> Result<Arc<Volume>, String> {
-        match tokio::fs::metadata(&self.root).await {
+        // A look follows no links, so what this one leads to would be taken for empty.
+        match tokio::fs::symlink_metadata(&self.root).await {
             Ok(metadata) if metadata.is_dir() => {}
+            Ok(metadata) if metadata.is_symlink() => {
+                let root = self.root.display();
+                return Err(format!("{root} is a link now; add the folder that it leads to."));
+            }
             Ok(_) => return Err(format!("{} is not a folder.", self.root.display())),
             Err(error) => return Err(absent_sentence(&self.root, &error)),
         }
