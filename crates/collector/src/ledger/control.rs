@@ -166,6 +166,8 @@ impl Ledger {
             "DELETE FROM requests",
             "DELETE FROM hashes",
             "DELETE FROM refused",
+            // The new one numbers its commands anew.
+            "UPDATE backup_runs SET command = NULL",
             "DELETE FROM settings WHERE name IN ('acknowledged', 'configuration', 'storage')",
         ] {
             sqlx::query(statement).execute(&mut *transaction).await?;

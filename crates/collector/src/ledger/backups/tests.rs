@@ -173,6 +173,23 @@ async fn what_the_server_lost_is_offered_again() {
 }
 
 #[tokio::test]
+async fn after_pairing_anew_a_command_of_the_same_number_begins_another_backup() {
+    let made = Made::new().await;
+    made.ledger.end_backup(made.run.id, 1, None).await.unwrap();
+    let command = async || {
+        let mut writer = made.ledger.writer.acquire().await.unwrap();
+        assert!(begin(&mut writer, "docs", Some(1)).await.unwrap());
+        drop(writer);
+        made.ledger.open_backup().await.unwrap()
+    };
+    let first = command().await.unwrap();
+    made.ledger.end_backup(first.id, 2, None).await.unwrap();
+    assert_eq!(command().await, None, "it was heeded");
+    made.ledger.start_afresh().await.unwrap();
+    assert!(command().await.is_some());
+}
+
+#[tokio::test]
 async fn what_takes_too_long_does_not_hold_up_the_rest() {
     let made = Made::new().await;
     made.see(&[seen("a", 5, 5), seen("empty", 0, 5)]).await;
