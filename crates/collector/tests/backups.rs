@@ -133,3 +133,35 @@ async fn what_a_removed_backup_leaves_in_a_collected_folder_is_collected_if_it_i
     assert_eq!(mini.state().gone, [wire(&letter)]);
     assert_eq!(desk.tally().await.files(FileState::Safe), 1);
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_an_unplugged_drive_is_incomplete_whatever_lies_in_its_place() {
+    let desk = Desk::new().await;
+    let folder = desk.folder.path().canonicalize().unwrap().join("Documents");
+    let Some(drive) = mini::disk::Disk::mount(&folder) else { return };
+    documents(&desk);
+    let (mini, link) = server();
+    let backed_up = async || {
+        back_up(&desk, &folder).await;
+        desk.until_idle(link.clone()).await;
+        let latest = async |ledger: &Ledger| ledger.latest_backups().await.unwrap().remove(0);
+        let latest = with_ledger(&desk, latest).await;
+        (latest.files, latest.missing)
+    };
+    assert_eq!(backed_up().await, (2, 0));
+    drop(drive);
+    fs::write(folder.join("stray.txt"), "written while the drive was away").unwrap();
+    age(&folder.join("stray.txt"), 60);
+    assert_eq!(backed_up().await, (0, 1));
+    let other = mini::disk::Disk::mount(&folder).unwrap();
+    assert_eq!(backed_up().await, (0, 1));
+    assert!(mini.state().gone.is_empty());
+    // The user means it.
+    let accept = async |ledger: &Ledger| ledger.accept_volume(&wire(&folder)).await.unwrap();
+    assert!(with_ledger(&desk, accept).await);
+    fs::write(folder.join("new.txt"), "on the new drive").unwrap();
+    age(&folder.join("new.txt"), 60);
+    assert_eq!(backed_up().await, (1, 0));
+    drop(other);
+}

@@ -6,13 +6,10 @@
 
 mod mini;
 
+#[cfg(target_os = "linux")]
+use mini::disk::Disk;
 use mini::{Desk, Mini, age, photo, reaches};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    sync::Arc,
-};
+use std::{fs, path::Path, process::Command, sync::Arc};
 use trove_collector::{Engine, Options, State, ledger::Ledger, state::FileState};
 use trove_protocol::{ClientPath, Kind};
 
@@ -42,34 +39,6 @@ async fn with_ledger<T>(desk: &Desk, act: impl AsyncFnOnce(&Ledger) -> T) -> T {
 
 async fn safe(desk: &Desk) -> u64 {
     desk.tally().await.files(FileState::Safe)
-}
-
-/// A file system in memory; unmounted when dropped.
-#[cfg(target_os = "linux")]
-struct Disk(PathBuf);
-
-#[cfg(target_os = "linux")]
-impl Disk {
-    /// `None` where mounting is forbidden.
-    fn mount(at: &Path) -> Option<Self> {
-        fs::create_dir_all(at).unwrap();
-        let mut command = Command::new("mount");
-        command.args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"]).arg(at);
-        if command.output().is_ok_and(|output| output.status.success()) {
-            return Some(Self(at.to_owned()));
-        }
-        println!("skipped: only root may mount a disk");
-        None
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for Disk {
-    fn drop(&mut self) {
-        // Lazily: whoever still holds it open may go on for a moment.
-        let ended = Command::new("umount").arg("-l").arg(&self.0).status();
-        assert!(ended.is_ok_and(|status| status.success()) || std::thread::panicking());
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,17 +1,18 @@
 //! Making backups: a set's folders are looked through whole, their contents travel like all
 //! others, and when all are safe the server is given the list of what was seen (seed 0038).
 
+mod place;
 mod send;
 mod walk;
 
 use crate::{
     engine::{Shared, Trouble, now_ms},
-    ledger::{BackupFolder, Gathered, Run, Seen},
+    ledger::{Gathered, Run, Seen},
     link::LinkError,
     retry::Backoff,
     scan::settled::due_ms,
 };
-use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 use trove_protocol::ClientPath;
 
@@ -119,9 +120,10 @@ async fn look_through(shared: &Shared, run: &Run) -> Result<(), Trouble> {
     for folder in folders.unwrap_or_default() {
         let (sender, mut sights) = mpsc::channel(4);
         let (walked, own) = (folder.clone(), shared.home.folder().to_path_buf());
-        let stop = shared.stop.clone();
+        let (stop, volume) = (shared.stop.clone(), place::find(ledger, &folder).await?);
+        let found = volume.as_ref().ok().map(|volume| volume.id.clone());
         let walking =
-            tokio::task::spawn_blocking(move || walk::walk(&walked, &own, &sender, &stop));
+            tokio::task::spawn_blocking(move || walk::walk(&walked, &volume, &own, &sender, &stop));
         while let Some(seen) = sights.recv().await {
             let still = shared.options.still_ms();
             let now = now_ms();
@@ -129,9 +131,9 @@ async fn look_through(shared: &Shared, run: &Run) -> Result<(), Trouble> {
             shared.signals.found.sound();
             shared.signals.changed.sound();
         }
-        let device = walking.await.map_err(|error| Trouble::Broken(error.to_string()))?;
-        if let Some(device) = device {
-            ledger.note_backup_device(&run.set, &folder.path, device).await?;
+        walking.await.map_err(|error| Trouble::Broken(error.to_string()))?;
+        if let Some(volume) = found {
+            ledger.note_backup_volume(&run.set, &folder.path, &volume).await?;
         }
     }
     let gone = ledger.vanished_from_backup(run).await?;
@@ -151,18 +153,22 @@ fn snapshot_name(taken_ms: i64) -> String {
 /// Files that nobody looks after any more: deleted meanwhile, or found not to be media.
 async fn look_for(shared: &Shared, run: &Run, gathered: Gathered) -> Result<(), Trouble> {
     let sets = shared.ledger.backup_sets().await?;
-    let folders: HashMap<String, BackupFolder> = sets
-        .into_iter()
-        .filter(|set| set.name == run.set)
-        .flat_map(|set| set.folders)
-        .map(|folder| (folder.label.clone(), folder))
-        .collect();
+    let mut there = HashSet::new();
+    for folder in sets.into_iter().filter(|set| set.name == run.set).flat_map(|set| set.folders) {
+        if place::find(&shared.ledger, &folder).await?.is_ok() {
+            there.insert(folder.label);
+        }
+    }
+    // Whether the folder that a place lies in is there.
+    let is_there = move |place: &ClientPath| {
+        there.contains(place.as_str().split('/').next().unwrap_or_default())
+    };
     let looking = tokio::task::spawn_blocking(move || {
         let (mut there, mut gone, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for (path, place) in gathered.lost {
             match walk::look_at(&path.to_path(), &place) {
                 Some(seen) if seen.has_content() => there.push(seen),
-                _ if is_away(&folders, &place) => {
+                _ if !is_there(&place) => {
                     missing.push((place, "Its drive was taken away.".to_owned()));
                 }
                 _ => gone.push(place),
@@ -181,19 +187,4 @@ async fn look_for(shared: &Shared, run: &Run, gathered: Gathered) -> Result<(), 
         .await?;
     shared.signals.found.sound();
     Ok(())
-}
-
-/// Whether the folder that a place lies in is not there.
-fn is_away(folders: &HashMap<String, BackupFolder>, place: &ClientPath) -> bool {
-    let label = place.as_str().split('/').next().unwrap_or_default();
-    folders.get(label).is_none_or(|folder| {
-        let path = folder.path.to_path();
-        let device = device_of(&path);
-        device.is_none() || (folder.device.is_some() && device != folder.device)
-    })
-}
-
-fn device_of(folder: &Path) -> Option<u64> {
-    let metadata = std::fs::metadata(folder).ok().filter(std::fs::Metadata::is_dir)?;
-    Some(crate::scan::walk::identity(&metadata).0)
 }

@@ -3,6 +3,8 @@
 // Each test file uses another part of it.
 #![allow(dead_code, clippy::unwrap_used)]
 
+#[cfg(target_os = "linux")]
+pub mod disk;
 pub mod https;
 pub mod link;
 
