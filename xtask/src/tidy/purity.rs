@@ -5,7 +5,7 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 18] = [
+const PURE: [&str; 19] = [
     "crates/collector/src/restore/plan",
     "crates/collector/src/courtesy/judge",
     "crates/collector/src/courtesy/pace",
