@@ -202,7 +202,9 @@ async fn members(
                 Description { kind: offer.kind, media_type: None, metadata: offer.metadata };
             let family = family(&path);
             // What is left out leads nobody, though it be on offer for a backup.
-            let left_out = row.state == FileState::Skipped || row.backup.is_some();
+            let left_out = row.state == FileState::Skipped
+                || row.backup.is_some()
+                || preferences.leaves_out(offer.kind, row.seen.size).is_some();
             let (group, wanted) = (None, row.collected && !left_out);
             members.entry(path).or_insert(Member { family, description, group, wanted });
         }

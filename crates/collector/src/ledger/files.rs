@@ -238,11 +238,12 @@ impl Ledger {
         rows.iter().map(|row| Ok((row.try_get("moved")?, file_row(row)?))).collect()
     }
 
-    /// Files of these families: the files of one shot, by their names.
+    /// Files of these families: the files of one shot, by their names. One that is to be looked
+    /// into again counts as what it was.
     pub async fn families(&self, families: &[&str]) -> Result<Vec<FileRow>> {
         let rows = sqlx::query(
             "SELECT f.* FROM json_each(?1) AS j CROSS JOIN files AS f ON f.family = j.value
-             WHERE f.state NOT IN ('gone', 'found')",
+             WHERE f.state <> 'gone' AND (f.state <> 'found' OR f.offer IS NOT NULL)",
         )
         .bind(serde_json::to_string(families)?)
         .fetch_all(&self.reader)
