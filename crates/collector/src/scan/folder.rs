@@ -224,8 +224,12 @@ impl Collected {
         let ledger = &shared.ledger;
         let fate = self.fates(shared, findings.absent).await?;
         // The drive may have been pulled out during the look.
-        if !fate.missing.is_empty() && self.find().await.ok().as_ref() != Some(volume) {
-            return Ok(if everything { Looked::Away } else { Looked::NeedsAll });
+        if !fate.missing.is_empty() {
+            let now = self.find().await;
+            if now.as_ref() != Ok(volume) {
+                let sentence = now.err().unwrap_or_else(|| self.replaced());
+                return self.away(shared, &sentence).await;
+            }
         }
         if !everything && fate.missing.len() > FEW {
             return Ok(Looked::NeedsAll);
@@ -234,8 +238,12 @@ impl Collected {
         let unsure = before
             .is_some_and(|before| volume::compare(before, &volume.id) == Likeness::Unknown)
             || (before.is_none() && self.folder.device.is_some_and(|one| one != volume.device));
-        if everything && unsure && !findings.any_known && !fate.missing.is_empty() {
-            return self.away(shared, &self.replaced()).await;
+        if unsure && !findings.any_known && !fate.missing.is_empty() {
+            if everything {
+                return self.away(shared, &self.replaced()).await;
+            }
+            // The rest of the folder tells whether it is the same drive.
+            return Ok(Looked::NeedsAll);
         }
         let missing = fate.missing.iter().filter(|one| one.offered).count() as u64;
         let mut toll = Toll {
