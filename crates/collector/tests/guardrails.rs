@@ -180,6 +180,7 @@ async fn a_drive_inside_a_folder_is_away_by_itself() {
     let unseen = with_ledger(&desk, async |ledger| ledger.unseen(9).await.unwrap()).await;
     assert_eq!(unseen.len(), 1, "{unseen:?}");
     assert!(unseen[0].path.ends_with("stick") && unseen[0].reason.contains("another drive"));
+    assert!(unseen[0].reason.contains(&format!("folders accept {}`", unseen[0].path)));
 }
 
 #[cfg(target_os = "linux")]

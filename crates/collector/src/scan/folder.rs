@@ -107,7 +107,7 @@ impl Collected {
         let own = findings.unseen.iter().find(|one| one.path == self.folder.path.as_str());
         if let Some(own) = own {
             let root = self.root.display();
-            let sentence = if own.reason.contains("another drive") {
+            let sentence = if findings.replaced.contains(&own.path) {
                 self.replaced()
             } else {
                 let why = &own.reason;
