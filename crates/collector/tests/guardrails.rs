@@ -142,22 +142,22 @@ async fn an_unplugged_drive_is_away_and_another_in_its_place_is_not_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_drive_whose_identity_does_not_last_loses_nothing_by_a_look_at_a_part() {
     let desk = Desk::new().await;
-    photos(&desk, ".", 3);
+    photos(&desk, ".", 1);
+    photos(&desk, "deep", 3);
     let (mini, link) = server();
     let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
     let mut status = engine.status();
-    reaches(&mut status, |status| status.safe == 3 && status.state == State::Idle).await;
+    reaches(&mut status, |status| status.safe == 4 && status.state == State::Idle).await;
     // As after a restart, when device numbers are given anew.
     let path = wire(&desk.pictures());
     with_ledger(&desk, async |ledger| ledger.note_folder(&path, 7, "device:7").await.unwrap())
         .await;
-    for number in 0..3 {
-        fs::remove_file(desk.pictures().join(format!("./{number}.jpg"))).unwrap();
-    }
+    fs::rename(desk.pictures().join("deep"), desk.folder.path().join("deep")).unwrap();
+    fs::remove_file(desk.pictures().join("0.jpg")).unwrap();
     reaches(&mut status, |status| status.reason.contains("another drive")).await;
     engine.stop().await;
     assert!(mini.state().gone.is_empty());
-    assert_eq!(safe(&desk).await, 3);
+    assert_eq!(safe(&desk).await, 4);
 }
 
 #[cfg(target_os = "linux")]
