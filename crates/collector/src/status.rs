@@ -267,7 +267,8 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
-fn files(count: u64) -> String {
+/// A number of files, in words.
+pub fn files(count: u64) -> String {
     format!("{} file{}", number(count), if count == 1 { "" } else { "s" })
 }
 

@@ -136,11 +136,11 @@ fn tell(outcome: &Outcome, to: &std::path::Path) -> Result<(), Failure> {
         writeln!(errors, "Not in the snapshot: {path}: {reason}")?;
     }
     for sentence in &outcome.failed {
-        writeln!(errors, "Not restored: {sentence}.")?;
+        writeln!(errors, "Not restored: {}.", sentence.trim_end_matches('.'))?;
     }
     say(&format!(
-        "{} files, {} bytes, are in {}.",
-        number(outcome.files),
+        "{}, {} bytes, in {}.",
+        crate::status::files(outcome.files),
         number(outcome.bytes),
         to.display()
     ))?;
@@ -148,8 +148,8 @@ fn tell(outcome: &Outcome, to: &std::path::Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Failed(format!(
-        "{} files could not be restored; the same command tries them again",
-        number(outcome.failed.len() as u64)
+        "{} not restored; the same command tries again",
+        crate::status::files(outcome.failed.len() as u64)
     )))
 }
 
