@@ -140,9 +140,7 @@ async fn end_pause(shared: &Shared, watch: &mut Watch) -> Result<(), LedgerError
     let Some(pause) = pause else { return Ok(()) };
     if run_out || pause.is_over(now_ms(), network.as_ref()) {
         // Another process may have set another meanwhile.
-        if shared.ledger.pause().await?.as_ref() == Some(&pause) {
-            shared.ledger.set_pause(None).await?;
-        }
+        shared.ledger.end_pause(&pause).await?;
         read_pause(shared).await?;
     }
     Ok(())
