@@ -11,7 +11,11 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use trove_collector::{ledger::Ledger, state::FileState};
+use trove_collector::{
+    Engine, Options,
+    ledger::{Asked, Ledger},
+    state::FileState,
+};
 use trove_protocol::{ClientConfiguration, ClientPath, FileOffer, Kind};
 
 fn server() -> (Mini, Arc<Mini>) {
@@ -42,13 +46,17 @@ fn documents(desk: &Desk) -> (PathBuf, PathBuf, PathBuf) {
     (folder, picture, letter)
 }
 
-async fn back_up(desk: &Desk, folder: &Path) {
+async fn back_up_as(desk: &Desk, set: &str, folder: &Path) {
     with_ledger(desk, async |ledger| {
         let folders = [(wire(folder), "Documents".to_owned())];
-        ledger.add_backup("docs", &folders, None, 1).await.unwrap();
-        assert!(ledger.start_backup("docs").await.unwrap());
+        ledger.add_backup(set, &folders, None, 1).await.unwrap();
+        assert_eq!(ledger.start_backup(set).await.unwrap(), Some(Asked::Begins));
     })
     .await;
+}
+
+async fn back_up(desk: &Desk, folder: &Path) {
+    back_up_as(desk, "docs", folder).await;
 }
 
 fn offered(mini: &Mini, path: &Path) -> FileOffer {
@@ -132,6 +140,25 @@ async fn what_a_removed_backup_leaves_in_a_collected_folder_is_collected_if_it_i
     assert_eq!(offered(&mini, &picture).backup, None);
     assert_eq!(mini.state().gone, [wire(&letter)]);
     assert_eq!(desk.tally().await.files(FileState::Safe), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_that_waits_for_its_contents_holds_up_no_other() {
+    let desk = Desk::new().await;
+    let (folder, _, letter) = documents(&desk);
+    desk.photo("safe.jpg", b"safe");
+    let (mini, link) = server();
+    desk.until_idle(link.clone()).await;
+    mini.state().hold_requests = true;
+    back_up(&desk, &folder).await;
+    back_up_as(&desk, "pictures", &desk.pictures()).await;
+    let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
+    let letter = wire(&letter);
+    mini.until(|state| state.offers.contains_key(letter.as_str())).await;
+    mini.until(|state| state.snapshots == ["pictures"]).await;
+    mini.request_all();
+    mini.until(|state| state.snapshots == ["pictures", "docs"]).await;
+    engine.stop().await;
 }
 
 #[cfg(target_os = "linux")]

@@ -35,20 +35,20 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         let begun = Instant::now();
         match step(&shared).await {
             Ok(Next::AtOnce) => backoff.reset(),
-            Ok(Next::OnChange) => {
+            Ok(Next::OnChangeOrAt(due)) => {
                 shared.worked("backup");
                 tokio::time::sleep((begun.elapsed() * COST).max(PACE)).await;
                 tokio::select! {
                     () = changes.heard() => {}
                     () = news.heard() => {}
+                    () = tokio::time::sleep(until(due)) => {}
                 }
             }
             Ok(Next::At(due)) => {
                 shared.worked("backup");
-                let wait = due.saturating_sub(now_ms()).clamp(10, 3_600_000) as u64;
                 tokio::select! {
                     () = news.heard() => {}
-                    () = tokio::time::sleep(Duration::from_millis(wait)) => {}
+                    () = tokio::time::sleep(until(due)) => {}
                 }
             }
             Ok(Next::OnNews) => {
@@ -60,38 +60,69 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     }
 }
 
+/// How long to wait for this time; not for too long, since clocks are set.
+fn until(due_ms: i64) -> Duration {
+    Duration::from_millis(due_ms.saturating_sub(now_ms()).clamp(10, 3_600_000) as u64)
+}
+
 enum Next {
     AtOnce,
-    OnChange,
+    OnChangeOrAt(i64),
     At(i64),
     OnNews,
 }
 
+/// How far one run came.
+enum Step {
+    Done,
+    /// Its contents are waited for, until then at most.
+    Waits(i64),
+}
+
 async fn step(shared: &Shared) -> Result<Next, Trouble> {
     let next = shared.ledger.start_due_backups(now_ms()).await?;
-    let Some(run) = shared.ledger.open_backup().await? else {
+    let runs = shared.ledger.open_backups().await?;
+    if runs.is_empty() {
         return Ok(next.map_or(Next::OnNews, Next::At));
-    };
+    }
     shared.until_resumed().await;
+    let (mut moved, mut due, mut trouble) = (false, next.unwrap_or(i64::MAX), None);
+    for run in &runs {
+        // One that waits or fails holds up none of the others.
+        match advance(shared, run).await {
+            Ok(Step::Done) => moved = true,
+            Ok(Step::Waits(until)) => due = due.min(until),
+            Err(one) => trouble = trouble.or(Some(one)),
+        }
+    }
+    match trouble {
+        Some(trouble) => Err(trouble),
+        None if moved => Ok(Next::AtOnce),
+        None => Ok(Next::OnChangeOrAt(due)),
+    }
+}
+
+async fn advance(shared: &Shared, run: &Run) -> Result<Step, Trouble> {
     let Some((taken_ms, snapshot)) = &run.taken else {
         // First the look for media: what it finds is collected as such, and only referred to.
         shared.board.until(|facts| facts.looked_once && !facts.looking).await;
-        look_through(shared, &run).await?;
-        return Ok(Next::AtOnce);
+        look_through(shared, run).await?;
+        return Ok(Step::Done);
     };
     let gathered = shared.ledger.gather(run.id).await?;
     if !gathered.lost.is_empty() {
-        look_for(shared, &run, gathered).await?;
-        return Ok(Next::AtOnce);
+        look_for(shared, run, gathered).await?;
+        return Ok(Step::Done);
     }
     if gathered.open > 0 {
-        if now_ms() - taken_ms < PATIENCE.as_millis() as i64 {
-            return Ok(Next::OnChange);
+        let until = taken_ms.saturating_add(PATIENCE.as_millis() as i64);
+        if now_ms() < until {
+            return Ok(Step::Waits(until));
         }
         let reason = "It was not stored within a day; the next backup tries again.";
         shared.ledger.give_up(run.id, reason).await?;
     }
-    match send::send(shared, &run, *taken_ms, snapshot).await {
+    match send::send(shared, run, *taken_ms, snapshot).await {
         Ok(true) => {
             shared.ledger.end_backup(run.id, now_ms(), None).await?;
             tracing::info!("The backup of {} is complete.", run.set);
@@ -107,7 +138,7 @@ async fn step(shared: &Shared) -> Result<Next, Trouble> {
         Err(trouble) => return Err(trouble),
     }
     shared.signals.changed.sound();
-    Ok(Next::AtOnce)
+    Ok(Step::Done)
 }
 
 /// Looks through the set's folders whole, and writes down what is there.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     engine::now_ms,
-    ledger::{BackupSet, Ended, Ledger, subtree},
+    ledger::{Asked, BackupSet, Ended, Ledger, subtree},
     link::HttpsLink,
     settings::Home,
     status::number,
@@ -130,10 +130,11 @@ async fn remove(ledger: &Ledger, name: &str) -> Result<(), Failure> {
 }
 
 async fn now(home: &Home, ledger: &Ledger, name: &str) -> Result<(), Failure> {
-    if !ledger.start_backup(name).await? {
-        return Err(unknown(name));
-    }
-    if home.is_running()? {
+    let asked = ledger.start_backup(name).await?.ok_or_else(|| unknown(name))?;
+    if let Asked::Follows(taken_ms) = asked {
+        let since = taken_ms.map_or_else(String::new, |ms| format!(" since {}", moment(ms)));
+        say(&format!("A backup of {name} is under way{since}; this one follows."))
+    } else if home.is_running()? {
         say(&format!("A backup of {name} begins."))
     } else {
         say(&format!("A backup of {name} begins with the next `trove-collector run`."))

@@ -40,6 +40,8 @@ pub struct State {
     pub requests: HashMap<RequestId, FileRequest>,
     pub arrived: HashMap<RequestId, Vec<u8>>,
     pub outcomes: Vec<Outcome>,
+    /// The sets whose snapshots were committed.
+    pub snapshots: Vec<String>,
     pub hashes: usize,
     next: u64,
     /// The newest command that a poll has seen: it must not change any more.

@@ -7,7 +7,7 @@ mod tests;
 
 pub use gather::Gathered;
 pub(super) use runs::begin;
-pub use runs::{Ended, Run, Seen};
+pub use runs::{Asked, Ended, Run, Seen};
 
 use super::{Ledger, Result, subtree, unsigned};
 use sqlx::Row;

@@ -32,9 +32,13 @@ impl Made {
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let folders = [(ClientPath::from_wire("/d"), "d".to_owned())];
         ledger.add_backup("docs", &folders, None, 1).await.unwrap();
-        assert!(ledger.start_backup("docs").await.unwrap());
-        let run = ledger.open_backup().await.unwrap().unwrap();
+        assert_eq!(ledger.start_backup("docs").await.unwrap(), Some(Asked::Begins));
+        let run = ledger.open_backups().await.unwrap().remove(0);
         Self { ledger, run, _folder: folder }
+    }
+
+    async fn open(&self) -> Option<Run> {
+        self.ledger.open_backups().await.unwrap().into_iter().next()
     }
 
     async fn see(&self, files: &[Seen]) {
@@ -180,7 +184,7 @@ async fn after_pairing_anew_a_command_of_the_same_number_begins_another_backup()
         let mut writer = made.ledger.writer.acquire().await.unwrap();
         assert!(begin(&mut writer, "docs", Some(1)).await.unwrap());
         drop(writer);
-        made.ledger.open_backup().await.unwrap()
+        made.open().await
     };
     let first = command().await.unwrap();
     made.ledger.end_backup(first.id, 2, None).await.unwrap();
@@ -200,19 +204,36 @@ async fn what_takes_too_long_does_not_hold_up_the_rest() {
 }
 
 #[tokio::test]
+async fn a_backup_that_is_asked_for_while_one_is_under_way_follows_it() {
+    let made = Made::new().await;
+    let ask = async || made.ledger.start_backup("docs").await.unwrap();
+    assert_eq!(ask().await, Some(Asked::Begins), "it has not begun to look");
+    made.see(&[seen("a", 5, 5)]).await;
+    assert_eq!(ask().await, Some(Asked::Follows(None)));
+    made.ledger.note_taken(made.run.id, 1_000, "s").await.unwrap();
+    assert_eq!(ask().await, Some(Asked::Follows(Some(1_000))));
+    made.ledger.end_backup(made.run.id, 2_000, None).await.unwrap();
+    let next = made.open().await.unwrap();
+    assert!(next.id != made.run.id && next.taken.is_none());
+    made.ledger.end_backup(next.id, 3_000, None).await.unwrap();
+    assert_eq!(made.open().await, None, "it follows once");
+    assert_eq!(made.ledger.start_backup("none").await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn backups_come_when_their_time_has_come_and_once() {
     let made = Made::new().await;
     made.ledger.end_backup(made.run.id, 1, None).await.unwrap();
     let folders = [(ClientPath::from_wire("/e"), "e".to_owned())];
     made.ledger.add_backup("daily", &folders, Some(100), 1_000).await.unwrap();
     assert_eq!(made.ledger.start_due_backups(999).await.unwrap(), Some(1_000));
-    assert_eq!(made.ledger.open_backup().await.unwrap(), None);
+    assert_eq!(made.open().await, None);
     assert_eq!(made.ledger.start_due_backups(1_030).await.unwrap(), Some(1_130));
-    let run = made.ledger.open_backup().await.unwrap().unwrap();
+    let run = made.open().await.unwrap();
     assert_eq!(run.set, "daily");
     // One that takes long is not begun twice, nor does a clock that is put back stop them.
     made.ledger.start_due_backups(1_200).await.unwrap();
     made.ledger.end_backup(run.id, 1_250, None).await.unwrap();
-    assert_eq!(made.ledger.open_backup().await.unwrap(), None);
+    assert_eq!(made.open().await, None);
     assert_eq!(made.ledger.start_due_backups(10).await.unwrap(), Some(110));
 }
