@@ -42,7 +42,9 @@ fn documents(desk: &Desk) -> (PathBuf, PathBuf, PathBuf) {
     let (picture, letter) = (folder.join("picture.jpg"), folder.join("letter.txt"));
     fs::write(&picture, photo(b"a picture among documents")).unwrap();
     fs::write(&letter, "Dear Anna").unwrap();
-    [&picture, &letter].into_iter().for_each(|path| age(path, 60));
+    for path in [&picture, &letter] {
+        age(path, 60);
+    }
     (folder, picture, letter)
 }
 

@@ -83,10 +83,10 @@ impl RestoreError {
 
     /// Whether the other files may fare better.
     fn is_of_one_file(&self) -> bool {
-        match self {
-            Self::Damaged(_) | Self::Lacking(_) | Self::InTheWay(_) | Self::System { .. } => true,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Damaged(_) | Self::Lacking(_) | Self::InTheWay(_) | Self::System { .. }
+        )
     }
 }
 

@@ -305,7 +305,9 @@ mod tests {
                 place.make_folder(one).unwrap();
                 assert_eq!(mode(one) & 0o700, 0o700);
             }
-            [&inner, &outer].into_iter().for_each(|one| place.dress(one).unwrap());
+            for one in [&inner, &outer] {
+                place.dress(one).unwrap();
+            }
             assert_eq!((mode(&outer), mode(&inner)), (0o555, 0o555));
         }
     }
