@@ -188,13 +188,27 @@ fn explain(
         return (State::Collecting, sentence);
     }
     if let Some(hindrance) = facts.hindrances.first() {
-        return (State::Waiting, format!("Waiting: {}.", courtesy::words(*hindrance)));
+        return (State::Waiting, waiting_for(*hindrance));
     }
     if facts.sending.is_empty() && tally.files(FileState::Wanted) == pending {
         return (State::Collecting, format!("The server will ask for {}.", files(pending)));
     }
     let left = time_left(status);
     (State::Collecting, format!("Collecting {}{left}.", files(pending)))
+}
+
+/// The command by which this computer's user may send all the same, where a hindrance is what is
+/// waited for and the owner has not locked its setting.
+pub fn way_out(status: &Status, locked: &[String]) -> Option<&'static str> {
+    let hindrance = *status.hindrances.first()?;
+    let is_reason = status.state == State::Waiting && status.reason == waiting_for(hindrance);
+    let may_set = courtesy::setting(hindrance)
+        .is_some_and(|setting| !locked.iter().any(|locked| locked == setting));
+    courtesy::way_out(hindrance).filter(|_| is_reason && may_set)
+}
+
+fn waiting_for(hindrance: Hindrance) -> String {
+    format!("Waiting: {}.", courtesy::words(hindrance))
 }
 
 /// What to say when nothing is left to do.
@@ -264,7 +278,8 @@ pub(crate) fn sentence(error: &dyn std::fmt::Display) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-fn files(count: u64) -> String {
+/// A number of files, in words.
+pub fn files(count: u64) -> String {
     format!("{} file{}", number(count), if count == 1 { "" } else { "s" })
 }
 

@@ -56,6 +56,14 @@ fn each_state_has_its_sentence() {
         say(&hindered, &wanted, &still),
         (State::Waiting, "Waiting: this computer runs on battery.".into())
     );
+    let tally = Tally::of(wanted);
+    let told = sum_up(&hindered, &tally, &folder(), &still, 0);
+    assert!(way_out(&told, &[]).unwrap().ends_with("wait_on_battery no"));
+    assert_eq!(way_out(&told, &["wait_on_battery".to_owned()]), None);
+    hindered.troubles.insert("offer", "the server is out of reach".into());
+    let told = sum_up(&hindered, &tally, &folder(), &still, 0);
+    assert_eq!((told.state, way_out(&told, &[])), (State::Waiting, None));
+    hindered.troubles.clear();
     // Nothing waits for it.
     assert_eq!(say(&hindered, &[(FileState::Safe, (5, 5))], &still).0, State::Idle);
     let mut away = looked();

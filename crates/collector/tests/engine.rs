@@ -268,3 +268,29 @@ async fn settings_and_room_are_kept_and_what_is_not_known_is_refused() {
     // The last message of an engine that ends may say it once more.
     assert!(mini.state().statuses.iter().any(|status| status.refused.len() == 1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sidecar_that_is_edited_shortly_before_its_photo_stays_with_it() {
+    let desk = Desk::new().await;
+    let picture = desk.photo("a.jpg", b"as it came");
+    let sidecar = desk.pictures().join("a.xmp");
+    let written = |text: &str| {
+        std::fs::write(&sidecar, format!("<x:xmpmeta xmlns:x='adobe:ns:meta/'>{text}</x:xmpmeta>"))
+            .unwrap();
+        age(&sidecar, 60);
+    };
+    written("");
+    let (mini, link) = server();
+    desk.until_idle(link.clone()).await;
+    assert_eq!(desk.tally().await.files(FileState::Safe), 2);
+    written("five stars");
+    // It has not come to rest when the sidecar is looked into.
+    std::fs::write(&picture, photo(b"edited as well")).unwrap();
+    let options = Options { until_idle: true, still: Duration::from_secs(1), ..Options::default() };
+    let mut engine = Engine::start_with(desk.home(), link, options).await.unwrap();
+    engine.ended().await.unwrap();
+    engine.stop().await;
+    assert!(mini.state().gone.is_empty());
+    assert_eq!(desk.tally().await.files(FileState::Safe), 2);
+    assert_eq!(mini.state().stored.len(), 4);
+}

@@ -6,13 +6,10 @@
 
 mod mini;
 
+#[cfg(target_os = "linux")]
+use mini::disk::Disk;
 use mini::{Desk, Mini, age, photo, reaches};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    sync::Arc,
-};
+use std::{fs, path::Path, process::Command, sync::Arc};
 use trove_collector::{Engine, Options, State, ledger::Ledger, state::FileState};
 use trove_protocol::{ClientPath, Kind};
 
@@ -42,34 +39,6 @@ async fn with_ledger<T>(desk: &Desk, act: impl AsyncFnOnce(&Ledger) -> T) -> T {
 
 async fn safe(desk: &Desk) -> u64 {
     desk.tally().await.files(FileState::Safe)
-}
-
-/// A file system in memory; unmounted when dropped.
-#[cfg(target_os = "linux")]
-struct Disk(PathBuf);
-
-#[cfg(target_os = "linux")]
-impl Disk {
-    /// `None` where mounting is forbidden.
-    fn mount(at: &Path) -> Option<Self> {
-        fs::create_dir_all(at).unwrap();
-        let mut command = Command::new("mount");
-        command.args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"]).arg(at);
-        if command.output().is_ok_and(|output| output.status.success()) {
-            return Some(Self(at.to_owned()));
-        }
-        println!("skipped: only root may mount a disk");
-        None
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for Disk {
-    fn drop(&mut self) {
-        // Lazily: whoever still holds it open may go on for a moment.
-        let ended = Command::new("umount").arg("-l").arg(&self.0).status();
-        assert!(ended.is_ok_and(|status| status.success()) || std::thread::panicking());
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -171,6 +140,28 @@ async fn an_unplugged_drive_is_away_and_another_in_its_place_is_not_it() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_drive_whose_identity_does_not_last_loses_nothing_by_a_look_at_a_part() {
+    let desk = Desk::new().await;
+    photos(&desk, ".", 1);
+    photos(&desk, "deep", 3);
+    let (mini, link) = server();
+    let engine = Engine::start_with(desk.home(), link, Options::default()).await.unwrap();
+    let mut status = engine.status();
+    reaches(&mut status, |status| status.safe == 4 && status.state == State::Idle).await;
+    // As after a restart, when device numbers are given anew.
+    let path = wire(&desk.pictures());
+    with_ledger(&desk, async |ledger| ledger.note_folder(&path, 7, "device:7").await.unwrap())
+        .await;
+    fs::rename(desk.pictures().join("deep"), desk.folder.path().join("deep")).unwrap();
+    fs::remove_file(desk.pictures().join("0.jpg")).unwrap();
+    reaches(&mut status, |status| status.reason.contains("another drive")).await;
+    engine.stop().await;
+    assert!(mini.state().gone.is_empty());
+    assert_eq!(safe(&desk).await, 4);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_drive_inside_a_folder_is_away_by_itself() {
     let desk = Desk::new().await;
     desk.photo("here.jpg", b"here");
@@ -189,6 +180,7 @@ async fn a_drive_inside_a_folder_is_away_by_itself() {
     let unseen = with_ledger(&desk, async |ledger| ledger.unseen(9).await.unwrap()).await;
     assert_eq!(unseen.len(), 1, "{unseen:?}");
     assert!(unseen[0].path.ends_with("stick") && unseen[0].reason.contains("another drive"));
+    assert!(unseen[0].reason.contains(&format!("folders accept {}`", unseen[0].path)));
 }
 
 #[cfg(target_os = "linux")]
@@ -253,6 +245,23 @@ async fn links_pipes_sockets_and_loops_lead_nowhere() {
     let contents: Vec<_> = mini.state().contents().into_iter().collect();
     assert_eq!(contents, [photo(b"real")]);
     assert_eq!(mini.state().offers.len(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_that_has_become_a_link_is_told_and_nothing_is_taken_for_deleted() {
+    let desk = Desk::new().await;
+    photos(&desk, ".", 3);
+    let (mini, link) = server();
+    desk.until_idle(link.clone()).await;
+    let elsewhere = desk.folder.path().join("elsewhere");
+    fs::rename(desk.pictures(), &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, desk.pictures()).unwrap();
+    desk.until_idle(link).await;
+    let folder = with_ledger(&desk, async |ledger| ledger.folders().await.unwrap().remove(0)).await;
+    assert!(folder.away.as_ref().unwrap().contains("is a link now; add the folder"), "{folder:?}");
+    assert!(mini.state().gone.is_empty());
+    assert_eq!(safe(&desk).await, 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

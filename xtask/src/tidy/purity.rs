@@ -5,7 +5,7 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 22] = [
+const PURE: [&str; 23] = [
     "crates/collector/src/awake/clocks",
     "crates/collector/src/restore/plan",
     "crates/collector/src/courtesy/judge",
@@ -17,6 +17,7 @@ const PURE: [&str; 22] = [
     "crates/collector/src/preferences",
     "crates/collector/src/scan/digest",
     "crates/collector/src/scan/settled",
+    "crates/collector/src/scan/scopes",
     "crates/collector/src/scan/toll",
     "server/src/decide",
     "server/src/queue",

@@ -1,17 +1,18 @@
 //! Making backups: a set's folders are looked through whole, their contents travel like all
 //! others, and when all are safe the server is given the list of what was seen (seed 0038).
 
+mod place;
 mod send;
 mod walk;
 
 use crate::{
     engine::{Shared, Trouble, now_ms},
-    ledger::{BackupFolder, Gathered, Run, Seen},
+    ledger::{Gathered, Run, Seen},
     link::LinkError,
     retry::Backoff,
     scan::settled::due_ms,
 };
-use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 use trove_protocol::ClientPath;
 
@@ -34,20 +35,20 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         let begun = Instant::now();
         match step(&shared).await {
             Ok(Next::AtOnce) => backoff.reset(),
-            Ok(Next::OnChange) => {
+            Ok(Next::OnChangeOrAt(due)) => {
                 shared.worked("backup");
                 tokio::time::sleep((begun.elapsed() * COST).max(PACE)).await;
                 tokio::select! {
                     () = changes.heard() => {}
                     () = news.heard() => {}
+                    () = tokio::time::sleep(until(due)) => {}
                 }
             }
             Ok(Next::At(due)) => {
                 shared.worked("backup");
-                let wait = due.saturating_sub(now_ms()).clamp(10, 3_600_000) as u64;
                 tokio::select! {
                     () = news.heard() => {}
-                    () = tokio::time::sleep(Duration::from_millis(wait)) => {}
+                    () = tokio::time::sleep(until(due)) => {}
                 }
             }
             Ok(Next::OnNews) => {
@@ -59,38 +60,69 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     }
 }
 
+/// How long to wait for this time; not for too long, since clocks are set.
+fn until(due_ms: i64) -> Duration {
+    Duration::from_millis(due_ms.saturating_sub(now_ms()).clamp(10, 3_600_000) as u64)
+}
+
 enum Next {
     AtOnce,
-    OnChange,
+    OnChangeOrAt(i64),
     At(i64),
     OnNews,
 }
 
+/// How far one run came.
+enum Step {
+    Done,
+    /// Its contents are waited for, until then at most.
+    Waits(i64),
+}
+
 async fn step(shared: &Shared) -> Result<Next, Trouble> {
     let next = shared.ledger.start_due_backups(now_ms()).await?;
-    let Some(run) = shared.ledger.open_backup().await? else {
+    let runs = shared.ledger.open_backups().await?;
+    if runs.is_empty() {
         return Ok(next.map_or(Next::OnNews, Next::At));
-    };
+    }
     shared.until_resumed().await;
+    let (mut moved, mut due, mut trouble) = (false, next.unwrap_or(i64::MAX), None);
+    for run in &runs {
+        // One that waits or fails holds up none of the others.
+        match advance(shared, run).await {
+            Ok(Step::Done) => moved = true,
+            Ok(Step::Waits(until)) => due = due.min(until),
+            Err(one) => trouble = trouble.or(Some(one)),
+        }
+    }
+    match trouble {
+        Some(trouble) => Err(trouble),
+        None if moved => Ok(Next::AtOnce),
+        None => Ok(Next::OnChangeOrAt(due)),
+    }
+}
+
+async fn advance(shared: &Shared, run: &Run) -> Result<Step, Trouble> {
     let Some((taken_ms, snapshot)) = &run.taken else {
         // First the look for media: what it finds is collected as such, and only referred to.
         shared.board.until(|facts| facts.looked_once && !facts.looking).await;
-        look_through(shared, &run).await?;
-        return Ok(Next::AtOnce);
+        look_through(shared, run).await?;
+        return Ok(Step::Done);
     };
     let gathered = shared.ledger.gather(run.id).await?;
     if !gathered.lost.is_empty() {
-        look_for(shared, &run, gathered).await?;
-        return Ok(Next::AtOnce);
+        look_for(shared, run, gathered).await?;
+        return Ok(Step::Done);
     }
     if gathered.open > 0 {
-        if now_ms() - taken_ms < PATIENCE.as_millis() as i64 {
-            return Ok(Next::OnChange);
+        let until = taken_ms.saturating_add(PATIENCE.as_millis() as i64);
+        if now_ms() < until {
+            return Ok(Step::Waits(until));
         }
         let reason = "It was not stored within a day; the next backup tries again.";
         shared.ledger.give_up(run.id, reason).await?;
     }
-    match send::send(shared, &run, *taken_ms, snapshot).await {
+    match send::send(shared, run, *taken_ms, snapshot).await {
         Ok(true) => {
             shared.ledger.end_backup(run.id, now_ms(), None).await?;
             tracing::info!("The backup of {} is complete.", run.set);
@@ -106,7 +138,7 @@ async fn step(shared: &Shared) -> Result<Next, Trouble> {
         Err(trouble) => return Err(trouble),
     }
     shared.signals.changed.sound();
-    Ok(Next::AtOnce)
+    Ok(Step::Done)
 }
 
 /// Looks through the set's folders whole, and writes down what is there.
@@ -119,9 +151,10 @@ async fn look_through(shared: &Shared, run: &Run) -> Result<(), Trouble> {
     for folder in folders.unwrap_or_default() {
         let (sender, mut sights) = mpsc::channel(4);
         let (walked, own) = (folder.clone(), shared.home.folder().to_path_buf());
-        let stop = shared.stop.clone();
+        let (stop, volume) = (shared.stop.clone(), place::find(ledger, &folder).await?);
+        let found = volume.as_ref().ok().map(|volume| volume.id.clone());
         let walking =
-            tokio::task::spawn_blocking(move || walk::walk(&walked, &own, &sender, &stop));
+            tokio::task::spawn_blocking(move || walk::walk(&walked, &volume, &own, &sender, &stop));
         while let Some(seen) = sights.recv().await {
             let still = shared.options.still_ms();
             let now = now_ms();
@@ -129,9 +162,9 @@ async fn look_through(shared: &Shared, run: &Run) -> Result<(), Trouble> {
             shared.signals.found.sound();
             shared.signals.changed.sound();
         }
-        let device = walking.await.map_err(|error| Trouble::Broken(error.to_string()))?;
-        if let Some(device) = device {
-            ledger.note_backup_device(&run.set, &folder.path, device).await?;
+        walking.await.map_err(|error| Trouble::Broken(error.to_string()))?;
+        if let Some(volume) = found {
+            ledger.note_backup_volume(&run.set, &folder.path, &volume).await?;
         }
     }
     let gone = ledger.vanished_from_backup(run).await?;
@@ -151,18 +184,22 @@ fn snapshot_name(taken_ms: i64) -> String {
 /// Files that nobody looks after any more: deleted meanwhile, or found not to be media.
 async fn look_for(shared: &Shared, run: &Run, gathered: Gathered) -> Result<(), Trouble> {
     let sets = shared.ledger.backup_sets().await?;
-    let folders: HashMap<String, BackupFolder> = sets
-        .into_iter()
-        .filter(|set| set.name == run.set)
-        .flat_map(|set| set.folders)
-        .map(|folder| (folder.label.clone(), folder))
-        .collect();
+    let mut there = HashSet::new();
+    for folder in sets.into_iter().filter(|set| set.name == run.set).flat_map(|set| set.folders) {
+        if place::find(&shared.ledger, &folder).await?.is_ok() {
+            there.insert(folder.label);
+        }
+    }
+    // Whether the folder that a place lies in is there.
+    let is_there = move |place: &ClientPath| {
+        there.contains(place.as_str().split('/').next().unwrap_or_default())
+    };
     let looking = tokio::task::spawn_blocking(move || {
         let (mut there, mut gone, mut missing) = (Vec::new(), Vec::new(), Vec::new());
         for (path, place) in gathered.lost {
             match walk::look_at(&path.to_path(), &place) {
                 Some(seen) if seen.has_content() => there.push(seen),
-                _ if is_away(&folders, &place) => {
+                _ if !is_there(&place) => {
                     missing.push((place, "Its drive was taken away.".to_owned()));
                 }
                 _ => gone.push(place),
@@ -181,19 +218,4 @@ async fn look_for(shared: &Shared, run: &Run, gathered: Gathered) -> Result<(), 
         .await?;
     shared.signals.found.sound();
     Ok(())
-}
-
-/// Whether the folder that a place lies in is not there.
-fn is_away(folders: &HashMap<String, BackupFolder>, place: &ClientPath) -> bool {
-    let label = place.as_str().split('/').next().unwrap_or_default();
-    folders.get(label).is_none_or(|folder| {
-        let path = folder.path.to_path();
-        let device = device_of(&path);
-        device.is_none() || (folder.device.is_some() && device != folder.device)
-    })
-}
-
-fn device_of(folder: &Path) -> Option<u64> {
-    let metadata = std::fs::metadata(folder).ok().filter(std::fs::Metadata::is_dir)?;
-    Some(crate::scan::walk::identity(&metadata).0)
 }

@@ -3,9 +3,13 @@
 //! Sockets, pipes and devices hold no content and are left out, and so is Trove's own folder.
 //! What lies on another drive, or cannot be read, is in the list with its reason.
 
+use super::place::reason;
 use crate::{
     ledger::{BackupFolder, Observation, Seen},
-    scan::walk::{identity, modified_ns, observe},
+    scan::{
+        volume::Volume,
+        walk::{identity, modified_ns, observe},
+    },
 };
 use std::{
     fs::{self, Metadata},
@@ -19,48 +23,50 @@ use trove_protocol::{ClientPath, EntryKind, SnapshotEntry};
 /// Entries handed on at once.
 const CHUNK: usize = 1_000;
 
-/// Looks through a folder to the bottom, leaving out `own`. Blocks; ends early when the receiver
-/// is gone or on cancellation. Returns the volume that the folder is on, if it is there.
+/// Looks through a folder to the bottom, leaving out `own`: on this volume, or else it says why the
+/// folder is missing. Blocks; ends early when the receiver is gone or on cancellation.
 pub(super) fn walk(
     folder: &BackupFolder,
+    volume: &Result<Volume, String>,
     own: &Path,
     sights: &mpsc::Sender<Vec<Seen>>,
     stop: &CancellationToken,
-) -> Option<u64> {
+) {
     let root = folder.path.to_path();
     let own = fs::canonicalize(own).unwrap_or_else(|_| own.to_path_buf());
     let mut walk = Walk { sights, stop, own, seen: Vec::new(), unwanted: false };
-    let (device, metadata) = match here(folder, &root) {
+    let (device, metadata) = match here(volume, &root) {
         Ok(found) => found,
         Err(reason) => {
             walk.missing(&root, &folder.label, EntryKind::Folder, reason);
             walk.hand_on();
-            return None;
+            return;
         }
     };
     let mut folders = vec![(root, folder.label.clone(), metadata)];
     while let Some((path, place, metadata)) = folders.pop() {
         if walk.unwanted || stop.is_cancelled() {
-            return None;
+            return;
         }
         folders.extend(walk.folder(&path, &place, &metadata, device));
     }
+    // What was on a drive that is pulled out meanwhile looks like deleted.
+    if let Err(reason) = here(volume, &folder.path.to_path()) {
+        walk.missing(&folder.path.to_path(), &folder.label, EntryKind::Folder, reason);
+    }
     walk.hand_on();
-    Some(device)
 }
 
-/// The folder's volume, if it is there; else why it cannot be looked through, as a sentence.
-fn here(folder: &BackupFolder, root: &Path) -> Result<(u64, Metadata), String> {
+/// The folder's device number now, if it is on this volume; else why not, as a sentence.
+fn here(volume: &Result<Volume, String>, root: &Path) -> Result<(u64, Metadata), String> {
+    let volume = volume.as_ref().map_err(Clone::clone)?;
     let metadata = fs::metadata(root).map_err(|error| reason(&error))?;
-    if !metadata.is_dir() {
-        return Err("It is not a folder any more.".into());
-    }
     let (device, _) = identity(&metadata);
-    let moved = folder.device.is_some_and(|before| before != device);
-    if moved && fs::read_dir(root).is_ok_and(|mut entries| entries.next().is_none()) {
-        return Err("It is on another drive than before and empty; plug its drive in.".into());
+    if device == volume.device {
+        Ok((device, metadata))
+    } else {
+        Err("Its drive was taken away while the backup was made.".into())
     }
-    Ok((device, metadata))
 }
 
 struct Walk<'a> {
@@ -217,17 +223,6 @@ fn mode(_metadata: &Metadata) -> Option<u32> {
     None
 }
 
-/// Why something cannot be read, as a sentence.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "It is not there; plug its drive in.".to_owned(),
-        io::ErrorKind::PermissionDenied => {
-            "It may not be read; give Trove's user the right to read it.".to_owned()
-        }
-        _ => format!("It cannot be read ({error})."),
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
@@ -236,8 +231,9 @@ mod tests {
     fn seen(root: &Path, own: &Path) -> Vec<SnapshotEntry> {
         let (sender, mut sights) = mpsc::channel(100);
         let path = ClientPath::from_wire(root.to_string_lossy());
-        let folder = BackupFolder { path, label: "set".into(), device: None };
-        walk(&folder, own, &sender, &CancellationToken::new());
+        let folder = BackupFolder { path, label: "set".into(), volume: None };
+        let volume = crate::scan::volume_of(root).ok_or("It is not there.".to_owned());
+        walk(&folder, &volume, own, &sender, &CancellationToken::new());
         drop(sender);
         let mut all = Vec::new();
         while let Some(some) = sights.blocking_recv() {

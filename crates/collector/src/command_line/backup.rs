@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     engine::now_ms,
-    ledger::{BackupSet, Ended, Ledger, subtree},
+    ledger::{Asked, BackupSet, Ended, Ledger, subtree},
     link::HttpsLink,
     settings::Home,
     status::number,
@@ -106,10 +106,9 @@ async fn add(
         folders.push((wire, label));
     }
     ledger.add_backup(name, &folders[before..], every_ms, now_ms()).await?;
-    say(&format!(
-        "{name} has {} folders. `trove-collector backup now` starts a backup.",
-        folders.len()
-    ))
+    let count = folders.len();
+    let folders = if count == 1 { "1 folder".to_owned() } else { format!("{count} folders") };
+    say(&format!("{name} has {folders}. `trove-collector backup now {name:?}` starts a backup."))
 }
 
 /// The folder's name in snapshots: its own, numbered when another folder has it.
@@ -131,10 +130,11 @@ async fn remove(ledger: &Ledger, name: &str) -> Result<(), Failure> {
 }
 
 async fn now(home: &Home, ledger: &Ledger, name: &str) -> Result<(), Failure> {
-    if !ledger.start_backup(name).await? {
-        return Err(unknown(name));
-    }
-    if home.is_running()? {
+    let asked = ledger.start_backup(name).await?.ok_or_else(|| unknown(name))?;
+    if let Asked::Follows(taken_ms) = asked {
+        let since = taken_ms.map_or_else(String::new, |ms| format!(" since {}", moment(ms)));
+        say(&format!("A backup of {name} is under way{since}; this one follows."))
+    } else if home.is_running()? {
         say(&format!("A backup of {name} begins."))
     } else {
         say(&format!("A backup of {name} begins with the next `trove-collector run`."))
@@ -149,7 +149,8 @@ async fn list(ledger: &Ledger) -> Result<(), Failure> {
     let latest = ledger.latest_backups().await?;
     for BackupSet { name, folders, every_ms } in ledger.backup_sets().await? {
         let every = every_ms.map_or_else(String::new, |every| {
-            format!(", every {}", jiff::SignedDuration::from_millis(every))
+            // A day is 24h here.
+            format!(", every {:#}", jiff::SignedDuration::from_millis(every))
         });
         say(&format!("{name}{every}"))?;
         for folder in folders {
@@ -165,8 +166,10 @@ async fn list(ledger: &Ledger) -> Result<(), Failure> {
 fn fared(ended: &Ended) -> String {
     match (ended.ended_ms, &ended.failure) {
         (None, _) if ended.snapshot.is_none() => "A backup is to begin.".to_owned(),
-        (None, _) => format!("A backup is under way: {} files to go.", number(ended.open)),
-        (Some(at), Some(failure)) => format!("Failed {}: {failure}.", moment(at)),
+        (None, _) => format!("A backup is under way: {} to go.", crate::status::files(ended.open)),
+        (Some(at), Some(failure)) => {
+            format!("Failed {}: {}.", moment(at), failure.trim_end_matches('.'))
+        }
         (Some(at), None) => {
             format!("{}, {}.", moment(at), sum(ended.files, ended.missing))
         }
@@ -174,7 +177,7 @@ fn fared(ended: &Ended) -> String {
 }
 
 fn sum(files: u64, missing: u64) -> String {
-    let files = format!("{} files", number(files));
+    let files = crate::status::files(files);
     if missing == 0 { files } else { format!("{files}, incomplete: {} missing", number(missing)) }
 }
 
@@ -207,4 +210,27 @@ async fn snapshots(
         }
     }
     if backups.sets.is_empty() { say("There are no snapshots yet.") } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_backup_fared_is_one_sentence() {
+        let ended = Ended {
+            set: "docs".into(),
+            ended_ms: Some(0),
+            snapshot: None,
+            files: 1,
+            missing: 0,
+            open: 0,
+            failure: Some("The set was removed.".into()),
+        };
+        assert!(fared(&ended).ends_with(": The set was removed."), "{}", fared(&ended));
+        let whole = Ended { failure: None, ..ended.clone() };
+        assert!(fared(&whole).ends_with(", 1 file."), "{}", fared(&whole));
+        let open = Ended { ended_ms: None, snapshot: Some("s".into()), open: 2, ..whole };
+        assert_eq!(fared(&open), "A backup is under way: 2 files to go.");
+    }
 }

@@ -46,7 +46,8 @@ pub(super) async fn restore(home: &Home, arguments: Arguments) -> Result<(), Fai
     let of = from.map(ClientId);
     let backups = link.backups(of.as_ref()).await?;
     let snapshots = backups.sets.into_iter().find(|one| one.name == set).map(|one| one.snapshots);
-    let chosen = choose(&snapshots.unwrap_or_default(), snapshot.as_deref(), at)
+    let snapshots = snapshots.unwrap_or_default();
+    let chosen = choose(&snapshots, snapshot.as_deref(), at)
         .ok_or_else(|| {
             Failure::Failed(format!(
                 "there is no such snapshot of {set:?}; see `trove-collector backup snapshots`"
@@ -56,6 +57,17 @@ pub(super) async fn restore(home: &Home, arguments: Arguments) -> Result<(), Fai
     let to = to.unwrap_or_else(|| {
         PathBuf::from(format!("{set} {}", moment(chosen.taken_at_ms).replace(':', "")))
     });
+    say(&format!("Restoring {set:?} as of {}, snapshot {}.", taken(&chosen), chosen.id))?;
+    if let Some(newer) =
+        passed_over(&snapshots, &chosen).filter(|_| snapshot.is_none() && at.is_none())
+    {
+        let (missing, id) = (number(newer.missing), &newer.id);
+        say(&format!(
+            "A newer snapshot, of {}, is incomplete: {missing} missing. `--snapshot {id}` restores \
+             what it has.",
+            taken(newer)
+        ))?;
+    }
     let source = Source { of, set, snapshot: chosen.id };
     let progress = Progress::default();
     let restoring = bring_back(&link, &source, only.as_ref(), &to, &progress);
@@ -87,6 +99,18 @@ fn choose<'a>(
     complete.or_else(|| candidates().max_by_key(|one| one.taken_at_ms))
 }
 
+fn taken(snapshot: &Snapshot) -> String {
+    moment(snapshot.taken_at_ms)
+}
+
+/// The newest snapshot that is newer than the chosen one and was not chosen, being incomplete.
+fn passed_over<'a>(snapshots: &'a [Snapshot], chosen: &Snapshot) -> Option<&'a Snapshot> {
+    snapshots
+        .iter()
+        .filter(|one| one.missing > 0 && one.taken_at_ms > chosen.taken_at_ms)
+        .max_by_key(|one| one.taken_at_ms)
+}
+
 /// Reads a time as people write it, here; a day means its end.
 fn read_time(text: &str) -> Result<i64, Failure> {
     let here = jiff::tz::TimeZone::system();
@@ -112,11 +136,11 @@ fn tell(outcome: &Outcome, to: &std::path::Path) -> Result<(), Failure> {
         writeln!(errors, "Not in the snapshot: {path}: {reason}")?;
     }
     for sentence in &outcome.failed {
-        writeln!(errors, "Not restored: {sentence}.")?;
+        writeln!(errors, "Not restored: {}.", sentence.trim_end_matches('.'))?;
     }
     say(&format!(
-        "{} files, {} bytes, are in {}.",
-        number(outcome.files),
+        "{}, {} bytes, in {}.",
+        crate::status::files(outcome.files),
         number(outcome.bytes),
         to.display()
     ))?;
@@ -124,8 +148,8 @@ fn tell(outcome: &Outcome, to: &std::path::Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Failed(format!(
-        "{} files could not be restored; the same command tries them again",
-        number(outcome.failed.len() as u64)
+        "{} not restored; the same command tries again",
+        crate::status::files(outcome.failed.len() as u64)
     )))
 }
 
@@ -163,6 +187,15 @@ mod tests {
         assert_eq!(id(Some("a"), None), None);
         assert_eq!(id(Some("a1"), None), Some("a1"));
         assert_eq!(choose(&all[2..], None, None).map(|one| one.missing), Some(1));
+    }
+
+    #[test]
+    fn a_newer_snapshot_that_is_incomplete_is_not_passed_over_in_silence() {
+        let all = [snapshot("a", 10, 0), snapshot("b", 20, 1), snapshot("c", 30, 2)];
+        let over = |chosen: usize| passed_over(&all, &all[chosen]).map(|one| one.id.as_str());
+        assert_eq!(over(0), Some("c"));
+        assert_eq!(over(2), None);
+        assert_eq!(passed_over(&[snapshot("d", 40, 0)], &all[0]), None);
     }
 
     #[test]

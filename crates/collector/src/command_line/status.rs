@@ -2,7 +2,6 @@
 
 use super::{Failure, say};
 use crate::{
-    courtesy,
     engine::{Facts, Live, now_ms},
     ledger::{Folder, Listed, Unseen},
     link::HttpsLink,
@@ -104,8 +103,13 @@ pub(super) async fn status(home: &Home, wish: Wish) -> Result<(), Failure> {
             .collect(),
         status,
     };
+    let locked = ledger.owners_configuration().await?.locked;
     ledger.close().await;
-    if wish.json { say(&serde_json::to_string_pretty(&report)?) } else { say_plainly(&report) }
+    if wish.json {
+        say(&serde_json::to_string_pretty(&report)?)
+    } else {
+        say_plainly(&report, &locked)
+    }
 }
 
 async fn sum_up(
@@ -147,12 +151,10 @@ async fn sum_up(
     Ok(status)
 }
 
-fn say_plainly(report: &Report) -> Result<(), Failure> {
+fn say_plainly(report: &Report, locked: &[String]) -> Result<(), Failure> {
     let status = &report.status;
     say(&status.reason)?;
-    if status.state == State::Waiting
-        && let Some(way_out) = status.hindrances.first().and_then(|one| courtesy::way_out(*one))
-    {
+    if let Some(way_out) = status::way_out(status, locked) {
         say(&format!("To send all the same: {way_out}"))?;
     }
     say(&format!(

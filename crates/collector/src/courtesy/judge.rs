@@ -47,6 +47,11 @@ pub fn way_out(hindrance: Hindrance) -> Option<&'static str> {
     }
 }
 
+/// The name of the setting that the way out sets.
+pub fn setting(hindrance: Hindrance) -> Option<&'static str> {
+    way_out(hindrance)?.split(' ').nth(3)
+}
+
 /// Whether sleep is to be held off: while something is sent, unless that drains a battery.
 pub fn holds_off_sleep(sending: bool, conditions: Conditions, preferences: &Preferences) -> bool {
     sending && preferences.keep_awake && conditions.on_battery != Some(true)
@@ -79,7 +84,8 @@ mod tests {
             (Conditions { user_active: Some(true), ..none }, Hindrance::UserActive),
         ] {
             assert_eq!(hindrances(conditions, &wishes, noon()), [hindrance]);
-            assert!(way_out(hindrance).is_some());
+            let named = setting(hindrance).and_then(crate::preferences::Field::named);
+            assert!(named.is_some(), "{hindrance:?}");
         }
         assert_eq!(hindrances(ALL, &wishes, noon()).len(), 4);
         let clear = Conditions { on_battery: Some(false), metered: Some(false), ..none };

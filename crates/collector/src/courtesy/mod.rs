@@ -7,7 +7,7 @@ mod priority;
 mod sources;
 mod surroundings;
 
-pub use judge::{way_out, words};
+pub use judge::{setting, way_out, words};
 pub use pacer::Pacer;
 pub use sources::ThisComputer;
 pub use surroundings::{Known, Surroundings, Unaware, Wakefulness};

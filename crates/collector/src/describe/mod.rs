@@ -14,7 +14,7 @@ use group::family;
 use look::{Inside, Look, look};
 use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 use trove_media::{Description, FolderFile};
-use trove_protocol::{FileOffer, Kind};
+use trove_protocol::{FileOffer, Kind, Metadata};
 
 /// Files looked into at once, by two threads.
 pub(crate) const CHUNK: usize = 512;
@@ -153,7 +153,7 @@ pub(crate) async fn judge(
                 Look::Unreadable(reason) => Verdict::Unreadable(reason),
             };
             let (size, modified_ns) = (row.seen.size, row.seen.modified_ns);
-            Described { id: row.id, size, modified_ns, verdict }
+            Described { id: row.id, size, modified_ns, collected: row.collected, verdict }
         })
         .collect())
 }
@@ -176,8 +176,8 @@ async fn members(
     let mut members = HashMap::with_capacity(looks.len());
     for (row, look) in looks {
         let Look::Described(inside) = look else { continue };
-        // What is there for a backup alone leads nobody.
-        if row.backup.is_some() {
+        // What no look through the collected folders came across leads nobody.
+        if !row.collected {
             continue;
         }
         let path = row.seen.path.to_path();
@@ -202,7 +202,11 @@ async fn members(
             let description =
                 Description { kind: offer.kind, media_type: None, metadata: offer.metadata };
             let family = family(&path);
-            let (group, wanted) = (None, row.state != FileState::Skipped);
+            // What is left out leads nobody, though it be on offer for a backup.
+            let left_out = row.state == FileState::Skipped
+                || row.backup.is_some()
+                || preferences.leaves_out(offer.kind, row.seen.size).is_some();
+            let (group, wanted) = (None, row.collected && !left_out);
             members.entry(path).or_insert(Member { family, description, group, wanted });
         }
     }
@@ -217,6 +221,8 @@ async fn members(
     Ok(members)
 }
 
+/// Media that the look through the collected folders came across are collected. What is not, is on
+/// offer for its backup, if it has a place in one, and is left out otherwise.
 fn offer_or_skip(
     row: &FileRow,
     inside: Inside,
@@ -226,33 +232,18 @@ fn offer_or_skip(
     let Inside { kind, mut metadata, sample, hash } = inside;
     let own = members.get(&row.seen.path.to_path());
     let family = own.and_then(|own| own.family.clone());
-    match kind {
-        _ if row.backup.is_some() => {}
-        Kind::Photo | Kind::Video | Kind::Music => {
-            if let Some(reason) = preferences.leaves_out(kind, row.seen.size) {
-                return Verdict::Skip { kind, family, reason };
-            }
+    let judged = match own {
+        Some(own) => collected_metadata(own, row.seen.size, members, preferences),
+        None => Err(String::new()),
+    };
+    let for_backup = judged.is_err();
+    match judged {
+        Ok(inherited) => metadata = inherited,
+        Err(reason) if row.backup.is_none() => {
+            let family = family.filter(|_| kind != Kind::Other);
+            return Verdict::Skip { kind, family, reason };
         }
-        Kind::Sidecar => {
-            let leads = members.values().filter(|member| {
-                matches!(member.description.kind, Kind::Photo | Kind::Video)
-                    && member.wanted
-                    && member.family == family
-            });
-            // A lead that tells its time is better than one that does not.
-            let best = leads
-                .map(|lead| &lead.description.metadata)
-                .max_by_key(|metadata| metadata.captured);
-            let Some(lead) = best else {
-                let reason = "It belongs to a photo or video that is not beside it.".into();
-                return Verdict::Skip { kind, family, reason };
-            };
-            group::inherit(&mut metadata, lead);
-        }
-        Kind::Other => {
-            let reason = FileState::Skipped.explanation().into();
-            return Verdict::Skip { kind, family: None, reason };
-        }
+        Err(_) => {}
     }
     let offer = FileOffer {
         path: row.seen.path.clone(),
@@ -261,14 +252,47 @@ fn offer_or_skip(
         kind,
         sample,
         hash,
-        group: own.and_then(|own| own.group.clone()),
-        backup: row.backup.clone(),
+        group: own.filter(|_| !for_backup).and_then(|own| own.group.clone()),
+        backup: row.backup.clone().filter(|_| for_backup),
         metadata,
     };
-    let family = family.filter(|_| kind != Kind::Music);
+    let family = family.filter(|_| !matches!(kind, Kind::Music | Kind::Other));
     match serde_json::to_string(&offer) {
-        Ok(offer) => Verdict::Offer { kind, family, offer, hash },
+        Ok(offer) => Verdict::Offer { kind, family, offer, hash, for_backup },
         Err(error) => Verdict::Unreadable(format!("What it says of itself is unusable: {error}.")),
+    }
+}
+
+/// What is to be told of a file that is collected, or why it is not.
+fn collected_metadata(
+    own: &Member,
+    size: u64,
+    members: &HashMap<PathBuf, Member>,
+    preferences: &Preferences,
+) -> Result<Metadata, String> {
+    let Description { kind, mut metadata, .. } = own.description.clone();
+    match kind {
+        Kind::Photo | Kind::Video | Kind::Music => match preferences.leaves_out(kind, size) {
+            Some(reason) => Err(reason),
+            None => Ok(metadata),
+        },
+        Kind::Sidecar => {
+            let leads = members.values().filter(|member| {
+                matches!(member.description.kind, Kind::Photo | Kind::Video)
+                    && member.wanted
+                    && member.family == own.family
+            });
+            // A lead that tells its time is better than one that does not.
+            let best = leads
+                .map(|lead| &lead.description.metadata)
+                .max_by_key(|metadata| metadata.captured);
+            let Some(lead) = best else {
+                return Err("It belongs to a photo or video that is not beside it.".into());
+            };
+            group::inherit(&mut metadata, lead);
+            Ok(metadata)
+        }
+        Kind::Other => Err(FileState::Skipped.explanation().into()),
     }
 }
 
@@ -277,7 +301,9 @@ async fn wake_sidecars(ledger: &Ledger, described: &[Described]) -> Result<(), L
     let families: Vec<&str> = described
         .iter()
         .filter_map(|one| match &one.verdict {
-            Verdict::Offer { kind: Kind::Photo | Kind::Video, family, .. } => family.as_deref(),
+            Verdict::Offer {
+                kind: Kind::Photo | Kind::Video, family, for_backup: false, ..
+            } => family.as_deref(),
             _ => None,
         })
         .collect();
@@ -288,7 +314,7 @@ async fn wake_sidecars(ledger: &Ledger, described: &[Described]) -> Result<(), L
         .families(&families)
         .await?
         .into_iter()
-        .filter(|row| row.state == FileState::Skipped)
+        .filter(|row| row.state == FileState::Skipped || (row.collected && row.backup.is_some()))
         .map(|row| row.id)
         .collect();
     if waiting.is_empty() { Ok(()) } else { ledger.look_again(&waiting, now_ms()).await }

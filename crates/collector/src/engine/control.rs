@@ -47,12 +47,7 @@ async fn notice(shared: &Shared) -> Result<Never, LedgerError> {
         read_preferences(shared).await?;
         shared.signals.backups.sound();
         let now = shared.ledger.folders().await?;
-        // What people have said of folders; a look resets what was confirmed.
-        let said = |list: &[Folder]| {
-            list.iter().map(|folder| (folder.path.clone(), folder.accepted)).collect::<Vec<_>>()
-        };
-        let confirmed = |list: &[Folder]| list.iter().any(|folder| folder.confirmed > 0);
-        if said(&now) != said(&folders) || (confirmed(&now) && !confirmed(&folders)) {
+        if says_more(&folders, &now) {
             shared.signals.folders.sound();
         }
         folders = now;
@@ -62,6 +57,16 @@ async fn notice(shared: &Shared) -> Result<Never, LedgerError> {
             take_new_link(shared);
         }
     }
+}
+
+/// Whether people have said something of folders: chosen others, accepted a drive, or confirmed that
+/// files were deleted, of each folder by itself. A look resets what was confirmed.
+fn says_more(before: &[Folder], now: &[Folder]) -> bool {
+    before.len() != now.len()
+        || now.iter().zip(before).any(|(now, before)| {
+            (&now.path, now.accepted) != (&before.path, before.accepted)
+                || now.confirmed > before.confirmed
+        })
 }
 
 fn take_new_link(shared: &Shared) {
@@ -135,10 +140,33 @@ async fn end_pause(shared: &Shared, watch: &mut Watch) -> Result<(), LedgerError
     let Some(pause) = pause else { return Ok(()) };
     if run_out || pause.is_over(now_ms(), network.as_ref()) {
         // Another process may have set another meanwhile.
-        if shared.ledger.pause().await?.as_ref() == Some(&pause) {
-            shared.ledger.set_pause(None).await?;
-        }
+        shared.ledger.end_pause(&pause).await?;
         read_pause(shared).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trove_protocol::ClientPath;
+
+    #[test]
+    fn what_is_said_of_one_folder_is_heard_whatever_was_said_of_others() {
+        let folder = |path: &str| Folder::new(ClientPath::from_wire(path));
+        let before = vec![Folder { confirmed: 3, ..folder("/a") }, folder("/b"), folder("/c")];
+        let with = |change: &dyn Fn(&mut Vec<Folder>)| {
+            let mut now = before.clone();
+            change(&mut now);
+            says_more(&before, &now)
+        };
+        assert!(!with(&|_| {}));
+        assert!(with(&|now| now[1].confirmed = 2), "while another is confirmed already");
+        assert!(with(&|now| now[0].confirmed = 4));
+        assert!(!with(&|now| now[0].confirmed = 0), "a look has heeded it");
+        assert!(with(&|now| now[2].accepted = 1));
+        assert!(with(&|now| now.truncate(2)));
+        assert!(with(&|now| now[2] = folder("/d")));
+        assert!(!with(&|now| now[1].missing = 5));
+    }
 }

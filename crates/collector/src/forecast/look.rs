@@ -68,7 +68,8 @@ pub(super) async fn look_at(
 /// A file as describing takes it; its place in the list stands for the row that it does not have.
 fn row(at: usize, seen: Observation) -> FileRow {
     let (state, hash, offer, backup) = (FileState::Found, None, None, None);
-    FileRow { id: at as i64, seen, state, hash, offer, backup }
+    // It is a look through the collected folders.
+    FileRow { id: at as i64, seen, state, hash, offer, backup, collected: true }
 }
 
 fn as_recorded(one: Recorded, preferences: &Preferences) -> Found {

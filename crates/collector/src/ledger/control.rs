@@ -69,6 +69,15 @@ impl Ledger {
         self.set("pause", &text.unwrap_or_default()).await
     }
 
+    /// Ends this very pause, and no other that was set meanwhile.
+    pub async fn end_pause(&self, pause: &Pause) -> Result<()> {
+        sqlx::query("UPDATE settings SET value = '' WHERE name = 'pause' AND value = ?1")
+            .bind(serde_json::to_string(pause)?)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     /// The folders that are collected.
     pub async fn folders(&self) -> Result<Vec<Folder>> {
         let rows = sqlx::query(
@@ -166,6 +175,8 @@ impl Ledger {
             "DELETE FROM requests",
             "DELETE FROM hashes",
             "DELETE FROM refused",
+            // The new one numbers its commands anew.
+            "UPDATE backup_runs SET command = NULL",
             "DELETE FROM settings WHERE name IN ('acknowledged', 'configuration', 'storage')",
         ] {
             sqlx::query(statement).execute(&mut *transaction).await?;
@@ -195,5 +206,23 @@ impl ChangeWatcher {
         let version: i64 =
             sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut self.connection).await?;
         Ok(self.version.replace(version) != Some(version))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_pause_that_is_over_ends_no_other_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let over = Pause::For { since_ms: 0, length_ms: 5 };
+        ledger.set_pause(Some(&Pause::UntilResumed)).await.unwrap();
+        ledger.end_pause(&over).await.unwrap();
+        assert_eq!(ledger.pause().await.unwrap(), Some(Pause::UntilResumed));
+        ledger.set_pause(Some(&over)).await.unwrap();
+        ledger.end_pause(&over).await.unwrap();
+        assert_eq!(ledger.pause().await.unwrap(), None);
     }
 }

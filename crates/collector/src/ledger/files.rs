@@ -43,6 +43,8 @@ pub enum News {
     LookAgain,
     /// It was waited for, and has changed meanwhile.
     StillChanging,
+    /// Only a backup has come across it: whether it is collected is to be decided.
+    Unclaimed,
 }
 
 /// A file as the ledger has it.
@@ -60,6 +62,8 @@ pub struct FileRow {
     pub offer: Option<String>,
     /// Where it lies in a backup, when it is there for that alone.
     pub backup: Option<BackupPlace>,
+    /// Whether the look through the collected folders has come across it.
+    pub collected: bool,
 }
 
 /// What describing a file found.
@@ -71,6 +75,8 @@ pub struct Described {
     pub size: u64,
     /// Likewise.
     pub modified_ns: i64,
+    /// See [`FileRow::collected`]; likewise.
+    pub collected: bool,
     /// What to write down.
     pub verdict: Verdict,
 }
@@ -88,6 +94,8 @@ pub enum Verdict {
         offer: String,
         /// BLAKE3 of the whole, if all of it was read.
         hash: Option<ContentHash>,
+        /// Whether it is on offer for a backup alone.
+        for_backup: bool,
     },
     /// Not collected, with the reason.
     Skip {
@@ -118,7 +126,8 @@ impl Ledger {
             seen.iter().map(|one| json!([one.path, signed(one.size), one.modified_ns])).collect();
         let rows = sqlx::query(
             "SELECT j.key AS key, f.id AS id,
-                    f.size = j.value->>1 AND f.modified_ns = j.value->>2 AS same, f.state AS state
+                    f.size = j.value->>1 AND f.modified_ns = j.value->>2 AS same, f.state AS state,
+                    f.collected AS collected
              FROM json_each(?1) AS j CROSS JOIN files AS f ON f.path = j.value->>0",
         )
         .bind(serde_json::to_string(&list)?)
@@ -130,6 +139,7 @@ impl Ledger {
                 let state = FileState::from_text(row.try_get("state")?);
                 let news = match (same, state) {
                     (true, FileState::Unreadable | FileState::Gone) => News::LookAgain,
+                    (true, _) if !row.try_get::<bool, _>("collected")? => News::Unclaimed,
                     (true, _) => News::None,
                     (false, FileState::Found) => News::StillChanging,
                     (false, _) => News::LookAgain,
@@ -140,7 +150,8 @@ impl Ledger {
             .collect()
     }
 
-    /// Writes down new or changed files; each will be described when it is due.
+    /// Writes down what the look through the collected folders found: new or changed files, and
+    /// those that only a backup had come across. Each will be described when it is due.
     pub async fn note_found(&self, found: &[(Observation, i64)]) -> Result<()> {
         let list: Vec<_> = found
             .iter()
@@ -156,8 +167,8 @@ impl Ledger {
             })
             .collect();
         sqlx::query(
-            "INSERT INTO files (path, size, modified_ns, device, inode, due_ms, state)
-             SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, 'found'
+            "INSERT INTO files (path, size, modified_ns, device, inode, due_ms, state, collected)
+             SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, 'found', 1
              FROM json_each(?1) WHERE true
              ON CONFLICT (path) DO UPDATE SET
                  hash = CASE WHEN size = excluded.size AND modified_ns = excluded.modified_ns
@@ -165,7 +176,7 @@ impl Ledger {
                  size = excluded.size, modified_ns = excluded.modified_ns,
                  device = excluded.device, inode = excluded.inode, due_ms = excluded.due_ms,
                  state = 'found', kind = NULL, reason = NULL, stored_hash = NULL,
-                 share_path = NULL, batch = NULL",
+                 share_path = NULL, batch = NULL, collected = 1",
         )
         .bind(serde_json::to_string(&list)?)
         .execute(&self.writer)
@@ -173,11 +184,25 @@ impl Ledger {
         Ok(())
     }
 
+    /// Writes down another version of found files, by their rows; whoever came across them.
+    async fn note_changed(&self, changed: &[serde_json::Value]) -> Result<()> {
+        sqlx::query(
+            "UPDATE files SET size = j.value->>1, modified_ns = j.value->>2,
+                 device = j.value->>3, inode = j.value->>4, due_ms = j.value->>5, hash = NULL
+             FROM json_each(?1) AS j WHERE files.id = j.value->>0 AND +files.state = 'found'",
+        )
+        .bind(serde_json::to_string(changed)?)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
     /// Found files that have stood still, in the order of their paths, so that neighbours come
-    /// together.
+    /// together. What a removed backup has left waits for the next look.
     pub async fn due(&self, now_ms: i64, limit: usize) -> Result<Vec<FileRow>> {
         let rows = sqlx::query(
-            "SELECT * FROM files WHERE state = 'found' AND due_ms <= ?1 ORDER BY path LIMIT ?2",
+            "SELECT * FROM files WHERE state = 'found' AND due_ms <= ?1
+                 AND (collected = 1 OR backup IS NOT NULL) ORDER BY path LIMIT ?2",
         )
         .bind(now_ms)
         .bind(limit as i64)
@@ -188,9 +213,12 @@ impl Ledger {
 
     /// When the next found file will have stood still.
     pub async fn next_due(&self) -> Result<Option<i64>> {
-        Ok(sqlx::query_scalar("SELECT min(due_ms) FROM files WHERE state = 'found'")
-            .fetch_one(&self.reader)
-            .await?)
+        Ok(sqlx::query_scalar(
+            "SELECT min(due_ms) FROM files
+             WHERE state = 'found' AND (collected = 1 OR backup IS NOT NULL)",
+        )
+        .fetch_one(&self.reader)
+        .await?)
     }
 
     /// Described files with the same volume, number, size and time as these rows: the same content
@@ -210,11 +238,12 @@ impl Ledger {
         rows.iter().map(|row| Ok((row.try_get("moved")?, file_row(row)?))).collect()
     }
 
-    /// Files of these families: the files of one shot, by their names.
+    /// Files of these families: the files of one shot, by their names. One that is to be looked
+    /// into again counts as what it was.
     pub async fn families(&self, families: &[&str]) -> Result<Vec<FileRow>> {
         let rows = sqlx::query(
             "SELECT f.* FROM json_each(?1) AS j CROSS JOIN files AS f ON f.family = j.value
-             WHERE f.state NOT IN ('gone', 'found')",
+             WHERE f.state <> 'gone' AND (f.state <> 'found' OR f.offer IS NOT NULL)",
         )
         .bind(serde_json::to_string(families)?)
         .fetch_all(&self.reader)
@@ -225,22 +254,24 @@ impl Ledger {
     /// Writes down what describing found, all of it at once. Rows that changed meanwhile are
     /// left as they are.
     pub async fn note_described(&self, described: &[Described]) -> Result<()> {
-        let (mut moved, mut kept, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut changed, mut kept, mut gone) = (Vec::new(), Vec::new(), Vec::new());
         for one in described {
-            let version = json!([one.id, signed(one.size), one.modified_ns]);
+            let version = json!([one.id, signed(one.size), one.modified_ns, one.collected]);
             let rest = match &one.verdict {
-                Verdict::Offer { kind, family, offer, hash } => {
+                Verdict::Offer { kind, family, offer, hash, for_backup } => {
                     let hash = hash.map(|hash| hash.to_string());
-                    json!(["described", kind, family, offer, hash, null])
+                    json!(["described", kind, family, offer, hash, null, for_backup])
                 }
                 Verdict::Skip { kind, family, reason } => {
-                    json!(["skipped", kind, family, null, null, reason])
+                    json!(["skipped", kind, family, null, null, reason, true])
                 }
                 Verdict::Unreadable(reason) => {
-                    json!(["unreadable", null, null, null, null, reason])
+                    json!(["unreadable", null, null, null, null, reason, true])
                 }
                 Verdict::Changed { seen, due_ms } => {
-                    moved.push((seen.clone(), *due_ms));
+                    let (size, device) = (signed(seen.size), signed(seen.device));
+                    let (modified_ns, inode) = (seen.modified_ns, signed(seen.inode));
+                    changed.push(json!([one.id, size, modified_ns, device, inode, due_ms]));
                     continue;
                 }
                 Verdict::Gone => {
@@ -260,17 +291,19 @@ impl Ledger {
                      offer = CASE WHEN j.value->>'$[1][0]' = 'skipped' THEN offer
                              ELSE j.value->>'$[1][3]' END,
                      hash = coalesce(unhex(j.value->>'$[1][4]'), hash),
-                     reason = j.value->>'$[1][5]', batch = NULL
+                     reason = j.value->>'$[1][5]', batch = NULL,
+                     backup = iif(j.value->>'$[1][6]', backup, NULL)
                  FROM json_each(?1) AS j
                  WHERE files.id = j.value->>'$[0][0]' AND files.size = j.value->>'$[0][1]'
-                   AND files.modified_ns = j.value->>'$[0][2]' AND +files.state = 'found'",
+                   AND files.modified_ns = j.value->>'$[0][2]' AND +files.state = 'found'
+                   AND files.collected = j.value->>'$[0][3]'",
             )
             .bind(serde_json::to_string(&kept)?)
             .execute(&self.writer)
             .await?;
         }
-        if !moved.is_empty() {
-            self.note_found(&moved).await?;
+        if !changed.is_empty() {
+            self.note_changed(&changed).await?;
         }
         if !gone.is_empty() {
             self.note_gone(&gone).await?;
@@ -352,5 +385,6 @@ fn file_row(row: &sqlx::sqlite::SqliteRow) -> Result<FileRow> {
         hash: row.try_get::<Option<&[u8]>, _>("hash")?.map(fingerprint).transpose()?,
         offer: row.try_get("offer")?,
         backup: row.try_get::<Option<&str>, _>("backup")?.map(serde_json::from_str).transpose()?,
+        collected: row.try_get("collected")?,
     })
 }

@@ -157,8 +157,16 @@ impl Ledger {
         .bind(high)
         .execute(&mut *transaction)
         .await?;
+        let backed_up = sqlx::query(
+            "UPDATE backup_folders SET volume = NULL WHERE path = ?1 OR (path >= ?2 AND path < ?3)",
+        )
+        .bind(place.as_str())
+        .bind(subtree(place).0)
+        .bind(subtree(place).1)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
-        Ok(listed.rows_affected() > 0)
+        Ok(listed.rows_affected() + backed_up.rows_affected() > 0)
     }
 
     /// Places at and below this folder that its last look could not look at, instead of those

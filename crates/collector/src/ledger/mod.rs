@@ -24,7 +24,7 @@ mod requests;
 mod selection;
 mod tally;
 
-pub use backups::{BackupFolder, BackupSet, Ended, Gathered, Run, Seen};
+pub use backups::{Asked, BackupFolder, BackupSet, Ended, Gathered, Run, Seen};
 pub use commands::{Concern, Storage};
 pub use control::Folder;
 pub use files::{Described, FileRow, Known, News, Observation, Verdict, subtree};

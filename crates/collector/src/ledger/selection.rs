@@ -9,6 +9,7 @@ const SETTING: &str = "selection";
 impl Ledger {
     /// Sends files back to be looked at whose fate these preferences change: those that were left
     /// out and are to be collected, and the other way round; with them all sidecars, which follow.
+    /// What is left out may be on offer for a backup meanwhile.
     /// Does nothing when that has been done.
     pub async fn select(&self, preferences: &Preferences, now_ms: i64) -> Result<()> {
         let Preferences { kinds, smallest_file, largest_file, .. } = preferences;
@@ -18,9 +19,9 @@ impl Ledger {
         }
         sqlx::query(
             "UPDATE files SET state = 'found', due_ms = ?4, batch = NULL
-             WHERE state NOT IN ('found', 'gone', 'unreadable') AND backup IS NULL
+             WHERE state NOT IN ('found', 'gone', 'unreadable') AND collected = 1
                AND (kind = 'sidecar' OR (kind IN ('photo', 'video', 'music')
-                   AND (state = 'skipped') = (
+                   AND (state = 'skipped' OR backup IS NOT NULL) = (
                        kind IN (SELECT value FROM json_each(?1))
                        AND size >= ?2 AND (?3 IS NULL OR size <= ?3))))",
         )

@@ -59,6 +59,10 @@ pub enum RestoreError {
         /// What the system says.
         error: io::Error,
     },
+    /// The server has not got a content.
+    #[error("the server does not have the content of {}; run `trove-server verify` there",
+        .0.display())]
+    Lacking(PathBuf),
     /// What arrived is not what was backed up.
     #[error(
         "what the server has of {} is damaged; run `trove-server verify` there", .0.display()
@@ -79,11 +83,10 @@ impl RestoreError {
 
     /// Whether the other files may fare better.
     fn is_of_one_file(&self) -> bool {
-        match self {
-            Self::Damaged(_) | Self::InTheWay(_) | Self::System { .. } => true,
-            Self::Link(LinkError::Refused { status, .. }) => *status == 404,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Damaged(_) | Self::Lacking(_) | Self::InTheWay(_) | Self::System { .. }
+        )
     }
 }
 
@@ -162,9 +165,13 @@ pub async fn restore(
     let whole = outcome.failed.is_empty();
     blocking(move || {
         links.iter().try_for_each(|link| place.make_link(link))?;
+        if !whole {
+            // The next try still has to write into the folders.
+            return Ok(());
+        }
         // The innermost first: what is in a folder changes its time.
         folders.iter().rev().try_for_each(|folder| place.dress(folder))?;
-        if whole { place.complete() } else { Ok(()) }
+        place.complete()
     })
     .await?;
     Ok(outcome)
@@ -219,7 +226,11 @@ async fn download(
         && (length < file.size || !is(&hasher, hash))
     {
         let from = if length < file.size { length } else { 0 };
-        let mut download = link.content(source.of.as_ref(), hash, from).await?;
+        let asked = link.content(source.of.as_ref(), hash, from).await;
+        let mut download = asked.map_err(|error| match error {
+            LinkError::Refused { status: 404, .. } => RestoreError::Lacking(shown.clone()),
+            error => error.into(),
+        })?;
         if download.offset != length {
             (hasher, length) = (Box::default(), 0);
             open = place.open_part(file, 0)?;

@@ -69,7 +69,12 @@ impl Place {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 let found = fs::symlink_metadata(&path);
                 let found = found.map_err(|error| RestoreError::of(&path, error))?;
-                if found.is_dir() { Ok(()) } else { Err(RestoreError::InTheWay(path)) }
+                if !found.is_dir() {
+                    return Err(RestoreError::InTheWay(path));
+                }
+                // An earlier try may have given it its permissions already; it gets them again.
+                let open = fs::File::open(&path);
+                open.and_then(|open| open_up(&open)).map_err(|error| RestoreError::of(&path, error))
             }
             Err(error) => Err(RestoreError::of(&path, error)),
         }
@@ -207,6 +212,19 @@ fn set_mode(file: &fs::File, mode: Option<u32>) -> io::Result<()> {
     file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
+/// Lets its owner write into a folder.
+#[cfg(unix)]
+fn open_up(folder: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = folder.metadata()?.permissions().mode() & 0o777;
+    if mode & 0o700 == 0o700 { Ok(()) } else { set_mode(folder, Some(mode | 0o700)) }
+}
+
+#[cfg(not(unix))]
+fn open_up(_folder: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
 #[cfg(not(unix))]
 fn set_mode(_file: &fs::File, _mode: Option<u32>) -> io::Result<()> {
     Ok(())
@@ -262,4 +280,35 @@ fn move_new(from: &Path, to: &Path) -> io::Result<()> {
 fn relink(from: &Path, to: &Path) -> io::Result<()> {
     fs::hard_link(from, to)?;
     fs::remove_file(from)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_further_try_writes_into_folders_that_are_read_only_in_the_end() {
+        let to = tempfile::tempdir().unwrap();
+        let place = Place::take(to.path(), "set one\n").unwrap();
+        let folder = |path: &str| Folder {
+            path: path.into(),
+            modified_ns: Some(1_000_000_000),
+            mode: Some(0o555),
+        };
+        let (outer, inner) = (folder("outer"), folder("outer/inner"));
+        let mode = |folder: &Folder| {
+            fs::metadata(to.path().join(&folder.path)).unwrap().permissions().mode() & 0o777
+        };
+        for _ in 0..2 {
+            for one in [&outer, &inner] {
+                place.make_folder(one).unwrap();
+                assert_eq!(mode(one) & 0o700, 0o700);
+            }
+            for one in [&inner, &outer] {
+                place.dress(one).unwrap();
+            }
+            assert_eq!((mode(&outer), mode(&inner)), (0o555, 0o555));
+        }
+    }
 }

@@ -66,6 +66,9 @@ pub enum NotSound {
     /// Two entries with one path, or something inside what is no folder.
     #[error("the snapshot has two things in the place of {0:?}; nothing was written")]
     Twice(String),
+    /// A file with a size, whose content is not named.
+    #[error("the snapshot does not say what is in {0:?}; nothing was written")]
+    WithoutContent(String),
     /// Nothing lies at the path that was asked for.
     #[error("the snapshot has nothing at {0:?}; leave --only out to restore all of it")]
     NothingThere(String),
@@ -93,6 +96,9 @@ pub fn plan(entries: Vec<SnapshotEntry>, only: Option<&ClientPath>) -> Result<Pl
         }
         if entry.kind == EntryKind::Other || (entry.missing.is_some() && !is_folder(&entry)) {
             continue;
+        }
+        if entry.kind == EntryKind::File && entry.size > 0 && entry.hash.is_none() {
+            return Err(NotSound::WithoutContent(shown(&entry.path)));
         }
         if !taken.insert(path.clone()) {
             return Err(NotSound::Twice(shown(&entry.path)));
@@ -214,6 +220,15 @@ mod tests {
         assert_eq!(chosen.files.len(), 1);
         let nothing = plan(all, Some(&ClientPath::from_wire("a/x")));
         assert!(matches!(nothing, Err(NotSound::NothingThere(_))));
+    }
+
+    #[test]
+    fn a_file_whose_content_is_not_named_is_not_made_empty() {
+        let unnamed = SnapshotEntry { size: 5, ..entry("a", EntryKind::File) };
+        let refused = plan(vec![unnamed.clone()], None);
+        assert_eq!(refused, Err(NotSound::WithoutContent("a".into())));
+        let named = SnapshotEntry { hash: Some(ContentHash([1; 32])), ..unnamed };
+        assert_eq!(plan(vec![named], None).unwrap().files.len(), 1);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{
     look::{Findings, Scope, look},
-    rules::{IGNORE_FILE, Rules},
+    rules::Rules,
+    scopes::{Lies, scopes},
     toll::Toll,
     volume::{self, Likeness, Volume},
     volume_of,
@@ -106,7 +107,7 @@ impl Collected {
         let own = findings.unseen.iter().find(|one| one.path == self.folder.path.as_str());
         if let Some(own) = own {
             let root = self.root.display();
-            let sentence = if own.reason.contains("another drive") {
+            let sentence = if findings.replaced.contains(&own.path) {
                 self.replaced()
             } else {
                 let why = &own.reason;
@@ -121,39 +122,40 @@ impl Collected {
         self.settle(shared, findings, &volume, recent, true).await
     }
 
+    /// Of these places, those that belong to this folder and to none inside it.
+    pub(super) fn own(&self, all: &[Self], places: &HashSet<PathBuf>) -> Vec<PathBuf> {
+        let is_own = |place: &&PathBuf| {
+            Self::around(all, place).is_some_and(|around| around.root == self.root)
+        };
+        places.iter().filter(is_own).cloned().collect()
+    }
+
     /// Looks where something has changed.
     pub(super) async fn look_at(
         &self,
         shared: &Shared,
-        place: &Path,
+        places: Vec<PathBuf>,
         recent: &mut Recent,
     ) -> Result<Looked, LedgerError> {
         let volume = match self.find().await {
             Ok(volume) => volume,
             Err(sentence) => return self.away(shared, &sentence).await,
         };
-        let is_folder = tokio::fs::symlink_metadata(place).await.ok().map(|one| one.is_dir());
-        let mut scopes = Vec::new();
-        match (is_folder, place.parent()) {
-            // It speaks of all that lies below.
-            (_, Some(parent)) if place.ends_with(IGNORE_FILE) && parent.starts_with(&self.root) => {
-                scopes.push(self.scope(parent.into(), true, &volume));
-            }
-            // The folder itself is named when something in it was renamed or its times changed.
-            (Some(true), _) => {
-                scopes.push(self.scope(place.into(), place != self.root, &volume));
-            }
-            (is_folder, Some(parent)) if parent.starts_with(&self.root) => {
-                scopes.push(self.scope(parent.into(), false, &volume));
-                if is_folder.is_none() {
-                    // It may have been a folder.
-                    scopes.push(self.scope(place.into(), true, &volume));
-                }
-            }
-            _ => {}
-        }
-        for scope in scopes {
-            let findings = look(shared, &scope).await?;
+        let root = self.root.clone();
+        let asking = tokio::task::spawn_blocking(move || {
+            let asked = places.into_iter().map(|place| {
+                let lies = match std::fs::symlink_metadata(&place) {
+                    Ok(found) if found.is_dir() => Lies::Folder,
+                    Ok(_) => Lies::File,
+                    Err(_) => Lies::Nothing,
+                };
+                (place, lies)
+            });
+            scopes(&root, asked)
+        });
+        let broken = |_| LedgerError::Unreadable("a look at changes ended early".into());
+        for (folder, to_the_bottom) in asking.await.map_err(broken)? {
+            let findings = look(shared, &self.scope(folder, to_the_bottom, &volume)).await?;
             let ended = self.settle(shared, findings, &volume, recent, false).await?;
             if ended != Looked::Done {
                 return Ok(ended);
@@ -170,8 +172,13 @@ impl Collected {
     /// Whether the folder is where it was, and on which volume; or a sentence that says what is
     /// the matter.
     pub(crate) async fn find(&self) -> Result<Arc<Volume>, String> {
-        match tokio::fs::metadata(&self.root).await {
+        // A look follows no links, so what this one leads to would be taken for empty.
+        match tokio::fs::symlink_metadata(&self.root).await {
             Ok(metadata) if metadata.is_dir() => {}
+            Ok(metadata) if metadata.is_symlink() => {
+                let root = self.root.display();
+                return Err(format!("{root} is a link now; add the folder that it leads to."));
+            }
             Ok(_) => return Err(format!("{} is not a folder.", self.root.display())),
             Err(error) => return Err(absent_sentence(&self.root, &error)),
         }
@@ -217,8 +224,12 @@ impl Collected {
         let ledger = &shared.ledger;
         let fate = self.fates(shared, findings.absent).await?;
         // The drive may have been pulled out during the look.
-        if !fate.missing.is_empty() && self.find().await.ok().as_ref() != Some(volume) {
-            return Ok(if everything { Looked::Away } else { Looked::NeedsAll });
+        if !fate.missing.is_empty() {
+            let now = self.find().await;
+            if now.as_ref() != Ok(volume) {
+                let sentence = now.err().unwrap_or_else(|| self.replaced());
+                return self.away(shared, &sentence).await;
+            }
         }
         if !everything && fate.missing.len() > FEW {
             return Ok(Looked::NeedsAll);
@@ -227,8 +238,12 @@ impl Collected {
         let unsure = before
             .is_some_and(|before| volume::compare(before, &volume.id) == Likeness::Unknown)
             || (before.is_none() && self.folder.device.is_some_and(|one| one != volume.device));
-        if everything && unsure && !findings.any_known && !fate.missing.is_empty() {
-            return self.away(shared, &self.replaced()).await;
+        if unsure && !findings.any_known && !fate.missing.is_empty() {
+            if everything {
+                return self.away(shared, &self.replaced()).await;
+            }
+            // The rest of the folder tells whether it is the same drive.
+            return Ok(Looked::NeedsAll);
         }
         let missing = fate.missing.iter().filter(|one| one.offered).count() as u64;
         let mut toll = Toll {

@@ -53,6 +53,8 @@ pub(super) struct Findings {
     pub(super) vanished: Vec<String>,
     /// Places that could not be looked at.
     pub(super) unseen: Vec<Unseen>,
+    /// Those of them that another volume has taken.
+    pub(super) replaced: HashSet<String>,
 }
 
 /// A folder whose files are being written down.
@@ -136,8 +138,9 @@ impl Look<'_> {
         let wire = ClientPath::from_wire(folder);
         let reason = format!(
             "{wire} is on another drive than before, so its files are left as they were; plug the \
-             drive in, or accept the other one with `trove-collector folders accept PATH`."
+             drive in, or accept the other one with `trove-collector folders accept {wire}`."
         );
+        self.findings.replaced.insert(folder.into());
         self.findings.unseen.push(Unseen { path: folder.into(), reason });
     }
 
@@ -338,7 +341,9 @@ fn select_changed(
         .zip(rows)
         .enumerate()
         .filter(|(index, (_, row))| match row {
-            None | Some((News::LookAgain, FileState::Unreadable)) => !away.contains(index),
+            None | Some((News::LookAgain, FileState::Unreadable) | (News::Unclaimed, _)) => {
+                !away.contains(index)
+            }
             Some((News::None, _)) => false,
             Some(_) => true,
         })

@@ -5,6 +5,7 @@ pub(crate) mod excuse;
 mod folder;
 mod look;
 pub mod rules;
+pub mod scopes;
 pub mod seen;
 pub mod settled;
 pub mod skip;
@@ -165,12 +166,12 @@ async fn look(shared: &Shared, extent: Extent, recent: &mut Recent) -> Result<Lo
                     Looked::Done | Looked::NeedsAll => ended = Looked::NeedsAll,
                 }
             }
-            for place in &changes.places {
-                let Some(around) = Collected::around(&all, place) else { continue };
-                if around.folder.away.is_some() {
+            for one in all.iter().filter(|one| one.folder.away.is_none()) {
+                let places = one.own(&all, &changes.places);
+                if places.is_empty() {
                     continue;
                 }
-                match around.look_at(shared, place, recent).await? {
+                match one.look_at(shared, places, recent).await? {
                     Looked::Done => {}
                     Looked::Away => any_away = true,
                     Looked::NeedsAll => ended = Looked::NeedsAll,

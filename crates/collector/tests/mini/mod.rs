@@ -4,6 +4,8 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod around;
+#[cfg(target_os = "linux")]
+pub mod disk;
 mod forecasts;
 pub mod https;
 pub mod link;
@@ -42,6 +44,8 @@ pub struct State {
     pub requests: HashMap<RequestId, FileRequest>,
     pub arrived: HashMap<RequestId, Vec<u8>>,
     pub outcomes: Vec<Outcome>,
+    /// The sets whose snapshots were committed.
+    pub snapshots: Vec<String>,
     pub hashes: usize,
     /// Files and taken paths of each query for a forecast.
     pub queries: Vec<(usize, usize)>,

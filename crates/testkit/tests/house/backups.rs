@@ -256,6 +256,10 @@ fn what_cannot_be_read_makes_the_snapshot_incomplete_and_is_told() {
     // The newest complete one comes back, unless another is asked for.
     home.restores("complete", &[], &tree(&away));
     let id = snapshots[1]["id"].as_str().unwrap();
+    let done = home.restore(&home.home.path().join("told"), &[]);
+    let complete = snapshots[0]["id"].as_str().unwrap();
+    assert!(done.output.contains(&format!("snapshot {complete}.")), "{}", done.output);
+    assert!(done.output.contains(&format!("incomplete: 1 missing. `--snapshot {id}`")));
     let done = home.restore(&home.home.path().join("incomplete"), &["--snapshot", id]);
     assert!(done.errors.contains("It is not there"), "{}", done.errors);
 }

@@ -7,9 +7,9 @@ mod tests;
 
 pub use gather::Gathered;
 pub(super) use runs::begin;
-pub use runs::{Ended, Run, Seen};
+pub use runs::{Asked, Ended, Run, Seen};
 
-use super::{Ledger, Result, signed, unsigned};
+use super::{Ledger, Result, subtree, unsigned};
 use sqlx::Row;
 use trove_protocol::ClientPath;
 
@@ -31,15 +31,15 @@ pub struct BackupFolder {
     pub path: ClientPath,
     /// Its name in snapshots, in wire form.
     pub label: String,
-    /// The volume on which its files were last seen.
-    pub device: Option<u64>,
+    /// The volume on which its files were last seen, by an identity that outlasts restarts.
+    pub volume: Option<String>,
 }
 
 impl Ledger {
     /// The sets, by name.
     pub async fn backup_sets(&self) -> Result<Vec<BackupSet>> {
         let rows = sqlx::query(
-            "SELECT s.name, s.every_ms, f.path, f.label, f.device
+            "SELECT s.name, s.every_ms, f.path, f.label, f.volume
              FROM backup_sets s LEFT JOIN backup_folders f ON f.set_name = s.name
              ORDER BY s.name, f.label",
         )
@@ -58,7 +58,7 @@ impl Ledger {
                 set.folders.push(BackupFolder {
                     path: ClientPath::from_wire(path),
                     label: row.try_get("label")?,
-                    device: row.try_get::<Option<i64>, _>("device")?.map(unsigned),
+                    volume: row.try_get("volume")?,
                 });
             }
         }
@@ -110,8 +110,9 @@ impl Ledger {
                  (SELECT id FROM backup_runs WHERE set_name = ?1)",
             "UPDATE backup_runs SET ended_ms = ?2, failure = 'The set was removed.'
              WHERE set_name = ?1 AND ended_ms IS NULL",
-            // They are nobody's now: the next look through the collected folders drops them.
-            "UPDATE files SET backup = NULL
+            // They are nobody's now: the next look through the collected folders takes them over
+            // or drops them.
+            "UPDATE files SET backup = NULL, collected = 0
              WHERE backup IS NOT NULL AND backup->>'$.set' = ?1 AND ?2 > 0",
         ] {
             sqlx::query(statement).bind(name).bind(now_ms).execute(&mut *transaction).await?;
@@ -121,18 +122,38 @@ impl Ledger {
     }
 
     /// Remembers the volume of a set's folder.
-    pub(crate) async fn note_backup_device(
+    pub(crate) async fn note_backup_volume(
         &self,
         set: &str,
         path: &ClientPath,
-        device: u64,
+        volume: &str,
     ) -> Result<()> {
-        sqlx::query("UPDATE backup_folders SET device = ?3 WHERE set_name = ?1 AND path = ?2")
+        sqlx::query("UPDATE backup_folders SET volume = ?3 WHERE set_name = ?1 AND path = ?2")
             .bind(set)
             .bind(path.as_str())
-            .bind(signed(device))
+            .bind(volume)
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    /// One page of the files below a folder that the server may know, by path, after this one.
+    pub(crate) async fn offered_in(
+        &self,
+        folder: &ClientPath,
+        after: &str,
+    ) -> Result<Vec<ClientPath>> {
+        let (low, high) = subtree(folder);
+        let paths: Vec<String> = sqlx::query_scalar(
+            "SELECT path FROM files
+             WHERE path >= ?1 AND path < ?2 AND path > ?3 AND offer IS NOT NULL
+                 AND +state <> 'gone' ORDER BY path LIMIT 1000",
+        )
+        .bind(low)
+        .bind(high)
+        .bind(after)
+        .fetch_all(&self.reader)
+        .await?;
+        Ok(paths.into_iter().map(ClientPath::from_wire).collect())
     }
 }

@@ -17,6 +17,16 @@ pub struct Run {
     pub taken: Option<(i64, String)>,
 }
 
+/// What comes of asking for a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It begins.
+    Begins,
+    /// One is under way, for which the folders were looked through at this time, milliseconds since
+    /// 1970, or are being so; another one follows.
+    Follows(Option<i64>),
+}
+
 /// How a set's latest run ended, or that it has not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
@@ -53,12 +63,29 @@ impl Seen {
 }
 
 impl Ledger {
-    /// Begins a run of a set, unless one is under way; whether there is such a set.
-    pub async fn start_backup(&self, set: &str) -> Result<bool> {
+    /// Begins a run of a set, or lets one follow that is under way; `None` when there is no such
+    /// set.
+    pub async fn start_backup(&self, set: &str) -> Result<Option<Asked>> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known = begin(&mut transaction, set, None).await?;
+        let under_way: Option<Option<i64>> = sqlx::query_scalar(
+            "SELECT taken_ms FROM backup_runs WHERE set_name = ?1 AND ended_ms IS NULL
+                 AND (taken_ms IS NOT NULL
+                      OR EXISTS (SELECT 1 FROM backup_entries WHERE run = backup_runs.id))",
+        )
+        .bind(set)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let asked = if let Some(taken_ms) = under_way {
+            sqlx::query("UPDATE backup_sets SET again = 1 WHERE name = ?1")
+                .bind(set)
+                .execute(&mut *transaction)
+                .await?;
+            Some(Asked::Follows(taken_ms))
+        } else {
+            begin(&mut transaction, set, None).await?.then_some(Asked::Begins)
+        };
         transaction.commit().await?;
-        Ok(known)
+        Ok(asked)
     }
 
     /// Begins runs of the sets whose time has come, and says when the next comes.
@@ -95,24 +122,25 @@ impl Ledger {
             .await?)
     }
 
-    /// The oldest run that is under way.
-    pub async fn open_backup(&self) -> Result<Option<Run>> {
-        let row = sqlx::query(
+    /// The runs that are under way, one of a set, the oldest first.
+    pub async fn open_backups(&self) -> Result<Vec<Run>> {
+        let rows = sqlx::query(
             "SELECT id, set_name, taken_ms, snapshot FROM backup_runs
-             WHERE ended_ms IS NULL ORDER BY id LIMIT 1",
+             WHERE ended_ms IS NULL ORDER BY id",
         )
-        .fetch_optional(&self.writer)
+        .fetch_all(&self.writer)
         .await?;
-        row.map(|row| {
-            let taken = row.try_get::<Option<i64>, _>("taken_ms")?;
-            let snapshot = row.try_get::<Option<String>, _>("snapshot")?;
-            Ok(Run {
-                id: row.try_get("id")?,
-                set: row.try_get("set_name")?,
-                taken: taken.zip(snapshot),
+        rows.iter()
+            .map(|row| {
+                let taken = row.try_get::<Option<i64>, _>("taken_ms")?;
+                let snapshot = row.try_get::<Option<String>, _>("snapshot")?;
+                Ok(Run {
+                    id: row.try_get("id")?,
+                    set: row.try_get("set_name")?,
+                    taken: taken.zip(snapshot),
+                })
             })
-        })
-        .transpose()
+            .collect()
     }
 
     /// How the latest run of each set fared.
@@ -217,6 +245,7 @@ impl Ledger {
              ON CONFLICT (path) DO UPDATE SET
                  backup = iif(state IN ('skipped', 'gone'), coalesce(backup, excluded.backup),
                               backup),
+                 collected = iif(state = 'gone', 0, collected),
                  hash = iif(size = excluded.size AND modified_ns = excluded.modified_ns, hash,
                             NULL),
                  size = excluded.size, modified_ns = excluded.modified_ns,
@@ -300,6 +329,15 @@ impl Ledger {
             .bind(run)
             .execute(&mut *transaction)
             .await?;
+        for statement in [
+            // Another one was asked for meanwhile.
+            "INSERT OR IGNORE INTO backup_runs (set_name) SELECT name FROM backup_sets
+             WHERE again = 1 AND name = (SELECT set_name FROM backup_runs WHERE id = ?1)",
+            "UPDATE backup_sets SET again = 0
+             WHERE name = (SELECT set_name FROM backup_runs WHERE id = ?1)",
+        ] {
+            sqlx::query(statement).bind(run).execute(&mut *transaction).await?;
+        }
         // Only the latest runs are of interest.
         sqlx::query(
             "DELETE FROM backup_runs WHERE ended_ms IS NOT NULL AND id < ?1
