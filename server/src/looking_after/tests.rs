@@ -188,5 +188,5 @@ async fn what_failed_too_often_is_told_once() {
     events.retain(|event| event.kind == "file_set_aside");
     assert_eq!(events.len(), 1, "{events:?}");
     let said = &events[0].message;
-    assert!(said.contains("/a.jpg of one was set aside: no confirmation came."), "{said}");
+    assert!(said.contains("/a.jpg of computer 1 was set aside: no confirmation came."), "{said}");
 }

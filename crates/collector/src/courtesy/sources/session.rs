@@ -28,9 +28,14 @@ pub(super) async fn watch(bus: &Connection, heard: &Heard) -> zbus::Result<()> {
         interface: "org.freedesktop.login1.Session",
     };
     let mut changes = session.changes(bus).await?;
+    // Window managers that never set the hint leave it at "not idle": it says something only once
+    // it has been set.
+    let mut is_set = false;
     loop {
         let properties = session.properties(bus).await;
         let idle: Option<bool> = property(&properties, "IdleHint");
+        is_set |= idle == Some(true);
+        let idle = idle.filter(|_| is_set);
         let locked = property(&properties, "LockedHint") == Some(true);
         let user_active = idle.map(|idle| !idle && !locked);
         let conditions = Conditions { user_active, ..Conditions::default() };
