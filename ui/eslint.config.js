@@ -3,8 +3,21 @@ import typescript from "typescript-eslint";
 import configuration from "./svelte.config.js";
 
 const browser = Object.fromEntries(
-  ["window", "document", "location", "navigator", "console", "setTimeout", "clearTimeout",
-    "setInterval", "clearInterval", "HTMLElement", "process", "URL", "URLSearchParams"].map((name) => [name, "readonly"]),
+  [
+    "window",
+    "document",
+    "location",
+    "navigator",
+    "console",
+    "setTimeout",
+    "clearTimeout",
+    "setInterval",
+    "clearInterval",
+    "HTMLElement",
+    "process",
+    "URL",
+    "URLSearchParams",
+  ].map((name) => [name, "readonly"]),
 );
 
 export default typescript.config(

@@ -28,7 +28,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rollupOptions: { input: { window: "window.html" } },
   },
-  server: { host: "127.0.0.1", open: false },
+  // The icon lies beside this package.
+  server: { host: "127.0.0.1", fs: { allow: [".."] } },
   preview: { headers: { "Content-Security-Policy": policy } },
   test: {
     environment: "jsdom",

@@ -30,7 +30,9 @@ export type Translation<Messages> = {
 /** The names of a text's gaps, for tests of translations. */
 export function gaps(message: Message): string[] {
   const texts = typeof message === "string" ? [message] : [message.one, message.other];
-  const names = texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map((gap) => gap[1] ?? ""));
+  const names = texts.flatMap((text) =>
+    [...text.matchAll(/\{(\w+)\}/g)].map((gap) => gap[1] ?? ""),
+  );
   return [...new Set(names)].filter((name) => name !== "count").sort();
 }
 

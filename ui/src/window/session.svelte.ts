@@ -5,6 +5,11 @@ import type { AppSettings, WindowView } from "./bindings";
 import { detailOf, fragmentOf, placeOf, type Place } from "./pages";
 import { speak } from "../messages/speech.svelte";
 
+/** Lists are fetched anew at most so often, in milliseconds. */
+const PULSE = 2_000;
+/** So long a short note is seen; nothing depends on it. */
+const SAID = 6_000;
+
 export class Session {
   readonly backend: Backend;
   /** How everything is. */
@@ -15,7 +20,11 @@ export class Session {
   detail = $state("");
   /** What was done last, for those who hear the page, and as a short note. */
   said = $state("");
+  /** Rises when lists may have changed, and not too often: they cost more than a view. */
+  pulse = $state(0);
   #subscriptions: Unsubscribe[] = [];
+  #pulsing: ReturnType<typeof setTimeout> | undefined;
+  #saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend, view: WindowView) {
     this.backend = backend;
@@ -36,13 +45,23 @@ export class Session {
   }
 
   close(): void {
+    clearTimeout(this.#pulsing);
+    clearTimeout(this.#saying);
+    this.#pulsing = undefined;
     for (const end of this.#subscriptions.splice(0)) end();
   }
 
   /** Takes over a newer view. */
   take(view: WindowView): void {
     wear(view.app);
+    const changed = key(view) !== key(this.view);
     this.view = view;
+    if (changed && this.#pulsing === undefined) {
+      this.#pulsing = setTimeout(() => {
+        this.#pulsing = undefined;
+        this.pulse += 1;
+      }, PULSE);
+    }
   }
 
   /** Asks how everything is: after something was done here, that is shown at once. */
@@ -61,12 +80,20 @@ export class Session {
     // The same sentence twice is said twice.
     this.said = "";
     queueMicrotask(() => (this.said = sentence));
+    clearTimeout(this.#saying);
+    this.#saying = setTimeout(() => (this.said = ""), SAID);
   }
 
   #read(): void {
     this.place = placeOf(location.hash);
     this.detail = detailOf(location.hash);
   }
+}
+
+/** What lists depend on. */
+function key({ situation, attention, numbers }: WindowView): string {
+  const { files, safe, pending, set_aside, skipped } = numbers;
+  return JSON.stringify([situation.kind, attention, files, safe, pending, set_aside, skipped]);
 }
 
 /** Language and looks as they are set. */

@@ -24,7 +24,8 @@ export const activity: Translation<typeof english> = {
   "activity.state.found": "Es wird gewartet, bis sie einige Sekunden unverändert ist.",
   "activity.state.described": "Sie wird dem Server angeboten.",
   "activity.state.wanted": "Der Server will sie und wird nach ihr fragen.",
-  "activity.state.hash_needed": "Der Server hat sie vielleicht schon; das wird gerade festgestellt.",
+  "activity.state.hash_needed":
+    "Der Server hat sie vielleicht schon; das wird gerade festgestellt.",
   "activity.state.unverified": "Der Server sagt, dass er sie hat; das wird geprüft.",
   "activity.again": "Erneut versuchen",
   "activity.again.heard": "{file} erneut versuchen",

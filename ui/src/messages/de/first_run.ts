@@ -30,8 +30,7 @@ export const first_run: Translation<typeof english> = {
   "first.find.address.hint": "Ein Name oder eine Nummer, etwa trove.local oder 192.168.1.20",
   "first.find.address.wrong": "Schreibe die Adresse des Computers mit der Sammlung.",
   "first.find.code": "Code",
-  "first.find.code.hint":
-    "Die Sammlung zeigt ihn unter „Computer hinzufügen“. Er gilt 10 Minuten.",
+  "first.find.code.hint": "Die Sammlung zeigt ihn unter „Computer hinzufügen“. Er gilt 10 Minuten.",
   "first.find.code.wrong": "Schreibe den Code, den die Sammlung zeigt.",
   "first.find.name": "Name dieses Computers",
   "first.find.name.hint": "So soll ihn die Sammlung nennen; leer für seinen eigenen Namen.",
@@ -44,8 +43,7 @@ export const first_run: Translation<typeof english> = {
   "first.place.choose": "Anderen Ordner wählen",
   "first.place.free": "{free} von {total} sind frei.",
   "first.place.continued": "Darin ist schon eine Sammlung; sie wird fortgeführt.",
-  "first.place.not_empty":
-    "Darin sind Dateien; sie bleiben, wie sie sind, neben der Sammlung.",
+  "first.place.not_empty": "Darin sind Dateien; sie bleiben, wie sie sind, neben der Sammlung.",
   "first.place.start": "Sammlung hier aufbewahren",
   "first.place.starting": "Die Sammlung wird eingerichtet …",
   "first.folders": "Was soll gesammelt werden?",

@@ -50,8 +50,7 @@ export const folders: Translation<typeof english> = {
   "skip.by_name": "Gehört einem Programm, oder ist unfertig",
   "warning.title": "Bevor du {folder} hinzufügst",
   "warning.refused": "{folder} kann nicht gesammelt werden",
-  "warning.system_folder":
-    "Er gehört dem System oder einem Programm. Wähle einen eigenen Ordner.",
+  "warning.system_folder": "Er gehört dem System oder einem Programm. Wähle einen eigenen Ordner.",
   "warning.holds_library": "Dort ist die Sammlung selbst. Sie würde sich selbst sammeln.",
   "warning.whole_drive":
     "Das ist ein ganzes Laufwerk. Darauf kann vieles sein, das du nicht willst; ein Ordner darauf ist oft besser.",

@@ -31,5 +31,6 @@ export const frame: Translation<typeof english> = {
   "frame.of": "{part} von {whole}",
   "frame.detail": "Was das System meldet",
   "frame.start.title": "Trove kann nichts anzeigen",
-  "frame.outside": "Diese Seite ist das Fenster des Programms Trove. Starte Trove, um sie zu benutzen.",
+  "frame.outside":
+    "Diese Seite ist das Fenster des Programms Trove. Starte Trove, um sie zu benutzen.",
 };

@@ -12,8 +12,7 @@ export const status: Translation<typeof english> = {
   "status.refused": "Der Server lässt diesen Computer nicht herein",
   "status.refused.act": "Neu verbinden",
   "status.no_folders": "Noch ist kein Ordner gewählt",
-  "status.no_folders.more":
-    "Wähle Ordner mit Fotos, Videos oder Musik, und Trove sammelt sie.",
+  "status.no_folders.more": "Wähle Ordner mit Fotos, Videos oder Musik, und Trove sammelt sie.",
   "status.no_folders.act": "Ordner wählen",
   "status.paused": "Pause",
   "status.paused.until_resumed": "Bis du sie beendest.",

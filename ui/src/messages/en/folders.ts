@@ -84,8 +84,14 @@ export const folders = {
   "rules.locked": "Set by the library's owner, who allows no other value.",
   "rules.try": "What would this do?",
   "rules.trying": "Looking at your files …",
-  "rules.included": { one: "{count} file would be collected", other: "{count} files would be collected" },
-  "rules.excluded": { one: "{count} file would be left out", other: "{count} files would be left out" },
+  "rules.included": {
+    one: "{count} file would be collected",
+    other: "{count} files would be collected",
+  },
+  "rules.excluded": {
+    one: "{count} file would be left out",
+    other: "{count} files would be left out",
+  },
   "rules.included.samples": "Some that would be collected",
   "rules.excluded.samples": "Some that would be left out",
   "rules.pattern": "Pattern {pattern}",

@@ -9,7 +9,8 @@ export const settings = {
   "settings.wait_on_battery": "Wait on battery",
   "settings.wait_on_battery.more": "Send nothing until the computer is plugged in.",
   "settings.wait_on_metered": "Wait on metered networks",
-  "settings.wait_on_metered.more": "Send nothing while the network counts each byte, such as a phone's.",
+  "settings.wait_on_metered.more":
+    "Send nothing while the network counts each byte, such as a phone's.",
   "settings.wait_on_full_screen": "Wait while a program fills the screen",
   "settings.wait_on_full_screen.more": "Films, games and talks are not disturbed.",
   "settings.wait_on_user": "Wait while somebody uses the computer",

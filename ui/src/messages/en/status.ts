@@ -130,7 +130,10 @@ export const status = {
   "attention.set_aside": { one: "{count} file is set aside", other: "{count} files are set aside" },
   "attention.set_aside.more": "Each has its reason.",
   "attention.set_aside.act": "See why",
-  "attention.unseen": { one: "{count} place may not be read", other: "{count} places may not be read" },
+  "attention.unseen": {
+    one: "{count} place may not be read",
+    other: "{count} places may not be read",
+  },
   "attention.unseen.more": "What lies there cannot be collected.",
   "attention.unseen.act": "See which",
   "attention.not_watched": {
