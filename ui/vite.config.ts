@@ -36,5 +36,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    testTimeout: 30_000,
+    // Each test opens its own window and speaks its own language: the made-up browser can be kept.
+    isolate: false,
   },
 });

@@ -12,6 +12,7 @@ import { walkThrough } from "./walk.js";
 
 const wanted = process.argv[2] ?? "";
 const views = VIEWS.filter((view) => view.name.includes(wanted));
+const WALK = "keyboard walk";
 const WINDOW = { width: 960, height: 720 };
 /** The narrowest window, and the usual one at 200 %. */
 const NARROW = [
@@ -43,7 +44,9 @@ try {
         await settle(page);
         await view.prepare?.(page);
         await settle(page);
-        const picture = (part) => `${artefacts}${view.name} ${theme}${part}.png`.replaceAll(" ", "-");
+        const picture = (part) =>
+          `${artefacts}${view.name} ${theme}${part}.png`.replaceAll(" ", "-");
+        await page.evaluate(() => window.scrollTo(0, 0));
         await page.screenshot({ path: picture(""), fullPage: true });
         say(await accessible(page));
         say(await fitsAcross(page));
@@ -56,6 +59,7 @@ try {
             say(await fitsAcross(page));
             if (size.width === 360) {
               say(await reachable(page));
+              await page.evaluate(() => window.scrollTo(0, 0));
               await page.screenshot({ path: picture(" narrow"), fullPage: true });
               say(await accessible(page));
             }
@@ -72,15 +76,15 @@ try {
     }
     await context.close();
   }
-  if (wanted === "") {
+  if (WALK.includes(wanted)) {
     const context = await browser.newContext({ viewport: WINDOW });
     const { page, complaints } = await watchedPage(context);
     try {
       await walkThrough(page, server.base);
     } catch (error) {
-      complain("keyboard walk", "light", [String(error)]);
+      complain(WALK, "light", [error.stack ?? String(error)]);
     }
-    complain("keyboard walk", "light", complaints);
+    complain(WALK, "light", complaints);
     await context.close();
   }
 } finally {
@@ -89,4 +93,4 @@ try {
 }
 
 console.log(`${views.length} views, each light and dark: ${findings} findings.`);
-process.exitCode = findings > 0 || views.length === 0 ? 1 : 0;
+process.exitCode = findings > 0 || (views.length === 0 && !WALK.includes(wanted)) ? 1 : 0;

@@ -16,7 +16,9 @@ export async function accessible(page) {
       why: nodes[0]?.failureSummary ?? "",
     }));
   });
-  return violations.map(({ id, help, where, why }) => `${id}: ${help}\n  ${where.join("\n  ")}\n  ${why}`);
+  return violations.map(
+    ({ id, help, where, why }) => `${id}: ${help}\n  ${where.join("\n  ")}\n  ${why}`,
+  );
 }
 
 /** Nothing lies beside the window. */
@@ -71,7 +73,10 @@ export async function reachable(page) {
         Math.min(Math.max(box.x + box.width / 2, 1), innerWidth - 2),
         Math.min(Math.max(box.y + box.height / 2, 1), innerHeight - 2),
       );
-      const hidden = !(beneath && (one.contains(beneath) || beneath.contains(one) || ringed.contains(beneath)));
+      const hidden = !(
+        beneath &&
+        (one.contains(beneath) || beneath.contains(one) || ringed.contains(beneath))
+      );
       return {
         key: one.type === "radio" ? `radio ${one.name}` : `one ${numbers.get(one)}`,
         ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,

@@ -48,7 +48,11 @@ const pages = [
     name: "folders removing",
     demo: "up-to-date",
     place: "folders",
-    prepare: (page) => page.getByRole("button", { name: /^Remove / }).first().click(),
+    prepare: (page) =>
+      page
+        .getByRole("button", { name: /^Remove / })
+        .first()
+        .click(),
   },
   {
     name: "folders adding",
@@ -155,7 +159,7 @@ const firstRun = [
     name: "first-run place",
     demo: "first-run",
     prepare: async (page) => {
-      await page.getByText("On this computer").click();
+      await page.getByText("On this computer", { exact: true }).click();
       await press(page, "Next");
       await page.getByText("Folder for the library").waitFor();
     },

@@ -20,7 +20,10 @@ async function use(page, role, name) {
 async function mustHaveFocus(page, locator, what) {
   await locator.waitFor();
   // The focus moves after the change is drawn.
-  await page.waitForFunction((one) => one === document.activeElement, await locator.elementHandle());
+  await page.waitForFunction(
+    (one) => one === document.activeElement,
+    await locator.elementHandle(),
+  );
   if (!(await locator.isVisible())) throw new Error(`${what} is not to be seen`);
 }
 
@@ -28,11 +31,19 @@ export async function walkThrough(page, base) {
   await page.goto(`${base}window.html?demo=first-run&still&language=en`);
   await settle(page);
   await use(page, "button", "Next");
-  await mustHaveFocus(page, page.getByRole("heading", { name: "Connect with your library" }), "the step");
+  await mustHaveFocus(
+    page,
+    page.getByRole("heading", { name: "Connect with your library" }),
+    "the step",
+  );
   await tabTo(page, "textbox", "Code");
   await page.keyboard.type("k7qp d2m4");
   await page.keyboard.press("Enter");
-  await mustHaveFocus(page, page.getByRole("heading", { name: "What is to be collected?" }), "the step");
+  await mustHaveFocus(
+    page,
+    page.getByRole("heading", { name: "What is to be collected?" }),
+    "the step",
+  );
   await use(page, "button", "Add Pictures");
   await page.getByRole("button", { name: "Remove /Users/anna/Pictures" }).waitFor();
   await use(page, "button", "Next");
@@ -56,7 +67,11 @@ export async function walkThrough(page, base) {
 
   // Another page takes the focus with it; a dialog keeps it, and gives it back.
   await use(page, "link", "Folders");
-  await mustHaveFocus(page, page.getByRole("heading", { level: 1, name: "Folders" }), "the heading");
+  await mustHaveFocus(
+    page,
+    page.getByRole("heading", { level: 1, name: "Folders" }),
+    "the heading",
+  );
   const remove = page.getByRole("button", { name: "Remove /Users/anna/Pictures" });
   await use(page, "button", "Remove /Users/anna/Pictures");
   await page.getByRole("dialog").waitFor();
@@ -76,7 +91,11 @@ export async function walkThrough(page, base) {
   await page.reload();
   await settle(page);
   await page.keyboard.press("Tab");
-  await mustHaveFocus(page, page.getByRole("link", { name: "Skip to the content" }), "the way past");
+  await mustHaveFocus(
+    page,
+    page.getByRole("link", { name: "Skip to the content" }),
+    "the way past",
+  );
   await page.keyboard.press("Enter");
   await mustHaveFocus(page, page.getByRole("main"), "the content");
 }

@@ -10,7 +10,6 @@ export const activity: Translation<typeof english> = {
   "activity.filter.failures": "Zurückgestellt",
   "activity.filter.pending": "Unterwegs",
   "activity.filter.safe": "Sicher",
-  "activity.failures_first": "Zurückgestellte zuerst",
   "activity.found": { one: "{count} Datei", other: "{count} Dateien" },
   "activity.empty": "Noch keine Dateien",
   "activity.empty.more": "Sie erscheinen hier, sobald Trove deine Ordner durchgesehen hat.",
@@ -28,12 +27,12 @@ export const activity: Translation<typeof english> = {
     "Der Server hat sie vielleicht schon; das wird gerade festgestellt.",
   "activity.state.unverified": "Der Server sagt, dass er sie hat; das wird geprüft.",
   "activity.again": "Erneut versuchen",
-  "activity.again.heard": "{file} erneut versuchen",
+  "activity.again.heard": "Erneut versuchen: {file}",
   "activity.again.all": "Alle erneut versuchen",
   "activity.again.done": {
     one: "{count} Datei wird erneut versucht.",
     other: "{count} Dateien werden erneut versucht.",
   },
   "activity.show": "Im Ordner zeigen",
-  "activity.show.heard": "{file} in ihrem Ordner zeigen",
+  "activity.show.heard": "Im Ordner zeigen: {file}",
 };

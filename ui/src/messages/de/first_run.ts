@@ -5,7 +5,6 @@ export const first_run: Translation<typeof english> = {
   "first.title": "Willkommen bei Trove",
   "first.lead":
     "Trove vereint die Fotos, Videos und die Musik all deiner Computer zu Hause in einer Sammlung. Auf diesem Computer wird nie etwas geändert oder gelöscht.",
-  "first.steps": "Schritte",
   "first.step": "Schritt {step} von {all}",
   "first.where": "Wo soll deine Sammlung sein?",
   "first.where.elsewhere": "Auf einem anderen Computer",

@@ -28,7 +28,6 @@ export const frame: Translation<typeof english> = {
   "frame.saved": "Gesichert.",
   "frame.changed": "Geändert.",
   "frame.files": { one: "{count} Datei", other: "{count} Dateien" },
-  "frame.of": "{part} von {whole}",
   "frame.detail": "Was das System meldet",
   "frame.start.title": "Trove kann nichts anzeigen",
   "frame.outside":

@@ -60,7 +60,7 @@ export const settings: Translation<typeof english> = {
   "settings.logs": "Protokolle zeigen",
   "settings.bundle": "Bericht für Hilfe sichern",
   "settings.bundle.more":
-    "Er enthält Optionen und Protokolle ohne Namen von Dateien und ohne Geheimnisse.",
+    "Der Bericht enthält Optionen und Protokolle ohne Namen von Dateien und ohne Geheimnisse.",
   "settings.bundle.name": "Trove-Bericht.zip",
   "settings.bundle.saved": "Der Bericht ist gesichert.",
   "settings.quit": "Trove beenden",

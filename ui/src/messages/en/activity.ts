@@ -8,7 +8,6 @@ export const activity = {
   "activity.filter.failures": "Set aside",
   "activity.filter.pending": "On their way",
   "activity.filter.safe": "Safe",
-  "activity.failures_first": "Set aside first",
   "activity.found": { one: "{count} file", other: "{count} files" },
   "activity.empty": "No files yet",
   "activity.empty.more": "They appear here as soon as Trove has looked through your folders.",
@@ -25,12 +24,12 @@ export const activity = {
   "activity.state.hash_needed": "The server may have it already; that is being found out.",
   "activity.state.unverified": "The server says it has it; that is being checked.",
   "activity.again": "Try again",
-  "activity.again.heard": "Try {file} again",
+  "activity.again.heard": "Try again: {file}",
   "activity.again.all": "Try all again",
   "activity.again.done": {
     one: "{count} file is tried again.",
     other: "{count} files are tried again.",
   },
   "activity.show": "Show in folder",
-  "activity.show.heard": "Show {file} in its folder",
+  "activity.show.heard": "Show in folder: {file}",
 } as const;

@@ -3,7 +3,6 @@ export const first_run = {
   "first.title": "Welcome to Trove",
   "first.lead":
     "Trove gathers the photos, videos and music of all your computers in one library at home. Nothing on this computer is ever changed or deleted.",
-  "first.steps": "Steps",
   "first.step": "Step {step} of {all}",
   "first.where": "Where is your library to be?",
   "first.where.elsewhere": "On another computer",

@@ -26,7 +26,6 @@ export const frame = {
   "frame.saved": "Saved.",
   "frame.changed": "Changed.",
   "frame.files": { one: "{count} file", other: "{count} files" },
-  "frame.of": "{part} of {whole}",
   "frame.detail": "What the system says",
   "frame.start.title": "Trove cannot show anything",
   "frame.outside": "This page is the window of the Trove program. Start Trove to use it.",

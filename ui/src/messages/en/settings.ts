@@ -56,7 +56,8 @@ export const settings = {
   "settings.pair": "Connect",
   "settings.logs": "Show the logs",
   "settings.bundle": "Save a report for support",
-  "settings.bundle.more": "It holds settings and logs without names of files and without secrets.",
+  "settings.bundle.more":
+    "The report holds settings and logs without names of files and without secrets.",
   "settings.bundle.name": "Trove report.zip",
   "settings.bundle.saved": "The report is saved.",
   "settings.quit": "Quit Trove",

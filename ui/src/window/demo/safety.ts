@@ -12,20 +12,13 @@ import { paged } from "./paging";
 
 /** Files that would be lost, each with its reason. */
 function exceptions(house: House): SafetyException[] {
-  const away = house.scene.away?.folder;
   return house.files
-    .filter((file) => file.standing !== "safe" || file.root === away)
-    .map(({ path, bytes, standing, state, reason, root }) => ({
+    .filter((file) => file.standing !== "safe")
+    .map(({ path, bytes, standing, state, reason }) => ({
       path,
       bytes,
       reason:
-        root === away
-          ? "away"
-          : standing === "pending"
-            ? "on_the_way"
-            : state === "unreadable"
-              ? "unreadable"
-              : "set_aside",
+        standing === "pending" ? "on_the_way" : state === "unreadable" ? "unreadable" : "set_aside",
       sentence: reason,
     }));
 }

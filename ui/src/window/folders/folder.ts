@@ -7,6 +7,11 @@ export function lastPart(path: string): string {
   return path.split(/[/\\]/).filter(Boolean).at(-1) ?? path;
 }
 
+/** The folder that a file lies in. */
+export function outerPart(path: string): string {
+  return path.replace(/[/\\][^/\\]*$/, "") || path;
+}
+
 /** How it fares, the most important first. */
 export function shortWords(folder: FolderView): string[] {
   if (!folder.looked) return [t("folders.not_looked")];

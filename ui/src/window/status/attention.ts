@@ -1,6 +1,7 @@
 /** What needs a person, in words. */
 import { t } from "../../messages/speech.svelte";
 import type { Attention } from "../bindings";
+import { lastPart } from "../folders/folder";
 
 export function attentionWords(one: Attention): { title: string; more: string } {
   switch (one.kind) {
@@ -11,7 +12,7 @@ export function attentionWords(one: Attention): { title: string; more: string } 
       };
     case "folder_away":
       return {
-        title: t(`attention.folder_away.${one.reason}`, { folder: one.folder }),
+        title: t(`attention.folder_away.${one.reason}`, { folder: lastPart(one.folder) }),
         more: t(`attention.folder_away.${one.reason}.more`),
       };
     case "set_aside":
