@@ -5,9 +5,9 @@ export const safety: Translation<typeof english> = {
   "safety.title": "Kann dieser Computer gelöscht werden?",
   "safety.safe": "Ja, was Trove sammelt, ist sicher",
   "safety.safe.more": {
-    one: "Die {count} Datei in den gewählten Ordnern ist in der Sammlung, Byte für Byte verglichen.",
+    one: "Die {count} Datei in den gewählten Ordnern ist in der Sammlung, mit demselben Inhalt.",
     other:
-      "Alle {count} Dateien in den gewählten Ordnern sind in der Sammlung, Byte für Byte verglichen.",
+      "Alle {count} Dateien in den gewählten Ordnern sind in der Sammlung, jede mit demselben Inhalt.",
   },
   "safety.exceptions": {
     one: "Noch nicht: {count} Datei ist nur hier",
@@ -29,7 +29,7 @@ export const safety: Translation<typeof english> = {
   "safety.see": "Einzelheiten ansehen",
   "safety.proven": "Zuletzt vom Server bestätigt: {time}.",
   "safety.reasons": "Was verloren ginge",
-  "safety.left_out": "Mit Absicht ausgelassen, und ebenfalls verloren",
+  "safety.left_out": "Ausgelassen, also nicht in der Sammlung",
   "safety.reason.on_the_way": "Unterwegs",
   "safety.reason.set_aside": "Zurückgestellt",
   "safety.reason.unreadable": "Nicht zu lesen",

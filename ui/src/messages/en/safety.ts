@@ -3,8 +3,9 @@ export const safety = {
   "safety.title": "Is this computer safe to wipe?",
   "safety.safe": "Yes, for what Trove collects",
   "safety.safe.more": {
-    one: "The {count} file in the chosen folders is in the library, compared byte by byte.",
-    other: "All {count} files in the chosen folders are in the library, compared byte by byte.",
+    one: "The {count} file in the chosen folders is in the library, with the same content.",
+    other:
+      "All {count} files in the chosen folders are in the library, each with the same content.",
   },
   "safety.exceptions": {
     one: "Not yet: {count} file is only here",
@@ -25,7 +26,7 @@ export const safety = {
   "safety.see": "See the details",
   "safety.proven": "Last confirmed by the server: {time}.",
   "safety.reasons": "What would be lost",
-  "safety.left_out": "Left out on purpose, and lost as well",
+  "safety.left_out": "Left out, so not in the library",
   "safety.reason.on_the_way": "On their way",
   "safety.reason.set_aside": "Set aside",
   "safety.reason.unreadable": "Cannot be read",

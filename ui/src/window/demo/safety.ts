@@ -1,26 +1,53 @@
 /** Whether the made-up computer is safe to wipe. */
 import type {
+  FileStanding,
   Safety,
   SafetyCount,
   SafetyException,
   SafetyPage,
   SafetyQuery,
+  SafetyReason,
   SafetyVerdict,
 } from "../bindings";
 import type { House } from "./house";
 import { paged } from "./paging";
+import { HOME } from "./scenes";
+
+/** Reasons that stand in the way; files of others are left out on purpose. */
+const BLOCKING: readonly SafetyReason[] = ["on_the_way", "set_aside", "unreadable"];
+
+/** Files that are left out on purpose. */
+function leftOut(house: House): SafetyException[] {
+  if (house.numbers().skipped === 0) return [];
+  const some = (reason: SafetyReason, files: number, folder: string, bytes: number) =>
+    Array.from({ length: files }, (_, at) => ({
+      path: `${HOME}/Pictures/${folder}/${String(at + 1).padStart(3, "0")}.JPG`,
+      bytes,
+      reason,
+      sentence: null,
+    }));
+  return [
+    ...some("in_cloud", 204, "Shared", 5.4e6),
+    ...some("by_pattern", 31, "Screenshots", 1.4e6),
+  ];
+}
 
 /** Files that would be lost, each with its reason. */
 function exceptions(house: House): SafetyException[] {
-  return house.files
+  const unsafe = house.files
     .filter((file) => file.standing !== "safe")
     .map(({ path, bytes, standing, state, reason }) => ({
       path,
       bytes,
-      reason:
-        standing === "pending" ? "on_the_way" : state === "unreadable" ? "unreadable" : "set_aside",
+      reason: reasonOf(standing, state),
       sentence: reason,
     }));
+  return [...unsafe, ...leftOut(house)];
+}
+
+function reasonOf(standing: FileStanding, state: string): SafetyReason {
+  if (standing === "pending") return "on_the_way";
+  return state === "unreadable" ? "unreadable" : "set_aside";
 }
 
 export function safety(house: House): Safety {
@@ -31,12 +58,8 @@ export function safety(house: House): Safety {
       known.sums.files += 1;
       known.sums.bytes += bytes;
     } else {
-      counts.push({ reason, sums: { files: 1, bytes }, blocks: true });
+      counts.push({ reason, sums: { files: 1, bytes }, blocks: BLOCKING.includes(reason) });
     }
-  }
-  if (house.numbers().skipped > 0) {
-    counts.push({ reason: "in_cloud", sums: { files: 204, bytes: 1.1e9 }, blocks: false });
-    counts.push({ reason: "by_pattern", sums: { files: 31, bytes: 4.2e7 }, blocks: false });
   }
   const verdict = verdictOf(house, counts);
   return {
