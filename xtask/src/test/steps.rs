@@ -4,7 +4,7 @@ use super::has_subcommand;
 use crate::programs::{cargo, succeed, succeed_keeping};
 use crate::tidy;
 use anyhow::Result;
-use std::path::Path;
+use std::{path::Path, process::Command};
 
 /// One step: what it is called and what it does. It returns lines for the summary at the end.
 pub struct Step {
@@ -15,7 +15,7 @@ pub struct Step {
 }
 
 /// In this order.
-pub const STEPS: [Step; 8] = [
+pub const STEPS: [Step; 9] = [
     Step { name: "format", run: format },
     Step { name: "tidy", run: check_rules },
     Step { name: "lints", run: lints },
@@ -23,6 +23,7 @@ pub const STEPS: [Step; 8] = [
     Step { name: "build", run: build },
     Step { name: "tests", run: tests },
     Step { name: "examples in documentation", run: documentation_examples },
+    Step { name: "window", run: window },
     Step { name: "licences and advisories", run: licences },
 ];
 
@@ -75,6 +76,17 @@ fn documentation_examples(root: &Path) -> Result<Vec<String>> {
     }
     let mut command = cargo(root, ["test", "--workspace", "--doc", "--locked"]);
     succeed_keeping(&mut command, |line| line.starts_with("test result:"))
+}
+
+/// The window of the tray app: its types and words, its tests, and that it can be built.
+fn window(root: &Path) -> Result<Vec<String>> {
+    let folder = root.join("ui");
+    for arguments in [&["ci"][..], &["run", "check"], &["run", "build"]] {
+        succeed(Command::new("npm").args(arguments).current_dir(&folder))?;
+    }
+    succeed_keeping(Command::new("npm").arg("test").current_dir(&folder), |line| {
+        line.trim_start().starts_with("Tests ")
+    })
 }
 
 fn licences(root: &Path) -> Result<Vec<String>> {

@@ -1,0 +1,46 @@
+/** Whether this computer is safe to wipe. */
+export const safety = {
+  "safety.title": "Is this computer safe to wipe?",
+  "safety.safe": "Yes, for what Trove collects",
+  "safety.safe.more": {
+    one: "The {count} file in the chosen folders is in the library, with the same content.",
+    other:
+      "All {count} files in the chosen folders are in the library, each with the same content.",
+  },
+  "safety.exceptions": {
+    one: "Not yet: {count} file is only here",
+    other: "Not yet: {count} files are only here",
+  },
+  "safety.exceptions.more": "If you wiped this computer now, they would be lost.",
+  "safety.looking": "Not known yet",
+  "safety.looking.more": "Trove is still looking through the folders. Come back in a while.",
+  "safety.unreachable": "Not known at the moment",
+  "safety.unreachable.more":
+    "The server does not answer, so nothing can be proven. It last confirmed files at the time given below.",
+  "safety.no_folders": "No: nothing is collected yet",
+  "safety.no_folders.more": "No folder is chosen, so nothing of this computer is in the library.",
+  "safety.not_paired": "No: there is no library yet",
+  "safety.not_paired.more": "Nothing of this computer is stored anywhere else by Trove.",
+  "safety.only":
+    "This is about photos, videos and music in the chosen folders. Documents, programs and everything elsewhere on this computer would be gone.",
+  "safety.see": "See the details",
+  "safety.proven": "Last confirmed by the server: {time}.",
+  "safety.reasons": "What would be lost",
+  "safety.left_out": "Left out, so not in the library",
+  "safety.reason.on_the_way": "On their way",
+  "safety.reason.set_aside": "Set aside",
+  "safety.reason.unreadable": "Cannot be read",
+  "safety.reason.away": "On a drive that is not plugged in",
+  "safety.reason.missing": "No longer there, not confirmed as deleted",
+  "safety.reason.in_cloud": "Only in a cloud, not on this computer",
+  "safety.reason.not_wanted": "Of a kind or size that is not collected",
+  "safety.reason.by_pattern": "Left out by your patterns",
+  "safety.count": "{files}, {bytes}",
+  "safety.files": "The files",
+  "safety.files.of": "Reason",
+  "safety.files.all": "All reasons",
+  "safety.files.none": "There is no such file.",
+  "safety.export": "Save as a table",
+  "safety.export.name": "Not in the library.csv",
+  "safety.exported": "The table is saved.",
+} as const;

@@ -1,0 +1,35 @@
+/**
+ * A made-up computer and server, to work on the window and to check it without the program.
+ *
+ * `?demo=` names a scene (see `scenes.ts`), `theme=light|dark` and `language=en|de` what is set,
+ * `obstacle=slow` answers nothing but the view, `obstacle=failing` refuses all else, and `still`
+ * lets no time pass.
+ */
+import type { Backend } from "../backend";
+import type { Language, Theme } from "../bindings";
+import { demoBackend } from "./backend";
+import { House } from "./house";
+import { obstructed, type Obstacle } from "./obstacle";
+import { sceneOf } from "./scenes";
+
+/** Between two steps of what is made up. */
+const STEP = 1_000;
+
+export function demoOf(parameters: URLSearchParams): Backend {
+  const one = <Value extends string>(name: string, values: readonly Value[]): Value | undefined =>
+    values.find((value) => value === parameters.get(name));
+  const still = parameters.has("still");
+  const app = {
+    start_at_login: true,
+    notifications: "important" as const,
+    language: one<Language>("language", ["en", "de"]) ?? "system",
+    theme: one<Theme>("theme", ["light", "dark"]) ?? "system",
+  };
+  const house = new House(sceneOf(parameters.get("demo")), app, () => Date.now());
+  const wait = (milliseconds: number) =>
+    still ? Promise.resolve() : new Promise<void>((end) => setTimeout(end, milliseconds));
+  const demo = demoBackend(house, { wait });
+  if (!still) setInterval(demo.tick, STEP);
+  const obstacle = one<Obstacle>("obstacle", ["slow", "failing"]);
+  return obstacle ? obstructed(demo.backend, obstacle) : demo.backend;
+}

@@ -1,0 +1,43 @@
+/** How the pages are built: one entry for each window or page that Trove shows. */
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+/** What a page may load: itself, and in the program the way to its commands. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self' ipc: http://ipc.localhost",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+export default defineConfig({
+  plugins: [svelte()],
+  // Pages are found by paths relative to themselves, wherever they are served from.
+  base: "./",
+  // Tests run the browser's side of Svelte.
+  resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: ["es2022", "safari16.4", "chrome111"],
+    // A small picture as data would need a hole in the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { window: "window.html" } },
+  },
+  // The icon lies beside this package.
+  server: { host: "127.0.0.1", fs: { allow: [".."] } },
+  preview: { headers: { "Content-Security-Policy": policy } },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+    testTimeout: 30_000,
+    // Each test opens its own window and speaks its own language: the made-up browser can be kept.
+    isolate: false,
+  },
+});
