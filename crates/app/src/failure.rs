@@ -4,6 +4,7 @@ use crate::bindings::{Failure, FailureKind};
 use std::fmt;
 use trove_collector::{
     engine::StartError,
+    joining::JoinError,
     ledger::LedgerError,
     link::{LinkError, PairingError},
     settings::SettingsError,
@@ -91,11 +92,22 @@ impl From<StartError> for Failure {
     }
 }
 
+impl From<JoinError> for Failure {
+    fn from(error: JoinError) -> Self {
+        match error {
+            JoinError::Pairing(error) => error.into(),
+            JoinError::Settings(error) => error.into(),
+        }
+    }
+}
+
 impl From<PairingError> for Failure {
     fn from(error: PairingError) -> Self {
         let kind = match error {
             PairingError::Link(error) => return error.into(),
             PairingError::WrongCode(_) => FailureKind::WrongCode,
+            PairingError::NoCode(_) => FailureKind::CodeExpired,
+            PairingError::TooOften(_) => FailureKind::TooManyTries,
             PairingError::NotTheServer(_) => FailureKind::OtherCertificate,
         };
         Self::new(kind, sentence(&error))

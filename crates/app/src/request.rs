@@ -3,7 +3,7 @@
 use crate::{
     bindings::{
         ActivityPage, ActivityQuery, AppSettings, Failure, FailureKind, FolderView, FolderWarning,
-        Forecast, FoundServer, LibraryPlace, LibraryView, PairingCode, PauseWish, Preview,
+        Forecast, FoundServer, LibraryPlace, LibraryView, Page, PairingCode, PauseWish, Preview,
         RulesDraft, Safety, SafetyPage, SafetyQuery, SettingView, SuggestedFolder, TrayPresence,
         WindowView,
     },
@@ -174,6 +174,8 @@ pub enum Request {
     TrayClicked(MenuChoice),
     /// The desktop shows the icon, or has no place for it.
     TrayIs(TrayPresence),
+    /// A notification was clicked that speaks of this page.
+    NoticeClicked(Page),
     /// Trove was started again while it runs.
     SecondStart,
     /// A window is there and wants to be told.

@@ -26,6 +26,8 @@ pub struct Facts {
     pub looked_once: bool,
     /// Some folder cannot be looked through.
     pub any_away: bool,
+    /// For each folder that cannot be watched for changes, a sentence that says so.
+    pub unwatched: Vec<String>,
     /// A poll was answered or failed.
     pub polled: bool,
     /// Whether the server answered last time; `None` before the first time.

@@ -5,10 +5,12 @@
 
 mod board;
 mod control;
+mod controls;
 mod live;
 mod report;
 
 pub use board::{Board, Facts};
+pub use controls::Controls;
 pub use live::Live;
 
 use crate::{
@@ -339,6 +341,11 @@ impl EngineHandle {
     /// The status, as it changes.
     pub fn status(&self) -> watch::Receiver<Status> {
         self.status.clone()
+    }
+
+    /// A way to speak to it for those who do not hold it.
+    pub fn controls(&self) -> Controls {
+        Controls::new(self.shared.clone())
     }
 
     /// Pauses it.

@@ -1,9 +1,12 @@
 //! Looking through the folders: what is new, what has changed, what is gone (seed 0020).
 
+pub mod away;
 pub mod digest;
 pub(crate) mod excuse;
 mod folder;
 mod look;
+pub mod place;
+pub mod preview;
 pub mod rules;
 pub mod seen;
 pub mod settled;
@@ -135,6 +138,11 @@ async fn watch_all(
         tracing::warn!("{failure}");
     }
     let interval = if failures.is_empty() && watcher.is_some() { BACKSTOP } else { UNWATCHED };
+    shared.board.change_if(|facts| {
+        let news = facts.unwatched != failures;
+        facts.unwatched = failures;
+        news
+    });
     (watcher, interval)
 }
 
