@@ -38,7 +38,10 @@ fn beginning_of_a_path(line: &str) -> Option<usize> {
         let before = line[..at].chars().next_back();
         before.is_none_or(|before| !before.is_alphanumeric() && !matches!(before, '/' | '.' | '<'))
     };
-    let slash = line.match_indices('/').map(|(at, _)| at).find(|at| starts_word(*at));
+    // The slashes of a web address are none of a path.
+    let of_an_address = |at: usize| line[..at].ends_with(':') && line[at..].starts_with("//");
+    let slashes = line.match_indices('/').map(|(at, _)| at);
+    let slash = slashes.into_iter().find(|at| starts_word(*at) && !of_an_address(*at));
     let drive = line
         .match_indices(":\\")
         .map(|(at, _)| at)

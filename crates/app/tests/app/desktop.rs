@@ -44,15 +44,6 @@ impl Recorder {
         self.shown.borrow().clone()
     }
 
-    /// The tray as it is shown now.
-    pub fn tray(&self) -> Tray {
-        let trays = self.shown().into_iter().filter_map(|one| match one {
-            Shown::Tray(tray) => Some(tray),
-            _ => None,
-        });
-        trays.last().unwrap()
-    }
-
     pub fn count(&self, wanted: &Shown) -> usize {
         self.shown.borrow().iter().filter(|one| *one == wanted).count()
     }

@@ -78,7 +78,7 @@ async fn what_rules_would_do_is_told_by_names_alone() {
         .collect();
     assert!(reasons.contains(&("b.gif", Some(SkipReason::ByPattern), Some("*.gif"))));
     assert!(reasons.contains(&("c.mp4", Some(SkipReason::KindNotWanted), None)));
-    let failure = preview(draft(&[FileKind::Photo], &["a[", "b"])).await;
+    let failure = preview(draft(&[FileKind::Photo], &["a{b", "c"])).await;
     assert_eq!(failure.unwrap_err().kind, FailureKind::NotUnderstood);
     app.quit().await;
 }

@@ -217,6 +217,8 @@ impl<'a> OpenPoll<'a> {
         }
         state.polls += 1;
         state.open_polls += 1;
+        drop(state);
+        mini.news.notify_waiters();
         Ok(Self(mini))
     }
 }
