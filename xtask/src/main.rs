@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod bindings;
 mod building;
 mod packages;
 mod programs;
@@ -27,6 +28,8 @@ struct Arguments {
 enum Task {
     /// Run server and client on this computer and collect folders.
     Run(run::Options),
+    /// Write the types of the window's contract, made from the app's own.
+    Bindings(bindings::Options),
     /// Measure how fast it is, beside other programs.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -39,6 +42,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Run(options) => run::run(&options),
+        Task::Bindings(options) => bindings::run(&options),
         Task::Bench(bench) => bench::run(&bench),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),

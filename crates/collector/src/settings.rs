@@ -157,6 +157,16 @@ impl Home {
         fs::rename(&draft, &path).map_err(unusable)
     }
 
+    /// Forgets the server; what is stored there stays stored. Does nothing when none is known.
+    pub fn forget_server(&self) -> Result<(), SettingsError> {
+        let path = self.credentials();
+        match fs::remove_file(&path) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(SettingsError::Unusable { path, error }),
+        }
+    }
+
     fn credentials(&self) -> PathBuf {
         self.folder.join("server.toml")
     }

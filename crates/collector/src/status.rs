@@ -5,7 +5,8 @@ use crate::{
     engine::Facts,
     ledger::{Folder, Storage, Tally},
     pause::Pause,
-    state::{Class, FileState},
+    situation::{Situation, situation},
+    state::Class,
 };
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -84,6 +85,9 @@ pub struct Status {
     pub notices: Vec<String>,
     /// When a pause ends by itself, milliseconds since 1970.
     pub paused_until_ms: Option<i64>,
+    /// What the sentence is made of; `None` when no engine runs.
+    #[serde(skip)]
+    pub situation: Option<Situation>,
 }
 
 /// How fast files were sent of late.
@@ -135,7 +139,9 @@ pub fn sum_up(
     status.conditions = facts.conditions;
     status.notices.clone_from(&facts.unwatched);
     status.paused_until_ms = facts.pause.as_ref().and_then(Pause::ends_ms);
-    (status.state, status.reason) = explain(facts, tally, folders, &status, now_ms);
+    let situation = situation(facts, tally, folders, &status);
+    (status.state, status.reason) = explain(&situation, facts, folders, &status, now_ms);
+    status.situation = Some(situation);
     status
 }
 
@@ -158,43 +164,40 @@ pub fn count(tally: &Tally) -> Status {
 }
 
 fn explain(
+    situation: &Situation,
     facts: &Facts,
-    tally: &Tally,
     folders: &[Folder],
     status: &Status,
     now_ms: i64,
 ) -> (State, String) {
-    let pending = status.pending;
-    if let Some(pause) = &facts.pause {
-        return (State::Paused, pause.sentence(now_ms, &TimeZone::system()));
+    let pending = || files(status.pending);
+    match situation {
+        Situation::Paused(pause) => (State::Paused, pause.sentence(now_ms, &TimeZone::system())),
+        Situation::Trouble(trouble) => {
+            let state = if facts.needs_person { State::NotPaired } else { State::Waiting };
+            (state, format!("Waiting: {trouble}; trying again."))
+        }
+        Situation::NoFolders => {
+            let sentence = "No folder is chosen; add one with `trove-collector folders add PATH`.";
+            (State::Idle, sentence.into())
+        }
+        Situation::Looking => {
+            let found = files(status.files);
+            (State::Looking, format!("Looking through the folders; {found} so far."))
+        }
+        Situation::AtRest => (State::Idle, rest_sentence(status, folders)),
+        Situation::Settling => {
+            (State::Collecting, format!("Waiting for {} to stop changing.", pending()))
+        }
+        Situation::Hindered(hindrance) => (State::Waiting, waiting_for(*hindrance)),
+        Situation::Queued => (State::Collecting, format!("The server will ask for {}.", pending())),
+        Situation::Collecting => {
+            let left = seconds_left(status)
+                .map(|seconds| format!(", {} left", duration(seconds)))
+                .unwrap_or_default();
+            (State::Collecting, format!("Collecting {}{left}.", pending()))
+        }
     }
-    if let Some(trouble) = facts.troubles.values().next() {
-        let state = if facts.needs_person { State::NotPaired } else { State::Waiting };
-        return (state, format!("Waiting: {trouble}; trying again."));
-    }
-    if folders.is_empty() && status.files + tally.backups == 0 {
-        let sentence = "No folder is chosen; add one with `trove-collector folders add PATH`.";
-        return (State::Idle, sentence.into());
-    }
-    if facts.looking || !facts.looked_once {
-        let sentence = format!("Looking through the folders; {} so far.", files(status.files));
-        return (State::Looking, sentence);
-    }
-    if pending == 0 {
-        return (State::Idle, rest_sentence(status, folders));
-    }
-    if pending == tally.files(FileState::Found) && tally.due == 0 {
-        let sentence = format!("Waiting for {} to stop changing.", files(pending));
-        return (State::Collecting, sentence);
-    }
-    if let Some(hindrance) = facts.hindrances.first() {
-        return (State::Waiting, waiting_for(*hindrance));
-    }
-    if facts.sending.is_empty() && tally.files(FileState::Wanted) == pending {
-        return (State::Collecting, format!("The server will ask for {}.", files(pending)));
-    }
-    let left = time_left(status);
-    (State::Collecting, format!("Collecting {}{left}.", files(pending)))
 }
 
 /// The command by which this computer's user may send all the same, where a hindrance is what is
@@ -245,16 +248,13 @@ pub fn question(folder: &ClientPath, missing: u64) -> String {
     )
 }
 
-fn time_left(status: &Status) -> String {
+/// How long it takes at the pace of late; `None` when nobody can tell.
+pub fn seconds_left(status: &Status) -> Option<u64> {
     let by_files = status.pending as f64 / status.files_per_second;
     let by_bytes = status.bytes.pending as f64 / status.bytes_per_second;
     let seconds = by_files.min(by_bytes);
     // Without a pace the division gives nothing finite.
-    if seconds.is_finite() && seconds < 30.0 * 86_400.0 {
-        format!(", {} left", duration(seconds.ceil() as u64))
-    } else {
-        String::new()
-    }
+    (seconds.is_finite() && seconds < 30.0 * 86_400.0).then(|| seconds.ceil() as u64)
 }
 
 /// A length of time in words.

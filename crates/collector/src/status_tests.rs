@@ -1,4 +1,5 @@
 use super::*;
+use crate::state::FileState;
 use proptest::prelude::*;
 
 fn folder() -> Vec<Folder> {

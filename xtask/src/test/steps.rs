@@ -15,13 +15,14 @@ pub struct Step {
 }
 
 /// In this order.
-pub const STEPS: [Step; 9] = [
+pub const STEPS: [Step; 10] = [
     Step { name: "format", run: format },
     Step { name: "tidy", run: check_rules },
     Step { name: "lints", run: lints },
     Step { name: "documentation", run: documentation },
     Step { name: "build", run: build },
     Step { name: "tests", run: tests },
+    Step { name: "bindings", run: bindings },
     Step { name: "examples in documentation", run: documentation_examples },
     Step { name: "window", run: window },
     Step { name: "licences and advisories", run: licences },
@@ -67,6 +68,11 @@ fn tests(root: &Path) -> Result<Vec<String>> {
     println!("cargo-nextest is not installed: running with `cargo test`.");
     let arguments = ["test", "--workspace", "--all-targets", "--locked", "--no-fail-fast"];
     succeed_keeping(&mut cargo(root, arguments), |line| line.starts_with("test result:"))
+}
+
+fn bindings(root: &Path) -> Result<Vec<String>> {
+    crate::bindings::check(root)?;
+    Ok(Vec::new())
 }
 
 fn documentation_examples(root: &Path) -> Result<Vec<String>> {

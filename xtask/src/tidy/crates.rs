@@ -5,7 +5,7 @@ use super::tree::Tree;
 use toml::{Table, Value};
 
 /// Packages that must not be among the dependencies of a crate, and why.
-const STRANGERS: [(&str, &[&str], &str); 5] = [
+const STRANGERS: [(&str, &[&str], &str); 6] = [
     (
         "crates/collector",
         &["trove-server", "axum", "tauri"],
@@ -22,6 +22,11 @@ const STRANGERS: [(&str, &[&str], &str); 5] = [
         "media files are understood without network, catalogue or runtime",
     ),
     ("crates/pairing", &["tokio", "sqlx", "tauri"], "the pairing exchange is pure"),
+    (
+        "crates/app",
+        &["trove-server", "tauri", "gtk"],
+        "the tray app's decisions are made, and tested, without a desktop",
+    ),
     ("crates/testkit", &["tauri"], "only src-tauri knows Tauri"),
 ];
 

@@ -5,7 +5,14 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 23] = [
+const PURE: [&str; 30] = [
+    "crates/app/src/answers/support_text",
+    "crates/app/src/answers/warnings",
+    "crates/app/src/notices",
+    "crates/app/src/tray",
+    "crates/app/src/view",
+    "crates/app/src/words",
+    "crates/collector/src/situation",
     "crates/collector/src/awake/clocks",
     "crates/collector/src/restore/plan",
     "crates/collector/src/courtesy/judge",

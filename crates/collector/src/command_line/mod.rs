@@ -18,8 +18,9 @@ mod surroundings;
 
 use crate::{
     engine::StartError,
+    joining::JoinError,
     ledger::LedgerError,
-    link::{LinkError, PairingError},
+    link::LinkError,
     proof::ProofError,
     restore::RestoreError,
     settings::{Home, SettingsError},
@@ -142,7 +143,7 @@ enum Failure {
     #[error(transparent)]
     Start(#[from] StartError),
     #[error(transparent)]
-    Pairing(#[from] PairingError),
+    Joining(#[from] JoinError),
     #[error(transparent)]
     Link(#[from] LinkError),
     #[error(transparent)]

@@ -2,8 +2,8 @@
 
 use super::{Failure, say};
 use crate::{
-    engine::now_ms,
-    link::{self, ServerAddress},
+    joining::{host_name, join},
+    link::ServerAddress,
     settings::Home,
 };
 use trove_pairing::Code;
@@ -20,18 +20,7 @@ pub(super) async fn pair(
     let name = name.or_else(host_name).unwrap_or_else(|| "A computer".into());
     // Before the code is spent: it must be possible to remember what it gives.
     let ledger = home.ledger().await?;
-    let access = link::pair(&address, &code, &name).await?;
-    home.remember(&access)?;
-    ledger.start_afresh().await?;
-    // A running collector hears of it by this.
-    ledger.set("paired", &format!("{} {}", access.client, now_ms())).await?;
+    join(home, &ledger, &address, &code, &name).await?;
     ledger.close().await;
     say(&format!("Paired with the server at {address}. It knows this computer as {name}."))
-}
-
-fn host_name() -> Option<String> {
-    hostname::get()
-        .ok()
-        .map(|name| name.to_string_lossy().into_owned())
-        .filter(|name| !name.is_empty())
 }

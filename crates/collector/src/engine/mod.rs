@@ -5,12 +5,14 @@
 
 mod board;
 mod control;
+mod controls;
 mod live;
 mod report;
 mod shared;
 mod signals;
 
 pub use board::{Board, Facts};
+pub use controls::Controls;
 pub use live::Live;
 pub(crate) use shared::Shared;
 pub(crate) use signals::Signals;
@@ -208,6 +210,11 @@ impl EngineHandle {
     /// The status, as it changes.
     pub fn status(&self) -> watch::Receiver<Status> {
         self.status.clone()
+    }
+
+    /// A way to speak to it for those who do not hold it.
+    pub fn controls(&self) -> Controls {
+        Controls::new(self.shared.clone())
     }
 
     /// Pauses it.

@@ -292,7 +292,9 @@ impl Ledger {
                              ELSE j.value->>'$[1][3]' END,
                      hash = coalesce(unhex(j.value->>'$[1][4]'), hash),
                      reason = j.value->>'$[1][5]', batch = NULL,
-                     backup = iif(j.value->>'$[1][6]', backup, NULL)
+                     backup = iif(j.value->>'$[1][6]', backup, NULL),
+                     changed_ms = CASE j.value->>'$[1][0]' WHEN 'described' THEN changed_ms
+                                  ELSE CAST(unixepoch('subsec') * 1000 AS INTEGER) END
                  FROM json_each(?1) AS j
                  WHERE files.id = j.value->>'$[0][0]' AND files.size = j.value->>'$[0][1]'
                    AND files.modified_ns = j.value->>'$[0][2]' AND +files.state = 'found'

@@ -63,7 +63,8 @@ impl Ledger {
             "UPDATE files SET hash = unhex(j.value->>3),
                  state = CASE WHEN state <> 'unverified' THEN state
                          WHEN stored_hash = unhex(j.value->>3) THEN 'safe' ELSE 'described' END,
-                 offer = json_set(offer, '$.hash', j.value->>3)
+                 offer = json_set(offer, '$.hash', j.value->>3),
+                 changed_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER)
              FROM json_each(?1) AS j
              WHERE files.path = j.value->>0 AND files.size = j.value->>1
                AND files.modified_ns = j.value->>2 AND files.offer IS NOT NULL",

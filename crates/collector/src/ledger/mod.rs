@@ -9,11 +9,14 @@
 //! a unary plus before a column (`+state`) keeps it from walking that column's index once for each
 //! item of the list.
 
+pub mod activity;
 mod backups;
 mod commands;
 mod control;
 mod due;
+mod exceptions;
 mod files;
+mod folder_sums;
 mod hashes;
 mod looked;
 mod missing;
@@ -26,8 +29,10 @@ mod tally;
 
 pub use backups::{Asked, BackupFolder, BackupSet, Ended, Gathered, Run, Seen};
 pub use commands::{Concern, Storage};
-pub use control::Folder;
+pub use control::{ChangeWatcher, Folder};
+pub use exceptions::NotStored;
 pub use files::{Described, FileRow, Known, News, Observation, Verdict, subtree};
+pub use folder_sums::{FolderSums, Sum};
 pub use hashes::HashWork;
 pub use looked::{Begun, Looked};
 pub use missing::{Absent, Unseen};

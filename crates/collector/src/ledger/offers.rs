@@ -173,7 +173,7 @@ pub(super) async fn apply_standings(
     sqlx::query(
         "UPDATE files SET
              stored_hash = unhex(j.value->>4), share_path = j.value->>5, reason = j.value->>6,
-             batch = NULL,
+             batch = NULL, changed_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER),
              state = CASE
                  WHEN j.value->>3 <> 'unverified' THEN j.value->>3
                  WHEN hash IS NULL THEN 'unverified'

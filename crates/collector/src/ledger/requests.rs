@@ -97,6 +97,8 @@ impl Ledger {
             "UPDATE files SET hash = coalesce(unhex(j.value->>3), hash), due_ms = ?2,
                  state = CASE j.value->>2 WHEN 'sent' THEN state WHEN 'unreadable' THEN 'unreadable'
                          WHEN 'gone' THEN 'gone' ELSE 'found' END,
+                 changed_ms = CASE j.value->>2 WHEN 'sent' THEN changed_ms
+                              ELSE CAST(unixepoch('subsec') * 1000 AS INTEGER) END,
                  reason = coalesce(j.value->>4, reason)
              FROM json_each(?1) AS j, requests AS r
              WHERE r.request = j.value->>0 AND files.path = r.path AND files.size = r.size
@@ -231,7 +233,8 @@ impl Ledger {
                 offer_again,
             ),
             (
-                "UPDATE files SET state = 'set_aside', reason = j.value->>1
+                "UPDATE files SET state = 'set_aside', reason = j.value->>1,
+                     changed_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER)
                  FROM json_each(?1) AS j
                  WHERE files.path = j.value->>0 AND +files.state = 'wanted'",
                 aside,

@@ -17,6 +17,12 @@ pub enum PairingError {
     /// The code is not the one that the server shows; the text is the server's own.
     #[error("pairing failed: {0}")]
     WrongCode(String),
+    /// No code is valid now.
+    #[error("pairing failed: {0}")]
+    NoCode(String),
+    /// Pairing was tried too often of late.
+    #[error("pairing failed: {0}")]
+    TooOften(String),
     /// The other side knew no secret, or showed another certificate than the server's.
     #[error(
         "whatever answers at {0} could not prove that it is your server, and nothing was saved; \
@@ -90,6 +96,8 @@ impl Door<'_> {
         let response = self.client.post(url).json(body).send().await.map_err(lost)?;
         let status = response.status().as_u16();
         let response = accepted(response, self.address).await.map_err(|error| match error {
+            LinkError::Refused { message, .. } if status == 410 => PairingError::NoCode(message),
+            LinkError::Busy(message) if status == 429 => PairingError::TooOften(message),
             // Before pairing, 401 to 410 can only be about the code.
             LinkError::Refused { message, .. } if matches!(status, 400..=410) => {
                 PairingError::WrongCode(message)

@@ -70,6 +70,11 @@ impl Field {
         FIELDS.iter().find(|field| field.name == name)
     }
 
+    /// How its value is written.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
     /// Whether the owner allows no change.
     pub fn is_locked(&self, owner: &ClientConfiguration) -> bool {
         owner.locked.iter().any(|name| name == self.name)

@@ -1,9 +1,12 @@
 //! Looking through the folders: what is new, what has changed, what is gone (seed 0020).
 
+pub mod away;
 pub mod digest;
 pub(crate) mod excuse;
 mod folder;
 mod look;
+pub mod place;
+pub mod preview;
 pub mod rules;
 pub mod scopes;
 pub mod seen;

@@ -56,6 +56,12 @@ impl Rules {
         }
     }
 
+    /// Why a pattern is not understood; `None` when it is.
+    pub fn complaint(pattern: &str) -> Option<String> {
+        let mut builder = GitignoreBuilder::new("/");
+        builder.add_line(None, pattern).err().map(|error| error.to_string())
+    }
+
     /// Leaves out these folders, which are looked through for themselves.
     #[must_use]
     pub fn without(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Self {
@@ -92,6 +98,14 @@ impl Rules {
             }
         }
         Ok(Some(level))
+    }
+
+    /// The pattern of the user's that leaves out what lies at this path.
+    pub(super) fn pattern_of(&self, path: &Path, is_folder: bool) -> Option<String> {
+        match self.patterns.matched(path, is_folder) {
+            Match::Ignore(pattern) => Some(pattern.original().to_owned()),
+            Match::Whitelist(_) | Match::None => None,
+        }
     }
 
     /// Whether a place belongs to a collected folder inside this one.

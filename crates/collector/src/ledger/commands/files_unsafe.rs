@@ -19,7 +19,7 @@ pub(super) async fn note(
         .collect();
     sqlx::query(
         "UPDATE files SET state = j.value->>4, reason = j.value->>5, stored_hash = NULL,
-             share_path = NULL
+             share_path = NULL, changed_ms = CAST(unixepoch('subsec') * 1000 AS INTEGER)
          FROM json_each(?1) AS j
          WHERE files.path = j.value->>0 AND files.size = j.value->>1
            AND files.modified_ns = j.value->>2 AND stored_hash = unhex(j.value->>3)

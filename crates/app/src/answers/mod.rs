@@ -1,0 +1,34 @@
+//! What each command of the window's contract answers.
+
+mod activity;
+mod choosing;
+mod exporting;
+mod folders;
+mod forecast;
+mod looking;
+mod outside;
+mod pairing;
+mod pauses;
+mod rules;
+mod safety;
+mod settings;
+mod suggested;
+mod support;
+mod support_text;
+mod warnings;
+
+pub(crate) use activity::{activity, try_again};
+pub(crate) use choosing::{
+    accept_drive, add_folder, confirm_missing, folder_warnings, look_now, remove_folder,
+};
+pub(crate) use exporting::export_safety;
+pub(crate) use folders::folders;
+pub(crate) use forecast::{cancel_forecast, forecast};
+pub(crate) use outside::{open_library, pick_folder, pick_new_file, show_file, show_logs};
+pub(crate) use pairing::{begin, discover, install_library, pair, unpair};
+pub(crate) use pauses::{pause, resume};
+pub(crate) use rules::preview;
+pub(crate) use safety::{safety, safety_exceptions};
+pub(crate) use settings::{set_app, set_setting, settings, unset_setting};
+pub(crate) use suggested::suggested_folders;
+pub(crate) use support::save_support_bundle;

@@ -1,0 +1,46 @@
+//! Logs in files, for the person and for whoever helps them; a week of them.
+
+use crate::bindings::{Failure, FailureKind};
+use std::{fs, path::Path};
+use tracing::{Level, Metadata};
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::{
+    EnvFilter, Layer, filter::FilterFn, layer::SubscriberExt, util::SubscriberInitExt,
+};
+
+/// Days that are kept.
+const KEPT: usize = 7;
+
+/// Begins to log into files in this folder, which is made if it is not there. `RUST_LOG` chooses
+/// what; the default is what people should know. A second call leaves the first in place.
+pub fn begin(folder: &Path) -> Result<(), Failure> {
+    let failed = |error: &dyn std::fmt::Display| {
+        let folder = folder.display();
+        let sentence =
+            format!("Trove cannot write its logs into {folder}; check the permissions there.");
+        Failure::new(FailureKind::Forbidden, sentence).with_detail(error)
+    };
+    fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("trove")
+        .filename_suffix("log")
+        .max_log_files(KEPT)
+        .build(folder)
+        .map_err(|error| failed(&error))?;
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,lofty=error,trove_collector=info,trove_app=info"));
+    // The FTP library writes passwords into its trace: it is never asked for one.
+    let discreet = FilterFn::new(|metadata: &Metadata<'_>| {
+        !metadata.target().starts_with("suppaftp") || *metadata.level() <= Level::ERROR
+    });
+    let layer = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_target(false)
+        .with_writer(file)
+        .with_filter(discreet);
+    if tracing_subscriber::registry().with(filter).with(layer).try_init().is_err() {
+        tracing::debug!("logs go where they went before");
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Which icon stands for which situation.
+
+use crate::bindings::{Attention, Situation, TrayState};
+
+/// What the icon shows.
+pub fn icon(situation: &Situation, attention: &[Attention]) -> TrayState {
+    match situation {
+        Situation::Paused { .. } => TrayState::Paused,
+        Situation::Unreachable { .. } => TrayState::Unreachable,
+        Situation::Broken { .. }
+        | Situation::Refused { .. }
+        | Situation::NotPaired
+        | Situation::NoFolders
+        | Situation::NoRoom { .. } => TrayState::Attention,
+        Situation::Hindered { .. }
+        | Situation::Queued { .. }
+        | Situation::Settling { .. }
+        | Situation::Trouble { .. }
+        | Situation::Starting => TrayState::Waiting,
+        Situation::Collecting { .. } | Situation::Looking { .. } => TrayState::Collecting,
+        Situation::UpToDate { .. } | Situation::NothingToCollect if attention.is_empty() => {
+            TrayState::UpToDate
+        }
+        Situation::UpToDate { .. } | Situation::NothingToCollect => TrayState::Attention,
+    }
+}

@@ -1,0 +1,17 @@
+//! The app without its desktop, around a real engine and a small server.
+
+// Moving the test's own files about.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+#[path = "../../../collector/tests/mini/mod.rs"]
+mod mini;
+
+mod answers;
+mod desktop;
+mod first_run;
+mod folders;
+mod one_of_several;
+mod pauses;
+mod quitting;
+mod running;
+mod support;
