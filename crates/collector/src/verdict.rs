@@ -44,7 +44,7 @@ impl Verdict {
     pub fn doubt(&mut self, files: u64) {
         if files > 0 {
             self.all_safe = false;
-            self.sentence = NOT_ALL.to_owned();
+            NOT_ALL.clone_into(&mut self.sentence);
             self.exceptions.push(format!(
                 "{} that this computer takes for safe the server does not confirm.",
                 if files == 1 { "1 file".to_owned() } else { format!("{} files", number(files)) }

@@ -44,10 +44,9 @@ fn absent(root: &Path, before: Option<&str>) -> Why {
     };
     let alone = root.parent().is_some_and(Path::is_dir);
     match likeness {
-        Likeness::Other => Why::NotPluggedIn,
         Likeness::Same => Why::NotThere,
         Likeness::Unknown if alone => Why::NotThere,
-        Likeness::Unknown => Why::NotPluggedIn,
+        Likeness::Other | Likeness::Unknown => Why::NotPluggedIn,
     }
 }
 
