@@ -105,7 +105,7 @@ fn read(folder: &Path) -> Result<Files> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.ends_with(".ts") {
+        if path.extension().is_some_and(|ending| ending == "ts") {
             files.insert(name.to_owned(), fs::read_to_string(&path)?);
         }
     }

@@ -82,6 +82,11 @@ pub(crate) fn path_of(text: &str) -> PathBuf {
     if plain.symlink_metadata().is_ok() { plain } else { ClientPath::from_wire(text).to_path() }
 }
 
+/// The path of a file that is to be made, as the dialog for new files told it.
+pub(crate) fn new_file_of(text: &str) -> PathBuf {
+    ClientPath::from_wire(text).to_path()
+}
+
 /// A path in its wire form: the one that the ledger knows.
 pub(crate) fn wire_form(path: &Path) -> Result<ClientPath, Failure> {
     ClientPath::from_path(path).ok_or_else(|| {

@@ -44,3 +44,26 @@ pub fn begin(folder: &Path) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_in_a_file_of_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let logs = folder.path().join("logs");
+        begin(&logs).unwrap();
+        // Harmless: the first stays.
+        begin(&logs).unwrap();
+        tracing::warn!("It is so.");
+        let told: String = fs::read_dir(&logs)
+            .unwrap()
+            .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+            .collect();
+        assert!(told.contains("It is so."), "{told}");
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert_eq!(begin(&file.join("logs")).unwrap_err().kind, FailureKind::Forbidden);
+    }
+}

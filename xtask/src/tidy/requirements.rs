@@ -46,7 +46,7 @@ pub fn requirements(tree: &Tree) -> Vec<Finding> {
 }
 
 fn is_number(cell: &str) -> bool {
-    cell.strip_prefix(['A', 'B', 'C']).is_some_and(|digits| {
+    cell.strip_prefix(['A', 'B', 'C', 'D', 'E', 'F']).is_some_and(|digits| {
         !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_digit())
     })
 }

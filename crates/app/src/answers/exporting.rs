@@ -3,7 +3,7 @@
 use super::{folders, safety::safety_exceptions};
 use crate::{
     bindings::{Failure, FailureKind, FolderView, SafetyException, SafetyQuery, SafetyReason},
-    context::{Context, beside},
+    context::{Context, beside, new_file_of},
 };
 use std::{io, path::Path};
 
@@ -25,8 +25,7 @@ pub(crate) async fn export_safety(context: &Context, path: &str) -> Result<(), F
         }
     }
     let folders = folders(context).await?;
-    // A new file may have any name; it is not there yet to be asked about.
-    let path = std::path::PathBuf::from(path);
+    let path = new_file_of(path);
     beside(move || write(&path, &folders, &exceptions).map_err(|error| unwritten(&path, &error)))
         .await?
 }

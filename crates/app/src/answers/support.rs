@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     bindings::{Failure, Notifications},
-    context::{Context, beside},
+    context::{Context, beside, new_file_of},
 };
 use serde_json::{Value, json};
 use std::{
@@ -27,7 +27,7 @@ pub(crate) async fn save_support_bundle(context: &Context, path: &str) -> Result
     let about = serde_json::to_string_pretty(&about(context).await?).map_err(|error| {
         Failure::internal("The support bundle cannot be made; please report this.", error)
     })?;
-    let (path, logs) = (PathBuf::from(path), context.logs.clone());
+    let (path, logs) = (new_file_of(path), context.logs.clone());
     beside(move || {
         write(&path, &about, &logs, &private).map_err(|error| {
             let name = path.display();

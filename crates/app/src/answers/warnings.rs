@@ -87,9 +87,7 @@ pub(crate) fn warnings(folder: &Path, known: &Known) -> Vec<FolderWarning> {
     if known.place.network {
         all.push(FolderWarning::NetworkDrive);
     }
-    if let Some(provider) = cloud(folder) {
-        all.push(FolderWarning::CloudFolder { provider });
-    }
+    all.extend(cloud(folder));
     if known.place.removable {
         all.push(FolderWarning::RemovableDrive);
     }
@@ -140,7 +138,7 @@ fn is_programs(folder: &Path, known: &Known) -> bool {
 }
 
 /// Whether a cloud program keeps it, and which, if that is known.
-fn cloud(folder: &Path) -> Option<Option<String>> {
+fn cloud(folder: &Path) -> Option<FolderWarning> {
     let names: Vec<_> = folder
         .components()
         .filter_map(|part| match part {
@@ -155,7 +153,8 @@ fn cloud(folder: &Path) -> Option<Option<String>> {
         })
     });
     let provider = known.map(|(_, provider)| (*provider).to_owned());
-    (provider.is_some() || names.iter().any(|name| name == "cloudstorage")).then_some(provider)
+    let is_cloud = provider.is_some() || names.iter().any(|name| name == "cloudstorage");
+    is_cloud.then_some(FolderWarning::CloudFolder { provider })
 }
 
 #[cfg(test)]

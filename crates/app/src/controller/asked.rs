@@ -193,7 +193,9 @@ impl Controller {
                 answers::install_library(&context, &path).await
             }),
             R::LibraryPlace { path, reply } => {
-                self.answer(reply, async move |context| context.server.place(&path_of(&path)).await)
+                self.answer(reply, async move |context| {
+                    context.server.place(&path_of(&path)).await
+                });
             }
             R::ProposedLibrary { reply } => {
                 self.answer(reply, async move |context| context.server.proposed().await);

@@ -116,7 +116,7 @@ pub async fn run(setup: Setup, mut inbox: Inbox) -> Result<(), Failure> {
     if !at_login {
         controller.show_window(None);
     }
-    let ended = controller.serve(&mut inbox, &mut watcher).await;
+    controller.serve(&mut inbox, &mut watcher).await;
     let desktop = controller.context.desktop.clone();
     if timeout(END, controller.end()).await.is_err() {
         tracing::warn!(
@@ -124,7 +124,7 @@ pub async fn run(setup: Setup, mut inbox: Inbox) -> Result<(), Failure> {
         );
     }
     desktop.quit();
-    ended
+    Ok(())
 }
 
 impl Controller {
@@ -182,11 +182,7 @@ impl Controller {
         })
     }
 
-    async fn serve(
-        &mut self,
-        inbox: &mut Inbox,
-        watcher: &mut ChangeWatcher,
-    ) -> Result<(), Failure> {
+    async fn serve(&mut self, inbox: &mut Inbox, watcher: &mut ChangeWatcher) {
         let mut changed = self.context.changed.listen();
         let mut restart = self.context.restart.listen();
         let mut tick = tokio::time::interval(TICK);
@@ -196,9 +192,9 @@ impl Controller {
             tokio::select! {
                 request = inbox.recv() => {
                     // Without anybody who could ask, nobody could end it either.
-                    let Some(request) = request else { return Ok(()) };
+                    let Some(request) = request else { return };
                     if self.asked(request) == Flow::End {
-                        return Ok(());
+                        return;
                     }
                 }
                 event = self.slot.event() => self.engine_event(event),
@@ -215,7 +211,12 @@ impl Controller {
                     // A running engine tells when a pause is over.
                     let paused = matches!(self.view.situation, Situation::Paused { .. });
                     let alone = self.context.engine().is_none();
-                    self.stale |= watcher.changed().await? || (paused && alone);
+                    let written = watcher.changed().await.unwrap_or_else(|error| {
+                        // The look that follows meets the same error; a later one may not.
+                        tracing::warn!("{error}");
+                        true
+                    });
+                    self.stale |= written || (paused && alone);
                 }
             }
         }
@@ -224,6 +225,8 @@ impl Controller {
     /// Starts the engine anew, or ends it, as pairing and the first steps have it.
     fn fill_slot(&mut self) {
         let begun = self.context.kept.borrow().begun == Some(true);
+        self.context.engine.send_replace(None);
+        self.unreachable_since_ms = None;
         let access = match self.context.home.server() {
             Ok(access) if begun => Some(access),
             Ok(_) | Err(trove_collector::settings::SettingsError::NotPaired) => None,
@@ -233,8 +236,6 @@ impl Controller {
                 return;
             }
         };
-        self.context.engine.send_replace(None);
-        self.unreachable_since_ms = None;
         let former = std::mem::replace(&mut self.slot, Slot::Empty);
         let (home, links) = (self.context.home.clone(), self.links.clone());
         self.slot = Slot::filled(former, home, access, links, self.options.clone());

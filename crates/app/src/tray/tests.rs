@@ -185,7 +185,7 @@ fn what_needs_a_person_is_told() {
     let attention = vec![Attention::SetAside { files: 2 }, Attention::Unseen { places: 1 }];
     let situation = Situation::UpToDate { files: 312, set_aside: 2 };
     let icon = icon(&situation, &attention);
-    let view = WindowView { attention, icon, ..view(situation) };
+    let view = WindowView { icon, attention, ..view(situation) };
     let tray = tray(&view, &words(Spoken::English));
     assert_eq!(tray.state, TrayState::Attention);
     assert_eq!(tray.tooltip, "All but 2 files are safe. 2 things need you.");

@@ -8,10 +8,12 @@ use crate::{
 use trove_collector::{ledger, pause::Pause, situation, status::seconds_left};
 
 pub(super) fn situation(known: &Known) -> Situation {
+    if let EngineKnown::Broken(sentence) = &known.engine {
+        return Situation::Broken { sentence: sentence.clone() };
+    }
     let Some(server) = &known.server else { return Situation::NotPaired };
     let going = match &known.engine {
-        EngineKnown::Broken(sentence) => return Situation::Broken { sentence: sentence.clone() },
-        EngineKnown::NotWanted | EngineKnown::Starting => None,
+        EngineKnown::NotWanted | EngineKnown::Starting | EngineKnown::Broken(_) => None,
         EngineKnown::Running(going) => Some(going),
     };
     if let Some(sentence) = going.and_then(|going| going.refused.clone()) {

@@ -11,7 +11,7 @@ use trove_app::{
         SafetyQuery, SafetyReason, SafetyVerdict, SettingValue, Theme, WindowView,
     },
     desktop::Target,
-    request::{Reply, Request},
+    request::{Reply, Request, Request as R},
 };
 
 async fn collected(app: &App, files: u64) -> WindowView {
@@ -46,7 +46,7 @@ async fn every_request_is_answered() {
             refused
         }};
     }
-    use Request as R;
+
     let name = || "kinds".to_owned();
     let refused = ask![
         |reply| R::View { reply },

@@ -66,3 +66,40 @@ async fn from_nothing_to_collecting() {
     served.mini.until(|state| state.open_polls == 1).await;
     app.quit().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn damaged_credentials_are_told_and_pairing_anew_mends_them() {
+    let desk = Desk::new().await;
+    std::fs::write(desk.home().folder().join("server.toml"), "url = ").unwrap();
+    let served = serve(Mini::default(), 0).await;
+    let app = App::start(&desk, https()).await;
+    let told = |situation: &Situation| match situation {
+        Situation::Broken { sentence } => sentence.contains("pair this computer again"),
+        _ => false,
+    };
+    let view = app.until("being told", |view| told(&view.situation)).await;
+    assert!(view.first_run);
+    let (address, code) = (served.address.clone(), served.code.to_string());
+    app.ask(|reply| Request::Pair { address, code, name: None, reply }).await.unwrap();
+    app.ask(|reply| Request::Begin { reply }).await.unwrap();
+    served.mini.until(|state| state.open_polls == 1).await;
+    app.until("no word of it", |view| !told(&view.situation)).await;
+    app.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_away_is_told_with_its_time_and_found_again() {
+    let (desk, mini) = (Desk::new().await, Mini::default());
+    mini.state().away = true;
+    let app = App::begun(&desk, &mini).await;
+    let away = |situation: &Situation| match situation {
+        Situation::Unreachable { server, since_ms } => server == "mini" && since_ms.is_some(),
+        _ => false,
+    };
+    let view = app.until("being away", |view| away(&view.situation)).await;
+    assert_eq!(view.icon, TrayState::Unreachable);
+    mini.state().away = false;
+    app.until("being back", |view| !away(&view.situation)).await;
+    mini.until(|state| state.open_polls == 1).await;
+    app.quit().await;
+}

@@ -27,9 +27,10 @@ async fn ledger(folder: &std::path::Path) -> Ledger {
                     family: None,
                     offer: "{}".into(),
                     hash: None,
+                    for_backup: false,
                 },
             };
-            Described { id: row.id, size: 10, modified_ns: 1, verdict }
+            Described { id: row.id, size: 10, modified_ns: 1, collected: true, verdict }
         })
         .collect();
     ledger.note_described(&described).await.unwrap();

@@ -157,7 +157,13 @@ mod tests {
                 let (_, _, kind) =
                     files.iter().find(|one| path(one.0) == row.seen.path).copied().unwrap();
                 let verdict = Verdict::Skip { kind, family: None, reason: "No.".into() };
-                Described { id: row.id, size: row.seen.size, modified_ns: 1, verdict }
+                Described {
+                    id: row.id,
+                    size: row.seen.size,
+                    modified_ns: 1,
+                    collected: true,
+                    verdict,
+                }
             })
             .collect();
         ledger.note_described(&described).await.unwrap();
