@@ -18,6 +18,7 @@ mod hashes;
 mod looked;
 mod missing;
 mod offers;
+mod outside;
 mod preferences;
 mod requests;
 mod selection;
