@@ -326,18 +326,6 @@ impl Ledger {
         Ok(())
     }
 
-    /// Rows that lie in none of these ranges of paths, those that are there for a backup aside.
-    pub async fn outside(&self, ranges: &[(String, String)]) -> Result<Vec<i64>> {
-        Ok(sqlx::query_scalar(
-            "SELECT id FROM files WHERE state <> 'gone' AND backup IS NULL AND NOT EXISTS (
-                 SELECT 1 FROM json_each(?1) AS j
-                 WHERE files.path >= j.value->>0 AND files.path < j.value->>1)",
-        )
-        .bind(serde_json::to_string(ranges)?)
-        .fetch_all(&self.reader)
-        .await?)
-    }
-
     /// The newest row: later ones were written after this question.
     pub async fn newest_row(&self) -> Result<i64> {
         Ok(sqlx::query_scalar("SELECT coalesce(max(id), 0) FROM files")

@@ -21,6 +21,7 @@ mod hashes;
 mod looked;
 mod missing;
 mod offers;
+mod outside;
 mod preferences;
 mod recorded;
 mod requests;
