@@ -81,8 +81,8 @@ fn look(
     open: &mut Vec<(PathBuf, Level)>,
 ) -> io::Result<()> {
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-    let has_file = entries.iter().any(|entry| entry.file_name() == IGNORE_FILE);
-    let own = if has_file { level.with_file(folder)? } else { None };
+    let has_rules = entries.iter().any(|entry| entry.file_name() == IGNORE_FILE);
+    let own = if has_rules { level.with_file(folder)? } else { None };
     let level = own.as_ref().unwrap_or(level);
     for entry in entries {
         let kind = entry.file_type()?;
