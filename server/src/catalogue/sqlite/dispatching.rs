@@ -1,7 +1,7 @@
 use super::{
     SqliteCatalogue,
     commands::keep_requests,
-    rows::{count, json},
+    rows::{count, json, waiting_figures},
     upkeep::NOBODY_HAS_IT,
 };
 use crate::{
@@ -293,15 +293,7 @@ impl Dispatching for SqliteCatalogue {
         .fetch_all(&self.readers)
         .await?
         .iter()
-        .map(|row| {
-            Ok(WaitingFigures {
-                reason: row.try_get("reason")?,
-                sentence: row.try_get("sentence")?,
-                client: row.try_get::<Option<String>, _>("client")?.map(ClientId),
-                files: count(row, "files")?,
-                bytes: count(row, "bytes")?,
-            })
-        })
+        .map(waiting_figures)
         .collect()
     }
 }

@@ -1,6 +1,6 @@
 use super::{
     SqliteCatalogue,
-    rows::{count, json, kind_named, optional_hash},
+    rows::{count, json, kind_named, optional_hash, waiting_figures},
 };
 use crate::{
     catalogue::{CatalogueError, FileStand, Proofs, Stand, Standings, WaitingFigures},
@@ -36,16 +36,6 @@ fn stand(row: &SqliteRow) -> Result<Stand, CatalogueError> {
         .into_iter()
         .find(|stand| stand.word() == word)
         .ok_or(CatalogueError::Unreadable("a file's stand"))
-}
-
-fn waiting(row: &SqliteRow) -> Result<WaitingFigures, CatalogueError> {
-    Ok(WaitingFigures {
-        reason: row.try_get("reason")?,
-        sentence: row.try_get("sentence")?,
-        client: row.try_get::<Option<String>, _>("client")?.map(ClientId),
-        files: count(row, "files")?,
-        bytes: count(row, "bytes")?,
-    })
 }
 
 #[async_trait]
@@ -94,7 +84,7 @@ impl Proofs for SqliteCatalogue {
         .fetch_all(&self.readers)
         .await?
         .iter()
-        .map(waiting)
+        .map(waiting_figures)
         .collect()
     }
 
@@ -153,7 +143,7 @@ impl Proofs for SqliteCatalogue {
         .fetch_all(&self.readers)
         .await?
         .iter()
-        .map(|row| Ok((ContentId(row.try_get("content")?), waiting(row)?)))
+        .map(|row| Ok((ContentId(row.try_get("content")?), waiting_figures(row)?)))
         .collect()
     }
 

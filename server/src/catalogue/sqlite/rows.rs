@@ -1,9 +1,9 @@
 //! Between columns and types.
 
-use crate::catalogue::{ByHand, CatalogueError};
+use crate::catalogue::{ByHand, CatalogueError, WaitingFigures};
 use serde::Serialize;
 use sqlx::{Row as _, sqlite::SqliteRow};
-use trove_protocol::{BackupPlace, ClientPath, ContentHash, Kind};
+use trove_protocol::{BackupPlace, ClientId, ClientPath, ContentHash, Kind};
 
 /// A batch for `json_each`: one statement then serves the whole batch.
 pub(super) fn json(values: impl Serialize) -> Result<String, CatalogueError> {
@@ -64,4 +64,15 @@ pub(super) fn optional_hash(
 /// Sizes and counts: SQLite's integers are signed, none of these is ever negative.
 pub(super) fn count(row: &SqliteRow, column: &'static str) -> Result<u64, CatalogueError> {
     u64::try_from(row.try_get::<i64, _>(column)?).map_err(|_| CatalogueError::Unreadable(column))
+}
+
+/// What waits for one reason.
+pub(super) fn waiting_figures(row: &SqliteRow) -> Result<WaitingFigures, CatalogueError> {
+    Ok(WaitingFigures {
+        reason: row.try_get("reason")?,
+        sentence: row.try_get("sentence")?,
+        client: row.try_get::<Option<String>, _>("client")?.map(ClientId),
+        files: count(row, "files")?,
+        bytes: count(row, "bytes")?,
+    })
 }
