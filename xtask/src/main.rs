@@ -6,6 +6,7 @@
 mod bench;
 mod bindings;
 mod building;
+mod icons;
 mod packages;
 mod programs;
 mod run;
@@ -30,6 +31,8 @@ enum Task {
     Run(run::Options),
     /// Write the types of the window's contract, made from the app's own.
     Bindings(bindings::Options),
+    /// Draw every picture of the program from its vectors.
+    Icons(icons::Options),
     /// Measure how fast it is, beside other programs.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Run(options) => run::run(&options),
         Task::Bindings(options) => bindings::run(&options),
+        Task::Icons(options) => icons::run(&options),
         Task::Bench(bench) => bench::run(&bench),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),

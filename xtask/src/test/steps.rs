@@ -15,9 +15,10 @@ pub struct Step {
 }
 
 /// In this order.
-pub const STEPS: [Step; 10] = [
+pub const STEPS: [Step; 11] = [
     Step { name: "format", run: format },
     Step { name: "tidy", run: check_rules },
+    Step { name: "icons", run: icons },
     Step { name: "lints", run: lints },
     Step { name: "documentation", run: documentation },
     Step { name: "build", run: build },
@@ -35,6 +36,11 @@ fn format(root: &Path) -> Result<Vec<String>> {
 
 fn check_rules(root: &Path) -> Result<Vec<String>> {
     tidy::run(root)?;
+    Ok(Vec::new())
+}
+
+fn icons(root: &Path) -> Result<Vec<String>> {
+    crate::icons::check(root)?;
     Ok(Vec::new())
 }
 
