@@ -10,6 +10,7 @@ mod answers;
 mod app_file;
 pub mod bindings;
 pub mod bundled;
+pub mod calls;
 mod context;
 pub mod controller;
 pub mod desktop;

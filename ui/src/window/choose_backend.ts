@@ -3,12 +3,13 @@ import { isTauri } from "@tauri-apps/api/core";
 import type { Backend } from "./backend";
 import { tauri } from "./tauri";
 
-/** The real program; while the window is being worked on or checked, a made-up one. */
+/** The real program; where a made-up one is asked for, or the window is being worked on, that. */
 export async function chooseBackend(): Promise<Backend | null> {
-  if (isTauri()) return tauri;
-  if (import.meta.env.DEV || import.meta.env.MODE === "demo") {
+  const wishes = new URLSearchParams(location.search);
+  if (isTauri() && !wishes.has("demo")) return tauri;
+  if (isTauri() || import.meta.env.DEV || import.meta.env.MODE === "demo") {
     const { demoOf } = await import("./demo");
-    return demoOf(new URLSearchParams(location.search));
+    return demoOf(wishes);
   }
   return null;
 }

@@ -29,13 +29,16 @@ describe("the backend in the real program", () => {
   });
 
   it("hears events until it has heard enough", async () => {
-    mockIPC(() => null, { shouldMockEvents: true });
+    const calls: string[] = [];
+    mockIPC((command) => calls.push(command), { shouldMockEvents: true });
     const heard: string[] = [];
     const end = await tauri.onPage((page) => heard.push(page));
     await emit("show_page", "settings");
     end();
     await emit("show_page", "folders");
     expect(heard).toEqual(["settings"]);
+    // What the program holds back for a window comes when it can be heard.
+    expect(calls).toEqual(["window_opened"]);
   });
 
   it("can do all that the made-up one can", () => {

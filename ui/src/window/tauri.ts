@@ -31,7 +31,12 @@ function hear<Payload>(event: string, heard: (payload: Payload) => void): Promis
 export const tauri: Backend = {
   view: () => call("view"),
   onView: (heard) => hear("view_changed", heard),
-  onPage: (heard) => hear("show_page", heard),
+  onPage: async (heard) => {
+    const end = await hear("show_page", heard);
+    // The last that the window begins to hear: what was held back for it may come now.
+    await invoke("window_opened");
+    return end;
+  },
 
   pause: (wish) => call("pause", { wish }),
   resume: () => call("resume"),

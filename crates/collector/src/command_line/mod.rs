@@ -14,7 +14,7 @@ mod restore;
 mod run;
 mod settings;
 mod status;
-mod surroundings;
+pub mod surroundings;
 
 use crate::{
     engine::StartError,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Tests must not depend on the computer they run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Choice {
+pub enum Choice {
     /// All that there is.
     #[default]
     All,
@@ -18,7 +18,7 @@ pub(super) enum Choice {
 
 impl Choice {
     /// The surroundings of this choice.
-    pub(super) fn surroundings(self) -> Arc<dyn Surroundings> {
+    pub fn surroundings(self) -> Arc<dyn Surroundings> {
         match self {
             Self::All => Arc::new(ThisComputer { sensors: true }),
             Self::Bus => Arc::new(ThisComputer { sensors: false }),

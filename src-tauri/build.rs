@@ -1,0 +1,5 @@
+//! Makes what Tauri needs at build time of its configuration.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,26 @@
+//! Trove's tray app: the face of `trove-app` on a desktop, and the only place that knows one.
+//!
+//! The *resident* process collects and shows the icon; it has no window and none of a window's
+//! memory. The *window* is a process of its own, started on demand and gone when it is closed.
+//! They speak as [`conversation`] tells.
+
+// Windows would open a console otherwise.
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+mod arguments;
+mod conversation;
+mod resident;
+mod window;
+
+use arguments::{Arguments, Role};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.role {
+        Some(Role::Window) => window::run(None),
+        None if arguments.demo.is_some() => window::run(arguments.demo.as_deref()),
+        None => resident::run(arguments),
+    }
+}
