@@ -28,18 +28,23 @@ const APP_NEEDS: [Need; 2] = [
 /// # Errors
 /// When something is missing still; says what to do.
 pub fn provide(yes: bool) -> Result<()> {
-    demand(&NEEDS, yes)?;
+    demand_compiler(yes)?;
     // The other systems bring their web view along.
     if cfg!(target_os = "linux") {
         demand(&APP_NEEDS, yes)?;
     }
-    if !programs::is_installed("npm") {
+    if !programs::is_installed(programs::NPM) {
         bail!(
             "npm is missing: it makes the pages of the tray app's window. Install Node.js 20.19 or \
              later from https://nodejs.org or your system's packages, and run this again"
         );
     }
     Ok(())
+}
+
+fn demand_compiler(yes: bool) -> Result<()> {
+    // On Windows, Rust itself asks for the system's compiler, which has another name there.
+    if cfg!(windows) { Ok(()) } else { demand(&NEEDS, yes) }
 }
 
 fn demand(needs: &[Need], yes: bool) -> Result<()> {
@@ -64,17 +69,22 @@ pub enum Profile {
 /// # Errors
 /// When something is missing or does not compile.
 pub fn build(root: &Path, profile: Profile, yes: bool) -> Result<Programs> {
-    demand(&NEEDS, yes)?;
+    demand_compiler(yes)?;
     let mut arguments = vec!["build", "--locked", "-p", "trove-server", "-p", "trove-collector"];
     if profile == Profile::Release {
         arguments.push("--release");
     }
     let mut command = programs::cargo(root, arguments);
     programs::succeed(&mut command)?;
-    Ok(Programs::in_folder(target(root).join(match profile {
+    Ok(Programs::in_folder(folder(root, profile)))
+}
+
+/// Where cargo puts the programs.
+pub fn folder(root: &Path, profile: Profile) -> PathBuf {
+    target(root).join(match profile {
         Profile::Development => "debug",
         Profile::Release => "release",
-    })))
+    })
 }
 
 /// Where cargo puts what it builds.

@@ -1,10 +1,10 @@
 //! The steps of `cargo xtask test`, the quick ones first.
 
 use super::has_subcommand;
-use crate::programs::{self, cargo, succeed, succeed_keeping};
+use crate::programs::{self, cargo, npm, succeed, succeed_keeping};
 use crate::tidy;
 use anyhow::Result;
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 /// One step: what it is called and what it does. It returns lines for the summary at the end.
 pub struct Step {
@@ -96,11 +96,9 @@ fn documentation_examples(root: &Path) -> Result<Vec<String>> {
 fn window(root: &Path) -> Result<Vec<String>> {
     let folder = root.join("ui");
     for arguments in [&["ci"][..], &["run", "check"], &["run", "build"]] {
-        succeed(Command::new("npm").args(arguments).current_dir(&folder))?;
+        succeed(npm(&folder).args(arguments))?;
     }
-    succeed_keeping(Command::new("npm").arg("test").current_dir(&folder), |line| {
-        line.trim_start().starts_with("Tests ")
-    })
+    succeed_keeping(npm(&folder).arg("test"), |line| line.trim_start().starts_with("Tests "))
 }
 
 /// Every page of the window in a real browser: usable by everybody, reached by the keyboard.
@@ -113,9 +111,9 @@ fn pages(root: &Path) -> Result<Vec<String>> {
         println!("Chromium is not installed: skipped here, checked on the forge.");
         return Ok(Vec::new());
     }
-    let mut command = Command::new("npm");
-    command.args(["run", "check:pages"]).current_dir(root.join("ui"));
-    succeed_keeping(&mut command, |line| line.contains("each light and dark"))
+    succeed_keeping(npm(&root.join("ui")).args(["run", "check:pages"]), |line| {
+        line.contains("each light and dark")
+    })
 }
 
 fn licences(root: &Path) -> Result<Vec<String>> {
