@@ -1,7 +1,7 @@
 //! Building the programs, and what that needs of the machine.
 
 use crate::packages::{self, Need, What};
-use crate::programs;
+use crate::{pages, programs};
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use trove_programs::Programs;
@@ -70,7 +70,24 @@ pub enum Profile {
 /// When something is missing or does not compile.
 pub fn build(root: &Path, profile: Profile, yes: bool) -> Result<Programs> {
     demand_compiler(yes)?;
-    let mut arguments = vec!["build", "--locked", "-p", "trove-server", "-p", "trove-collector"];
+    compile(root, profile, &["trove-server", "trove-collector"])
+}
+
+/// Builds the tray app with its pages as well.
+///
+/// # Errors
+/// When something is missing or does not compile.
+pub fn build_with_app(root: &Path, profile: Profile, yes: bool) -> Result<Programs> {
+    provide(yes)?;
+    pages::build(root)?;
+    compile(root, profile, &["trove-server", "trove-collector", "trove"])
+}
+
+fn compile(root: &Path, profile: Profile, packages: &[&str]) -> Result<Programs> {
+    let mut arguments = vec!["build", "--locked"];
+    for package in packages {
+        arguments.extend(["-p", package]);
+    }
     if profile == Profile::Release {
         arguments.push("--release");
     }

@@ -9,6 +9,7 @@ mod building;
 mod bundle;
 mod icons;
 mod packages;
+mod pages;
 mod programs;
 mod run;
 mod test;

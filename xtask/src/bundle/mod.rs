@@ -10,6 +10,7 @@ mod libraries;
 
 use crate::building::{self, Profile};
 use crate::packages::{self, Need};
+use crate::pages;
 use crate::programs::{self, npm, succeed};
 use crate::workspace;
 use anyhow::{Context, Result, bail};
@@ -109,9 +110,7 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Builds pages and programs; returns the folder of the programs.
 fn build(root: &Path) -> Result<PathBuf> {
-    for arguments in [&["ci"][..], &["run", "build"]] {
-        succeed(npm(&root.join("ui")).args(arguments))?;
-    }
+    pages::build(root)?;
     let mut arguments = vec!["build", "--release", "--locked", "-p", "trove"];
     for sidecar in SIDECARS {
         arguments.extend(["-p", sidecar]);
