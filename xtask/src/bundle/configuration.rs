@@ -9,7 +9,12 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When it cannot be found out what the programs need.
-pub fn generate(folder: &Path, sidecars: &[PathBuf], kinds: &[Kind]) -> Result<PathBuf> {
+pub fn generate(
+    folder: &Path,
+    sidecars: &[PathBuf],
+    notices: &Path,
+    kinds: &[Kind],
+) -> Result<PathBuf> {
     let programs: Vec<PathBuf> =
         ["trove"].iter().chain(&SIDECARS).map(|name| folder.join(name)).collect();
     let (mut deb, mut rpm) = (Vec::new(), Vec::new());
@@ -20,16 +25,33 @@ pub fn generate(folder: &Path, sidecars: &[PathBuf], kinds: &[Kind]) -> Result<P
         rpm = libraries::rpm_capabilities(&programs)?;
     }
     let path = folder.join("sidecars/tauri.json");
-    std::fs::write(&path, format!("{:#}\n", overlay(sidecars, &deb, &rpm)))?;
+    std::fs::write(&path, format!("{:#}\n", overlay(sidecars, notices, &deb, &rpm)))?;
     Ok(path)
 }
 
 /// As Tauri reads it.
-fn overlay(sidecars: &[PathBuf], deb: &[String], rpm: &[String]) -> Value {
+fn overlay(sidecars: &[PathBuf], notices: &Path, deb: &[String], rpm: &[String]) -> Value {
+    // A deb and an rpm have a place for documents; elsewhere it lies among the app's own files.
+    let resources = if cfg!(target_os = "linux") {
+        json!({})
+    } else {
+        json!({notices.to_string_lossy(): "THIRD-PARTY.txt"})
+    };
     json!({
         "bundle": {
             "externalBin": sidecars,
-            "linux": { "deb": { "depends": deb }, "rpm": { "depends": rpm } },
+            "resources": resources,
+            "linux": {
+                "deb": {
+                    "depends": deb,
+                    "files": { "/usr/share/doc/trove/THIRD-PARTY.txt": notices },
+                },
+                "rpm": {
+                    "depends": rpm,
+                    "files": { "/usr/share/licenses/trove/THIRD-PARTY.txt": notices },
+                },
+                "appimage": { "files": { "/usr/share/doc/trove/THIRD-PARTY.txt": notices } },
+            },
         }
     })
 }
@@ -67,6 +89,7 @@ mod tests {
     fn what_the_build_knows_is_added() {
         let overlay = overlay(
             &["/built/trove-server".into()],
+            Path::new("/built/THIRD-PARTY.txt"),
             &["libc6 (>= 2.36)".to_owned()],
             &["libc.so.6()(64bit)".to_owned()],
         );

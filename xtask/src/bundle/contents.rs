@@ -24,10 +24,10 @@ const WANTED: [&str; 8] = [
 ];
 
 /// What is wrong with these entries, a sentence each.
-pub fn findings(entries: &[Entry], licence: &str) -> Vec<String> {
+pub fn findings(entries: &[Entry], licences: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();
-    for wanted in WANTED.into_iter().chain([licence]) {
-        match entries.iter().find(|entry| entry.path == wanted) {
+    for wanted in WANTED.iter().chain(licences) {
+        match entries.iter().find(|entry| entry.path == *wanted) {
             None => findings.push(format!("{wanted} is missing")),
             Some(entry) => {
                 let is_program = wanted.starts_with("/usr/bin/");
@@ -84,10 +84,10 @@ pub fn of_rpm(listing: &str) -> Vec<Entry> {
 mod tests {
     use super::*;
 
-    const LICENCE: &str = "/usr/share/doc/trove/copyright";
+    const LICENCES: [&str; 1] = ["/usr/share/doc/trove/copyright"];
 
     fn good() -> Vec<Entry> {
-        let paths = WANTED.into_iter().chain([LICENCE]);
+        let paths = WANTED.into_iter().chain(LICENCES);
         let entry = |path: &str| {
             let mode = if path.starts_with("/usr/bin/") { "-rwxr-xr-x" } else { "-rw-r--r--" };
             Entry { path: path.to_owned(), mode: mode.to_owned(), of_root: true }
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_package_as_it_should_be_has_no_findings() {
-        assert!(findings(&good(), LICENCE).is_empty());
+        assert!(findings(&good(), &LICENCES).is_empty());
     }
 
     #[test]
@@ -118,7 +118,7 @@ mod tests {
         entries[1].of_root = false;
         let path = "/etc/trove".to_owned();
         entries.push(Entry { path, mode: "-rw-r--r--".to_owned(), of_root: true });
-        let findings = findings(&entries, LICENCE).join("; ");
+        let findings = findings(&entries, &LICENCES).join("; ");
         for part in [
             "/usr/bin/trove-server is missing",
             "/usr/bin/trove is -rwxrwxrwx and should",

@@ -11,6 +11,12 @@ use std::process::Command;
 const DEB_DEPENDS: [&str; 3] = ["libc6 (>=", "libwebkit2gtk-4.1-0 (>=", "libgtk-3-0"];
 const RPM_REQUIRES: [&str; 3] = ["libc.so.6(GLIBC_", "libwebkit2gtk-4.1.so.0()", "libgtk-3.so.0()"];
 
+/// Where people look for licences.
+const DEB_LICENCES: [&str; 2] =
+    ["/usr/share/doc/trove/copyright", "/usr/share/doc/trove/THIRD-PARTY.txt"];
+const RPM_LICENCES: [&str; 2] =
+    ["/usr/share/licenses/trove/LICENSE", "/usr/share/licenses/trove/THIRD-PARTY.txt"];
+
 /// Prints what is in the package, and checks it.
 ///
 /// # Errors
@@ -23,7 +29,7 @@ pub fn inspect(root: &Path, kind: Kind, package: &Path) -> Result<()> {
             println!("\n{control}");
             let entries = contents::of_deb(&list);
             show(&entries);
-            let mut findings = contents::findings(&entries, "/usr/share/doc/trove/copyright");
+            let mut findings = contents::findings(&entries, &DEB_LICENCES);
             findings.extend(missing(&field(&control, "Depends"), &DEB_DEPENDS));
             findings.extend(missing(&field(&control, "Version"), &[env!("CARGO_PKG_VERSION")]));
             findings
@@ -35,7 +41,7 @@ pub fn inspect(root: &Path, kind: Kind, package: &Path) -> Result<()> {
             let requires = query("--requires")?;
             println!("\n{}\nRequires:\n{requires}", query("--info")?);
             show(&entries);
-            let mut findings = contents::findings(&entries, "/usr/share/licenses/trove/LICENSE");
+            let mut findings = contents::findings(&entries, &RPM_LICENCES);
             findings.extend(missing(&requires, &RPM_REQUIRES));
             findings
         }

@@ -7,6 +7,7 @@ mod configuration;
 mod contents;
 mod inspect;
 mod libraries;
+mod notices;
 
 use crate::building::{self, Profile};
 use crate::packages::{self, Need};
@@ -93,8 +94,11 @@ pub fn run(options: &Options) -> Result<()> {
         }
     }
     let folder = build(&root)?;
-    let staged = stage(&folder)?;
-    let generated = configuration::generate(&folder, &staged, kinds)?;
+    let target = target_triple()?;
+    let staged = stage(&folder, &target)?;
+    let notices = folder.join("sidecars/THIRD-PARTY.txt");
+    notices::write(&root, &target, &notices)?;
+    let generated = configuration::generate(&folder, &staged, &notices, kinds)?;
     pack(&root, kinds, &generated)?;
     let made = made(&folder.join("bundle"), kinds)?;
     for (kind, package) in &made {
@@ -122,8 +126,7 @@ fn build(root: &Path) -> Result<PathBuf> {
 }
 
 /// Copies the sidecars to where Tauri looks for them: with the name of the system at the end.
-fn stage(folder: &Path) -> Result<Vec<PathBuf>> {
-    let target = target_triple()?;
+fn stage(folder: &Path, target: &str) -> Result<Vec<PathBuf>> {
     let place = folder.join("sidecars");
     std::fs::create_dir_all(&place)?;
     let ending = std::env::consts::EXE_SUFFIX;
