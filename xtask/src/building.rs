@@ -90,6 +90,10 @@ fn compile(root: &Path, profile: Profile, packages: &[&str]) -> Result<Programs>
     }
     if profile == Profile::Release {
         arguments.push("--release");
+        if packages.contains(&"trove") {
+            // Tauri's word for “as shipped”: pages come from the program alone.
+            arguments.extend(["--features", "tauri/custom-protocol"]);
+        }
     }
     let mut command = programs::cargo(root, arguments);
     programs::succeed(&mut command)?;

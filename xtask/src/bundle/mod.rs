@@ -11,8 +11,7 @@ mod notices;
 
 use crate::building::{self, Profile};
 use crate::packages::{self, Need};
-use crate::pages;
-use crate::programs::{self, npm, succeed};
+use crate::programs::{npm, succeed};
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -85,7 +84,6 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let root = workspace::root();
     let kinds = if options.kinds.is_empty() { Kind::of_this_system() } else { &options.kinds };
-    building::provide(options.yes)?;
     for (kind, needs) in [(Kind::Deb, &DEB_NEEDS), (Kind::Rpm, &RPM_NEEDS)] {
         if kinds.contains(&kind)
             && let Some(missing) = packages::provide(needs, options.yes)?.first()
@@ -93,7 +91,8 @@ pub fn run(options: &Options) -> Result<()> {
             bail!("{} is needed for a {}; install it and try again", missing.package, kind.name());
         }
     }
-    let folder = build(&root)?;
+    let programs = building::build_with_app(&root, Profile::Release, options.yes)?;
+    let folder = programs.folder().to_owned();
     let target = target_triple()?;
     let staged = stage(&folder, &target)?;
     let notices = folder.join("sidecars/THIRD-PARTY.txt");
@@ -110,19 +109,6 @@ pub fn run(options: &Options) -> Result<()> {
         println!("{}  {}", indicatif::HumanBytes(bytes), package.display());
     }
     Ok(())
-}
-
-/// Builds pages and programs; returns the folder of the programs.
-fn build(root: &Path) -> Result<PathBuf> {
-    pages::build(root)?;
-    let mut arguments = vec!["build", "--release", "--locked", "-p", "trove"];
-    for sidecar in SIDECARS {
-        arguments.extend(["-p", sidecar]);
-    }
-    // Tauri's word for “as shipped”: pages come from the program, never from a development server.
-    arguments.extend(["--features", "tauri/custom-protocol"]);
-    succeed(&mut programs::cargo(root, arguments))?;
-    Ok(building::folder(root, Profile::Release))
 }
 
 /// Copies the sidecars to where Tauri looks for them: with the name of the system at the end.
