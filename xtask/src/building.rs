@@ -1,14 +1,58 @@
 //! Building the programs, and what that needs of the machine.
 
-use crate::packages::{self, Need};
-use crate::programs;
+use crate::packages::{self, Need, What};
+use crate::{pages, programs};
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use trove_programs::Programs;
 
 /// TLS and SQLite are C: their crates bring the sources and call the system's compiler.
-const NEEDS: [Need; 1] =
-    [Need { program: "cc", package: "gcc", purpose: "compiles the TLS and SQLite libraries" }];
+const NEEDS: [Need; 1] = [Need::program("cc", "gcc", "compiles the TLS and SQLite libraries")];
+
+/// The tray app's window is the system's web view.
+const APP_NEEDS: [Need; 2] = [
+    Need::program(
+        "pkg-config",
+        "pkg-config",
+        "finds the libraries that the tray app is built with",
+    ),
+    Need {
+        what: What::Library("webkit2gtk-4.1"),
+        package: "libwebkit2gtk-4.1-dev",
+        purpose: "shows the tray app's window",
+    },
+];
+
+/// Installs what building everything needs: the programs, the tray app and its window's pages.
+///
+/// # Errors
+/// When something is missing still; says what to do.
+pub fn provide(yes: bool) -> Result<()> {
+    demand_compiler(yes)?;
+    // The other systems bring their web view along.
+    if cfg!(target_os = "linux") {
+        demand(&APP_NEEDS, yes)?;
+    }
+    if !programs::is_installed(programs::NPM) {
+        bail!(
+            "npm is missing: it makes the pages of the tray app's window. Install Node.js 20.19 or \
+             later from https://nodejs.org or your system's packages, and run this again"
+        );
+    }
+    Ok(())
+}
+
+fn demand_compiler(yes: bool) -> Result<()> {
+    // On Windows, Rust itself asks for the system's compiler, which has another name there.
+    if cfg!(windows) { Ok(()) } else { demand(&NEEDS, yes) }
+}
+
+fn demand(needs: &[Need], yes: bool) -> Result<()> {
+    if let Some(missing) = packages::provide(needs, yes)?.first() {
+        bail!("{} is needed to build Trove; install it and run this again", missing.package);
+    }
+    Ok(())
+}
 
 /// How the programs are compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +69,43 @@ pub enum Profile {
 /// # Errors
 /// When something is missing or does not compile.
 pub fn build(root: &Path, profile: Profile, yes: bool) -> Result<Programs> {
-    if let Some(missing) = packages::provide(&NEEDS, yes)?.first() {
-        bail!("{} is needed to build Trove; install it and run this again", missing.package);
+    demand_compiler(yes)?;
+    compile(root, profile, &["trove-server", "trove-collector"])
+}
+
+/// Builds the tray app with its pages as well.
+///
+/// # Errors
+/// When something is missing or does not compile.
+pub fn build_with_app(root: &Path, profile: Profile, yes: bool) -> Result<Programs> {
+    provide(yes)?;
+    pages::build(root)?;
+    compile(root, profile, &["trove-server", "trove-collector", "trove"])
+}
+
+fn compile(root: &Path, profile: Profile, packages: &[&str]) -> Result<Programs> {
+    let mut arguments = vec!["build", "--locked"];
+    for package in packages {
+        arguments.extend(["-p", package]);
     }
-    let mut arguments = vec!["build", "--locked", "-p", "trove-server", "-p", "trove-collector"];
     if profile == Profile::Release {
         arguments.push("--release");
+        if packages.contains(&"trove") {
+            // Tauri's word for “as shipped”: pages come from the program alone.
+            arguments.extend(["--features", "tauri/custom-protocol"]);
+        }
     }
     let mut command = programs::cargo(root, arguments);
     programs::succeed(&mut command)?;
-    Ok(Programs::in_folder(target(root).join(match profile {
+    Ok(Programs::in_folder(folder(root, profile)))
+}
+
+/// Where cargo puts the programs.
+pub fn folder(root: &Path, profile: Profile) -> PathBuf {
+    target(root).join(match profile {
         Profile::Development => "debug",
         Profile::Release => "release",
-    })))
+    })
 }
 
 /// Where cargo puts what it builds.

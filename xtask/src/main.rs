@@ -6,8 +6,10 @@
 mod bench;
 mod bindings;
 mod building;
+mod bundle;
 mod icons;
 mod packages;
+mod pages;
 mod programs;
 mod run;
 mod test;
@@ -33,6 +35,8 @@ enum Task {
     Bindings(bindings::Options),
     /// Draw every picture of the program from its vectors.
     Icons(icons::Options),
+    /// Make the packages that people install.
+    Bundle(bundle::Options),
     /// Measure how fast it is, beside other programs.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&options),
         Task::Bindings(options) => bindings::run(&options),
         Task::Icons(options) => icons::run(&options),
+        Task::Bundle(options) => bundle::run(&options),
         Task::Bench(bench) => bench::run(&bench),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),

@@ -5,16 +5,52 @@
 use crate::programs;
 use anyhow::Result;
 use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
 use std::process::Command;
 
-/// A program from the system's packages.
+/// Something from the system's packages.
 pub struct Need {
-    /// What is called.
-    pub program: &'static str,
+    /// What is looked for.
+    pub what: What,
     /// The Debian package that brings it.
     pub package: &'static str,
-    /// What for, to complete "`program` …".
+    /// What for, to complete "it …".
     pub purpose: &'static str,
+}
+
+/// How it is seen whether something is there.
+#[derive(Clone, Copy)]
+pub enum What {
+    /// A program of this name.
+    Program(&'static str),
+    /// A library to build with, by its name for `pkg-config`.
+    Library(&'static str),
+    /// A file at this path, for what is neither.
+    File(&'static str),
+}
+
+impl What {
+    /// As it is called in sentences.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Program(name) | Self::Library(name) | Self::File(name) => name,
+        }
+    }
+
+    fn is_there(self) -> bool {
+        match self {
+            Self::Program(name) => programs::is_installed(name),
+            Self::Library(name) => has_library(name),
+            Self::File(path) => Path::new(path).exists(),
+        }
+    }
+}
+
+impl Need {
+    /// A program, the Debian package that brings it, and what it does.
+    pub const fn program(name: &'static str, package: &'static str, purpose: &'static str) -> Self {
+        Self { what: What::Program(name), package, purpose }
+    }
 }
 
 /// Installs what is missing of `needs`, asking first unless `yes` or nobody is there to answer;
@@ -28,9 +64,9 @@ pub fn provide(needs: &[Need], yes: bool) -> Result<Vec<&Need>> {
         return Ok(missing);
     }
     for need in &missing {
-        println!("{} is missing: it {}", need.program, need.purpose);
+        println!("{} is missing: it {}", need.what.name(), need.purpose);
     }
-    let names: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    let names = package_names(&missing);
     let Some(install) = installer() else {
         println!("Install by hand: {}", names.join(" "));
         return Ok(missing);
@@ -54,7 +90,22 @@ pub fn provide(needs: &[Need], yes: bool) -> Result<Vec<&Need>> {
 const ARGUMENTS: [&str; 3] = ["install", "--yes", "--no-install-recommends"];
 
 fn still_missing(needs: &[Need]) -> Vec<&Need> {
-    needs.iter().filter(|need| !programs::is_installed(need.program)).collect()
+    needs.iter().filter(|need| !need.what.is_there()).collect()
+}
+
+/// Whether programs can be built with this library. Without `pkg-config` it is not known, and
+/// what asks for libraries needs that program as well.
+fn has_library(name: &str) -> bool {
+    let answer = Command::new("pkg-config").args(["--exists", name]).status();
+    answer.is_ok_and(|status| status.success())
+}
+
+/// Each package once.
+fn package_names(needs: &[&Need]) -> Vec<&'static str> {
+    let mut names: Vec<&str> = needs.iter().map(|need| need.package).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The words before the packages' names, or nothing where this machine has no way.
@@ -100,5 +151,31 @@ fn apt_get(words: &[&str], names: &[&str]) -> bool {
             println!("{error:#}");
             false
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_libraries_and_files_are_found_missing() {
+        assert!(What::File("/").is_there());
+        assert!(!What::File("/nowhere/font.ttf").is_there());
+        assert!(!What::Program("no-such-program").is_there());
+        assert!(!What::Library("no-such-library").is_there());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_library_is_there_when_pkg_config_says_so() {
+        // It knows itself by this name.
+        assert_eq!(has_library("pkg-config"), programs::is_installed("pkg-config"));
+    }
+
+    #[test]
+    fn a_package_that_brings_two_things_is_named_once() {
+        let needs = [Need::program("b", "two", ""), Need::program("a", "two", "")];
+        assert_eq!(package_names(&needs.iter().collect::<Vec<_>>()), ["two"]);
     }
 }

@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 
 /// Whether a program of this name is on the search path or beside cargo.
 pub fn is_installed(program: &str) -> bool {
-    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let ending = if program.contains('.') { "" } else { std::env::consts::EXE_SUFFIX };
+    let name = format!("{program}{ending}");
     // Debian keeps servers such as vsftpd outside an ordinary user's search path.
     let system = ["/usr/sbin", "/sbin"].map(Path::new).map(|folder| folder.join(&name));
     let searched = std::env::var_os("PATH").unwrap_or_default();
@@ -27,6 +28,16 @@ where
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
     command.current_dir(root).args(arguments);
+    command
+}
+
+/// What Node.js' package tool is called. On Windows it is a script.
+pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// An `npm` command in the folder of a package.
+pub fn npm(folder: &Path) -> Command {
+    let mut command = Command::new(NPM);
+    command.current_dir(folder);
     command
 }
 

@@ -112,6 +112,15 @@ impl Collector {
         Ok(CollectorProcess { running })
     }
 
+    /// Starts the tray app, `trove`, on this client's settings, and waits for nothing.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_app(&self) -> Result<Running> {
+        let program = self.programs.path("trove")?;
+        Running::start(&program, &self.arguments([""; 0]), &self.variables)
+    }
+
     /// Starts `run` with more arguments, and waits for nothing.
     ///
     /// # Errors
@@ -159,6 +168,11 @@ impl CollectorProcess {
     /// The process's number.
     pub fn id(&self) -> u32 {
         self.running.id()
+    }
+
+    /// The process itself, to be watched like any other.
+    pub fn into_running(self) -> Running {
+        self.running
     }
 
     /// The process itself.

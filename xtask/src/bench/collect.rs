@@ -14,12 +14,12 @@ use std::process::Command;
 use trove_programs::Programs;
 
 const NEEDS: [Need; 6] = [
-    Need { program: "rsync", package: "rsync", purpose: "is compared with" },
-    Need { program: "rclone", package: "rclone", purpose: "is compared with" },
-    Need { program: "vsftpd", package: "vsftpd", purpose: "receives from rclone" },
-    Need { program: "openssl", package: "openssl", purpose: "makes vsftpd's certificate" },
-    Need { program: "syncthing", package: "syncthing", purpose: "is compared with" },
-    Need { program: "ip", package: "iproute2", purpose: "opens a network of its own" },
+    Need::program("rsync", "rsync", "is compared with"),
+    Need::program("rclone", "rclone", "is compared with"),
+    Need::program("vsftpd", "vsftpd", "receives from rclone"),
+    Need::program("openssl", "openssl", "makes vsftpd's certificate"),
+    Need::program("syncthing", "syncthing", "is compared with"),
+    Need::program("ip", "iproute2", "opens a network of its own"),
 ];
 
 /// What `cargo xtask bench collect` may be told.

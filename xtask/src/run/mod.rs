@@ -1,5 +1,6 @@
 //! `cargo xtask run`: server and client on this computer, collecting for real.
 
+mod face;
 mod folders;
 mod place;
 mod progress;
@@ -7,12 +8,13 @@ mod progress;
 use crate::building::{self, Profile};
 use crate::workspace;
 use anyhow::{Context, Result};
+use face::Face;
 use place::Place;
 use progress::{Progress, View};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
-use trove_programs::{Collector, CollectorProcess, Programs, ServerOptions, ServerProcess};
+use trove_programs::{Collector, Programs, Running, ServerOptions, ServerProcess};
 
 /// How often both programs are asked how far they are.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -35,6 +37,9 @@ pub struct Options {
     /// Stop once everything is stored, instead of going on to watch the folders.
     #[arg(long)]
     until_idle: bool,
+    /// Start the client without the tray app, even where there is a display.
+    #[arg(long)]
+    no_window: bool,
     /// Build as shipped: slower to build.
     #[arg(long)]
     release: bool,
@@ -48,7 +53,12 @@ pub fn run(options: &Options) -> Result<()> {
     let root = workspace::root();
     let interrupted = on_interrupt()?;
     let profile = if options.release { Profile::Release } else { Profile::Development };
-    let programs = building::build(&root, profile, options.yes)?;
+    let face = Face::here(options.no_window);
+    let programs = match face {
+        Face::App => building::build_with_app(&root, profile, options.yes)
+            .context("the tray app cannot be built; `--no-window` does without")?,
+        Face::Unwanted | Face::NoDisplay => building::build(&root, profile, options.yes)?,
+    };
 
     let own = folders::of_this_user();
     let demo = options.demo || (options.folders.is_empty() && own.is_empty());
@@ -68,7 +78,14 @@ pub fn run(options: &Options) -> Result<()> {
         collector.add_folder(&folder)?;
         println!("Folder:  {}", folder.display());
     }
-    let client = collector.start().context("the client does not start")?;
+    let client = match face {
+        Face::App => collector.start_app().context("the tray app does not start")?,
+        Face::Unwanted | Face::NoDisplay => {
+            collector.start().context("the client does not start")?.into_running()
+        }
+    };
+    let name = if face == Face::App { "Trove:  " } else { "Client: " };
+    println!("{name} {}", face.sentence());
     println!("Shares:  {}", place.shares().display());
     println!("Ctrl-C stops; the same command goes on.\n");
     watch(&collector, server, client, &interrupted, options.until_idle)?;
@@ -117,7 +134,7 @@ fn start_server(programs: &Programs, place: &mut Place) -> Result<ServerProcess>
 fn watch(
     collector: &Collector,
     mut server: ServerProcess,
-    mut client: CollectorProcess,
+    mut client: Running,
     interrupted: &Receiver<()>,
     until_idle: bool,
 ) -> Result<()> {
@@ -128,9 +145,14 @@ fn watch(
             Ok(()) | Err(RecvTimeoutError::Disconnected) => break Ok(()),
             Err(RecvTimeoutError::Timeout) => {}
         }
-        if let Err(error) = both_run(&mut server, &mut client) {
+        match both_run(&mut server, &mut client) {
+            Ok(true) => {}
+            Ok(false) => {
+                progress.note("Trove has ended: it was quit, or it runs on this computer already.");
+                break Ok(());
+            }
             // Ctrl-C reaches the programs as well, and they may be quicker to end.
-            break interrupted.recv_timeout(PERIOD).map_err(|_| error);
+            Err(error) => break interrupted.recv_timeout(PERIOD).map_err(|_| error),
         }
         match (collector.status(), server.status()) {
             (Ok(of_client), Ok(of_server)) => {
@@ -151,15 +173,19 @@ fn watch(
     outcome
 }
 
-fn both_run(server: &mut ServerProcess, client: &mut CollectorProcess) -> Result<()> {
-    for (name, running) in [("server", server.running()), ("client", client.running())] {
+/// Whether both still run; the client may end by itself when somebody quits it.
+fn both_run(server: &mut ServerProcess, client: &mut Running) -> Result<bool> {
+    if client.ended()?.is_some_and(|status| status.success()) {
+        return Ok(false);
+    }
+    for (name, running) in [("server", server.running()), ("client", client)] {
         if let Some(status) = running.ended()? {
             let log = running.log();
             let words = log[log.len().saturating_sub(5)..].join("\n");
             anyhow::bail!("the {name} has ended by itself ({status}):\n{words}");
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Receives when somebody presses Ctrl-C or asks the process to end.

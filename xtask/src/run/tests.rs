@@ -18,9 +18,16 @@ case "$3" in
 esac
 "#;
 
+const APP: &str = r#"#!/bin/sh
+echo "$1 $2" > "$2.app"
+trap 'exit 0' TERM
+while :; do sleep 0.02; done
+"#;
+
 #[allow(clippy::unwrap_used, reason = "called by tests only")]
-fn made_up_programs(folder: &Path, server: &str) -> Programs {
-    for (name, script) in [("trove-server", server), ("trove-collector", COLLECTOR)] {
+fn made_up_programs(folder: &Path, server: &str, app: &str) -> Programs {
+    let scripts = [("trove-server", server), ("trove-collector", COLLECTOR), ("trove", app)];
+    for (name, script) in scripts {
         let path = folder.join(name);
         std::fs::write(&path, script).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -29,13 +36,19 @@ fn made_up_programs(folder: &Path, server: &str) -> Programs {
 }
 
 #[allow(clippy::unwrap_used, reason = "called by tests only")]
-fn started(folder: &Path, server: &str) -> (Place, Collector, ServerProcess, CollectorProcess) {
-    let programs = made_up_programs(folder, server);
+fn started(folder: &Path, server: &str) -> (Place, Collector, ServerProcess, Running) {
+    let (place, collector, server) = with_server(folder, server, APP);
+    let client = collector.start().unwrap().into_running();
+    (place, collector, server, client)
+}
+
+#[allow(clippy::unwrap_used, reason = "called by tests only")]
+fn with_server(folder: &Path, server: &str, app: &str) -> (Place, Collector, ServerProcess) {
+    let programs = made_up_programs(folder, server, app);
     let mut place = Place::open(Some(&folder.join("data")), false).unwrap();
     let server = start_server(&programs, &mut place).unwrap();
     let collector = Collector::with(programs, place.client(), "laptop");
-    let client = collector.start().unwrap();
-    (place, collector, server, client)
+    (place, collector, server)
 }
 
 #[test]
@@ -69,6 +82,41 @@ fn a_server_that_ends_by_itself_is_quoted() {
     let (_open, interrupted) = channel();
     let error = watch(&collector, server, client, &interrupted, false).unwrap_err().to_string();
     assert!(error.contains("no room"), "{error}");
+}
+
+#[test]
+fn the_app_works_on_the_client_that_was_paired_and_ends_with_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let (place, collector, server) = with_server(folder.path(), SERVER, APP);
+    let app = collector.start_app().unwrap();
+    let ids = [server.id(), app.id()];
+    let (_open, interrupted) = channel();
+    watch(&collector, server, app, &interrupted, true).unwrap();
+    assert!(ids.iter().all(|id| !is_running(*id)));
+    let told = std::fs::read_to_string(place.client().with_extension("app")).unwrap();
+    assert_eq!(told.trim(), format!("--config-dir {}", place.client().display()));
+}
+
+#[test]
+fn quitting_the_app_ends_the_server_and_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, collector, server) = with_server(folder.path(), SERVER, "#!/bin/sh\nexit 0\n");
+    let id = server.id();
+    let app = collector.start_app().unwrap();
+    let (_open, interrupted) = channel();
+    watch(&collector, server, app, &interrupted, false).unwrap();
+    assert!(!is_running(id));
+}
+
+#[test]
+fn an_app_that_fails_is_quoted() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = "#!/bin/sh\necho no screen >&2\nexit 1\n";
+    let (_, collector, server) = with_server(folder.path(), SERVER, app);
+    let app = collector.start_app().unwrap();
+    let (_open, interrupted) = channel();
+    let error = watch(&collector, server, app, &interrupted, false).unwrap_err().to_string();
+    assert!(error.contains("no screen"), "{error}");
 }
 
 fn is_running(id: u32) -> bool {

@@ -2,8 +2,8 @@
 
 mod steps;
 
-use crate::packages::{self, Need};
-use crate::{programs, workspace};
+use crate::packages::{self, Need, What};
+use crate::{building, programs, workspace};
 use anyhow::{Context, Result};
 use std::time::Instant;
 
@@ -18,10 +18,22 @@ pub struct Options {
     only: Option<String>,
 }
 
-const NEEDS: [Need; 3] = [
-    Need { program: "curl", package: "curl", purpose: "puts a file through the FTP server" },
-    Need { program: "lftp", package: "lftp", purpose: "puts a file through the FTP server" },
-    Need { program: "dbus-daemon", package: "dbus-daemon", purpose: "stands for the system's bus" },
+const NEEDS: [Need; 7] = [
+    Need::program("curl", "curl", "puts a file through the FTP server"),
+    Need::program("lftp", "lftp", "puts a file through the FTP server"),
+    Need::program("dbus-daemon", "dbus-daemon", "stands for the system's bus and the session's"),
+    Need::program("Xvfb", "xvfb", "stands for a screen"),
+    Need::program(
+        "WebKitWebDriver",
+        "webkit2gtk-driver",
+        "uses the tray app's window as people do",
+    ),
+    Need::program("import", "imagemagick", "takes pictures of the tray app's window"),
+    Need {
+        what: What::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
+        package: "fonts-dejavu-core",
+        purpose: "gives the window's pictures the same letters everywhere",
+    },
 ];
 
 /// Runs the steps in order and stops at the first that fails.
@@ -30,8 +42,9 @@ const NEEDS: [Need; 3] = [
 /// Names the step that failed.
 pub fn run(options: &Options) -> Result<()> {
     let root = workspace::root();
+    building::provide(options.yes)?;
     for missing in packages::provide(&NEEDS, options.yes)? {
-        println!("Without {}, the tests that use it are skipped.", missing.program);
+        println!("Without {}, the tests that use it are skipped.", missing.what.name());
     }
     match std::env::var_os("TROVE_MEDIA_CORPUS") {
         Some(folder) => println!("Media corpus: {}", folder.display()),

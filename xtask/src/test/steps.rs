@@ -1,10 +1,10 @@
 //! The steps of `cargo xtask test`, the quick ones first.
 
 use super::has_subcommand;
-use crate::programs::{cargo, succeed, succeed_keeping};
+use crate::programs::{self, cargo, npm, succeed, succeed_keeping};
 use crate::tidy;
 use anyhow::Result;
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 /// One step: what it is called and what it does. It returns lines for the summary at the end.
 pub struct Step {
@@ -15,17 +15,19 @@ pub struct Step {
 }
 
 /// In this order.
-pub const STEPS: [Step; 11] = [
+pub const STEPS: [Step; 12] = [
     Step { name: "format", run: format },
     Step { name: "tidy", run: check_rules },
     Step { name: "icons", run: icons },
+    // Before anything is compiled: the tray app carries the pages.
+    Step { name: "window", run: window },
     Step { name: "lints", run: lints },
     Step { name: "documentation", run: documentation },
     Step { name: "build", run: build },
     Step { name: "tests", run: tests },
     Step { name: "bindings", run: bindings },
     Step { name: "examples in documentation", run: documentation_examples },
-    Step { name: "window", run: window },
+    Step { name: "pages", run: pages },
     Step { name: "licences and advisories", run: licences },
 ];
 
@@ -94,10 +96,23 @@ fn documentation_examples(root: &Path) -> Result<Vec<String>> {
 fn window(root: &Path) -> Result<Vec<String>> {
     let folder = root.join("ui");
     for arguments in [&["ci"][..], &["run", "check"], &["run", "build"]] {
-        succeed(Command::new("npm").args(arguments).current_dir(&folder))?;
+        succeed(npm(&folder).args(arguments))?;
     }
-    succeed_keeping(Command::new("npm").arg("test").current_dir(&folder), |line| {
-        line.trim_start().starts_with("Tests ")
+    succeed_keeping(npm(&folder).arg("test"), |line| line.trim_start().starts_with("Tests "))
+}
+
+/// Every page of the window in a real browser: usable by everybody, reached by the keyboard.
+fn pages(root: &Path) -> Result<Vec<String>> {
+    // As `ui/checks/browser.js` finds it.
+    let browsers = ["chromium", "chromium-browser", "google-chrome"];
+    let is_there = std::env::var_os("CHROMIUM").is_some()
+        || browsers.iter().any(|browser| programs::is_installed(browser));
+    if !is_there {
+        println!("Chromium is not installed: skipped here, checked on the forge.");
+        return Ok(Vec::new());
+    }
+    succeed_keeping(npm(&root.join("ui")).args(["run", "check:pages"]), |line| {
+        line.contains("each light and dark")
     })
 }
 
