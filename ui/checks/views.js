@@ -128,7 +128,7 @@ const pages = [
     place: "safety",
     prepare: async (page) => {
       await press(page, "Ask the server about every file");
-      await page.getByText("The server has confirmed each of").waitFor();
+      await page.getByText("Nothing was stored since").waitFor();
     },
   },
   {

@@ -55,6 +55,7 @@ describe("whether the computer is safe to wipe", () => {
     expect(await screen.findByText("Not yet: 3 files are only here")).toBeTruthy();
     expect(screen.getByText(/^The server does not confirm 3 files/)).toBeTruthy();
     const files = within(await screen.findByRole("region", { name: "The files" }));
+    expect(await files.findAllByText("The server does not know it.")).toHaveLength(3);
     await user.selectOptions(files.getByRole("combobox"), "Not confirmed by the server");
     await waitFor(() => expect(files.getAllByRole("listitem")).toHaveLength(3));
     const said = files.getAllByText("The server does not know it.");
