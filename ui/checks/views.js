@@ -64,6 +64,32 @@ const pages = [
     },
   },
   {
+    name: "folders dropping",
+    demo: "up-to-date",
+    place: "folders",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Add a folder" }).waitFor();
+      await page.evaluate(() => window.dispatchEvent(new DragEvent("dragenter")));
+      await page.getByText("Drop folders here").waitFor();
+    },
+  },
+  {
+    name: "folders refused",
+    demo: "up-to-date",
+    place: "folders",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Add a folder" }).waitFor();
+      await page.evaluate(() => {
+        const dropped = new DataTransfer();
+        for (let number = 1; number <= 5; number += 1) {
+          dropped.items.add(new File([], `IMG_000${number}.JPG`));
+        }
+        window.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped }));
+      });
+      await page.getByText("This is not a folder").waitFor();
+    },
+  },
+  {
     name: "rules",
     demo: "up-to-date",
     place: "rules",
@@ -96,6 +122,25 @@ const pages = [
     },
   },
   { name: "safety", demo: "up-to-date", place: "safety" },
+  {
+    name: "safety proven",
+    demo: "up-to-date",
+    place: "safety",
+    prepare: async (page) => {
+      await press(page, "Ask the server about every file");
+      await page.getByText("Nothing was stored since").waitFor();
+    },
+  },
+  {
+    name: "safety unconfirmed",
+    demo: "unconfirmed",
+    place: "safety",
+    prepare: async (page) => {
+      await press(page, "Ask the server about every file");
+      await page.getByText("The server does not confirm 3 files").waitFor();
+      await page.getByText("The server does not know it.").first().waitFor();
+    },
+  },
   { name: "safety attention", demo: "attention", place: "safety" },
   { name: "safety unreachable", demo: "unreachable", place: "safety" },
   { name: "library elsewhere", demo: "up-to-date", place: "library" },
@@ -186,6 +231,14 @@ const firstRun = [
       await page.getByText("will be collected").first().waitFor();
     },
   },
+  {
+    name: "first-run alone",
+    demo: "first-run-alone",
+    prepare: async (page) => {
+      await press(page, "Next");
+      await page.getByText("This is what this computer knows by itself").waitFor();
+    },
+  },
 ];
 
 /** @type {View[]} */
@@ -193,6 +246,7 @@ const german = [
   { name: "german status", demo: "attention", query: "language=de" },
   { name: "german folders", demo: "attention", place: "folders", query: "language=de" },
   { name: "german settings", demo: "attention", place: "settings", query: "language=de" },
+  { name: "german safety", demo: "attention", place: "safety", query: "language=de" },
   { name: "german first-run", demo: "first-run", query: "language=de" },
 ];
 

@@ -43,6 +43,8 @@ commands! {
     "resume" => Resume(),
     "safety" => Safety(),
     "safety_exceptions" => SafetyExceptions(query),
+    "prove_safety" => ProveSafety(),
+    "cancel_proof" => CancelProof(),
     "export_safety" => ExportSafety(path),
     "folders" => Folders(),
     "suggested_folders" => SuggestedFolders(),

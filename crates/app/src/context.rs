@@ -1,9 +1,11 @@
 //! What answers are given from. Clones share it.
 
 use crate::{
+    answers::Proven,
     app_file::Kept,
     bindings::{Failure, FailureKind},
     bundled::BundledServer,
+    controller::Links,
     desktop::Desktop,
 };
 use std::{
@@ -12,7 +14,7 @@ use std::{
 };
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use trove_collector::{Home, engine::Controls, ledger::Ledger, signal::Signal};
+use trove_collector::{Home, engine::Controls, ledger::Ledger, link::Link, signal::Signal};
 use trove_protocol::ClientPath;
 
 /// What answers are given from.
@@ -22,6 +24,8 @@ pub(crate) struct Context {
     pub(crate) ledger: Ledger,
     pub(crate) desktop: Arc<dyn Desktop>,
     pub(crate) server: Arc<dyn BundledServer>,
+    /// How the library's server is reached.
+    pub(crate) links: Links,
     /// The running engine, if there is one.
     pub(crate) engine: Arc<watch::Sender<Option<Controls>>>,
     /// What concerns the app itself.
@@ -36,6 +40,10 @@ pub(crate) struct Context {
     pub(crate) preview: Arc<watch::Sender<CancellationToken>>,
     /// Ends the look that a forecast is making.
     pub(crate) forecast: Arc<watch::Sender<CancellationToken>>,
+    /// Ends the asking that makes a proof.
+    pub(crate) proving: Arc<watch::Sender<CancellationToken>>,
+    /// The newest proof, of the server that this computer is paired with.
+    pub(crate) proof: Arc<watch::Sender<Option<Proven>>>,
     /// Taken by who changes settings: each starts from what the former left.
     pub(crate) turn: Arc<tokio::sync::Mutex<()>>,
     /// Ends everything.
@@ -46,6 +54,11 @@ impl Context {
     /// The running engine.
     pub(crate) fn engine(&self) -> Option<Controls> {
         self.engine.borrow().clone()
+    }
+
+    /// A way to the server that this computer is paired with.
+    pub(crate) fn link(&self) -> Result<Arc<dyn Link>, Failure> {
+        Ok((self.links)(&self.home.server()?)?)
     }
 
     /// Keeps something of the app's own.

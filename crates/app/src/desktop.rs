@@ -1,7 +1,7 @@
 //! What is asked of the desktop around Trove. Whatever stands behind it decides nothing.
 
 use crate::{
-    bindings::{Failure, ForecastProgress, LibraryView, Page, WindowView},
+    bindings::{Failure, ForecastProgress, LibraryView, Page, ProofProgress, WindowView},
     tray::Tray,
 };
 use futures_util::future::BoxFuture;
@@ -49,6 +49,8 @@ pub enum WindowEvent {
     ShowPage(Page),
     /// How far a forecast has come.
     ForecastProgress(ForecastProgress),
+    /// How far a proof has come.
+    ProofProgress(ProofProgress),
     /// The library fares otherwise.
     LibraryChanged(Box<LibraryView>),
 }
@@ -60,6 +62,7 @@ impl WindowEvent {
             Self::ViewChanged(_) => "view_changed",
             Self::ShowPage(_) => "show_page",
             Self::ForecastProgress(_) => "forecast_progress",
+            Self::ProofProgress(_) => "proof_progress",
             Self::LibraryChanged(_) => "library_changed",
         }
     }

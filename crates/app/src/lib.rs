@@ -15,6 +15,7 @@ mod context;
 pub mod controller;
 pub mod desktop;
 mod failure;
+mod following;
 pub mod logs;
 mod notices;
 pub mod request;

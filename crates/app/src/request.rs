@@ -4,8 +4,8 @@ use crate::{
     bindings::{
         ActivityPage, ActivityQuery, AppSettings, Failure, FailureKind, FolderView, FolderWarning,
         Forecast, FoundServer, LibraryPlace, LibraryView, Page, PairingCode, PauseWish, Preview,
-        RulesDraft, Safety, SafetyPage, SafetyQuery, SettingView, SuggestedFolder, TrayPresence,
-        WindowView,
+        RulesDraft, Safety, SafetyPage, SafetyProof, SafetyQuery, SettingView, SuggestedFolder,
+        TrayPresence, WindowView,
     },
     tray::MenuChoice,
 };
@@ -39,6 +39,12 @@ pub enum Request {
     },
     ExportSafety {
         path: String,
+        reply: Reply<()>,
+    },
+    ProveSafety {
+        reply: Reply<SafetyProof>,
+    },
+    CancelProof {
         reply: Reply<()>,
     },
     Folders {

@@ -21,7 +21,7 @@ async fn made(desk: &Desk, link: Option<&dyn Link>) -> (Summary, Progress) {
     let progress = watch::Sender::new(Progress::default());
     let summary = forecast(&ledger, link, usize::MAX, &progress).await.unwrap();
     ledger.close().await;
-    let last = *progress.borrow();
+    let last = progress.borrow().clone();
     (summary, last)
 }
 
@@ -51,7 +51,8 @@ async fn what_would_be_sent_is_what_is_sent() {
     let offers = mini.state().batches.len();
 
     let (summary, progress) = made(&desk, Some(&mini)).await;
-    assert_eq!(progress, Progress { looked_at: 5, known: 5 });
+    assert_eq!((progress.looked_at, progress.known), (summary.collected, 5));
+    assert!(progress.folder.is_some_and(|folder| folder.to_path().starts_with(desk.pictures())));
     assert_eq!(names(&summary, Outcome::Safe), ["before.jpg"]);
     assert_eq!(names(&summary, Outcome::Stored), ["there.jpg"]);
     assert_eq!(summary.collected.files, 5);
@@ -136,7 +137,7 @@ async fn what_is_left_out_has_its_reason() {
         let paths: Vec<_> = one.paths.iter().map(|one| one.path.file_name()).collect();
         (one.sum.files, paths)
     };
-    assert_eq!(left_out(Why::Settings), (1, vec!["large.jpg".into()]));
+    assert_eq!(left_out(Why::TooLarge), (1, vec!["large.jpg".into()]));
     assert!(left_out(Why::NotMedia).1.contains(&"notes.txt".into()));
     assert_eq!(left_out(Why::Pattern), (1, vec![]));
     // The unfinished file and the list of patterns itself.

@@ -24,9 +24,11 @@ import type {
   PairingCode,
   PauseWish,
   Preview,
+  ProofProgress,
   RulesDraft,
   Safety,
   SafetyPage,
+  SafetyProof,
   SafetyQuery,
   SettingView,
   SuggestedFolder,
@@ -35,6 +37,9 @@ import type {
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
+
+/** Files or folders over the window: there, gone again, or dropped on it. */
+export type Drop = { state: "over" } | { state: "gone" } | { state: "dropped"; paths: string[] };
 
 export interface Backend {
   /** How everything is now. */
@@ -53,6 +58,15 @@ export interface Backend {
   safety(): Promise<Safety>;
   /** Which files would be lost; one page. */
   safetyExceptions(query: SafetyQuery): Promise<SafetyPage>;
+  /**
+   * Asks the server about every file that is taken for stored, and compares the hashes. A second
+   * call takes the place of the first.
+   */
+  proveSafety(): Promise<SafetyProof>;
+  /** Gives the asking up; it rejects with `cancelled`. */
+  cancelProof(): Promise<void>;
+  /** Event `proof_progress`. */
+  onProof(heard: (progress: ProofProgress) => void): Promise<Unsubscribe>;
   /** Writes all exceptions, and the sums of what is safe, as a table (CSV, UTF-8) to this file. */
   exportSafety(path: string): Promise<void>;
 
@@ -75,6 +89,8 @@ export interface Backend {
   /** What these rules would do in the chosen folders, by names and sizes alone. */
   preview(rules: RulesDraft): Promise<Preview>;
 
+  /** The window's own event: something is dragged onto it. */
+  onDrop(heard: (drop: Drop) => void): Promise<Unsubscribe>;
   /** The system's own dialog for a folder; nothing when it was closed. */
   pickFolder(): Promise<string | null>;
   /** The system's own dialog for a new file; nothing when it was closed. */
@@ -107,7 +123,10 @@ export interface Backend {
   /** Forgets the server; what is stored there stays stored. */
   unpair(): Promise<void>;
 
-  /** What collecting would do, without sending anything. A second call takes the place of the first. */
+  /**
+   * What collecting would do, without sending anything; the server is asked where it can be. A second call takes
+   * the place of the first.
+   */
   forecast(): Promise<Forecast>;
   /** Gives a forecast up; it rejects with `cancelled`. */
   cancelForecast(): Promise<void>;

@@ -23,3 +23,8 @@ export function explain(failure: Failure): string {
       return t(`failure.${failure.kind}`);
   }
 }
+
+/** Whether it is explained by the engine's own sentence, which is English. */
+export function inEnglish({ kind }: Failure): boolean {
+  return kind === "internal" || kind === "not_understood";
+}

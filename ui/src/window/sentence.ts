@@ -5,8 +5,10 @@ import type { Pause, Situation } from "./bindings";
 export interface Sentence {
   /** The one sentence. */
   headline: string;
-  /** What it means or what to do. */
+  /** What it means or what to do; empty where the engine alone says it. */
   more: string;
+  /** The engine's own sentence, which is English; it comes before `more`. */
+  english?: string;
 }
 
 /** Why is (nothing) happening? */
@@ -19,7 +21,11 @@ export function sentence(situation: Situation): Sentence {
       return { headline: t(`status.${situation.kind}`), more: t(`status.${situation.kind}.more`) };
     case "broken":
     case "refused":
-      return { headline: t(`status.${situation.kind}`), more: situation.sentence };
+      return {
+        headline: t(`status.${situation.kind}`),
+        more: "",
+        english: situation.sentence,
+      };
     case "paused":
       return { headline: t("status.paused"), more: pauseEnds(situation.pause) };
     case "unreachable":
@@ -27,7 +33,8 @@ export function sentence(situation: Situation): Sentence {
     case "trouble":
       return {
         headline: t("status.trouble"),
-        more: t("status.trouble.more", { sentence: situation.sentence }),
+        more: t("status.trouble.more"),
+        english: situation.sentence,
       };
     case "looking":
       return {

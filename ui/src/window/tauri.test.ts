@@ -1,7 +1,7 @@
-import { clearMocks, mockIPC } from "@tauri-apps/api/mocks";
+import { clearMocks, mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import { emit } from "@tauri-apps/api/event";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Backend } from "./backend";
+import type { Backend, Drop } from "./backend";
 import { demoOf } from "../testing/window";
 import { tauri } from "./tauri";
 
@@ -39,6 +39,25 @@ describe("the backend in the real program", () => {
     expect(heard).toEqual(["settings"]);
     // What the program holds back for a window comes when it can be heard.
     expect(calls).toEqual(["window_opened"]);
+  });
+
+  it("hears what is dragged onto the window", async () => {
+    mockWindows("main");
+    mockIPC(() => null, { shouldMockEvents: true });
+    const heard: Drop[] = [];
+    const end = await tauri.onDrop((drop) => heard.push(drop));
+    const position = { x: 1, y: 2 };
+    await emit("tauri://drag-enter", { paths: ["/a"], position });
+    await emit("tauri://drag-over", { position });
+    await emit("tauri://drag-leave");
+    await emit("tauri://drag-drop", { paths: ["/a", "/b"], position });
+    end();
+    await emit("tauri://drag-enter", { paths: ["/a"], position });
+    expect(heard).toEqual([
+      { state: "over" },
+      { state: "gone" },
+      { state: "dropped", paths: ["/a", "/b"] },
+    ]);
   });
 
   it("can do all that the made-up one can", () => {

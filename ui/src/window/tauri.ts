@@ -1,6 +1,7 @@
 /** The backend in the real program: each method is a command, each subscription an event. */
 import { invoke, type InvokeArgs } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
 import type { Backend, Unsubscribe } from "./backend";
 
 /** What a command of the contract gives. */
@@ -43,6 +44,9 @@ export const tauri: Backend = {
 
   safety: () => call("safety"),
   safetyExceptions: (query) => call("safetyExceptions", { query }),
+  proveSafety: () => call("proveSafety"),
+  cancelProof: () => call("cancelProof"),
+  onProof: (heard) => hear("proof_progress", heard),
   exportSafety: (path) => call("exportSafety", { path }),
 
   folders: () => call("folders"),
@@ -55,6 +59,12 @@ export const tauri: Backend = {
   lookNow: () => call("lookNow"),
   preview: (rules) => call("preview", { rules }),
 
+  onDrop: (heard) =>
+    getCurrentWebview().onDragDropEvent(({ payload }) => {
+      if (payload.type === "enter") heard({ state: "over" });
+      else if (payload.type === "leave") heard({ state: "gone" });
+      else if (payload.type === "drop") heard({ state: "dropped", paths: payload.paths });
+    }),
   pickFolder: () => call("pickFolder"),
   pickNewFile: (name) => call("pickNewFile", { name }),
   showFile: (path) => call("showFile", { path }),

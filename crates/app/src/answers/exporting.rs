@@ -63,6 +63,7 @@ fn word(reason: SafetyReason) -> &'static str {
         SafetyReason::Unreadable => "unreadable",
         SafetyReason::Away => "away",
         SafetyReason::Missing => "missing",
+        SafetyReason::Unconfirmed => "unconfirmed",
         SafetyReason::InCloud => "in_cloud",
         SafetyReason::NotWanted => "not_wanted",
         SafetyReason::ByPattern => "by_pattern",

@@ -30,7 +30,6 @@ pub(super) struct Wanted {
 pub(super) struct Seen {
     pub(super) path: PathBuf,
     pub(super) bytes: u64,
-    pub(super) kind: FileKind,
     pub(super) fate: Result<(), LeftOut>,
 }
 
@@ -83,7 +82,7 @@ fn seen(glimpse: Glimpse, wanted: &Wanted) -> Seen {
         Fate::ByPattern(pattern) => Err(LeftOut::Because(SkipReason::ByPattern, pattern)),
         Fate::TakenIn => judge(kind, size, wanted).map_or(Ok(()), because),
     };
-    Seen { path, bytes: size, kind, fate }
+    Seen { path, bytes: size, fate }
 }
 
 /// Why a file of this kind and size is not wanted.
@@ -131,6 +130,10 @@ pub(super) fn count(reasons: &mut BTreeMap<&'static str, (SkipReason, u64)>, rea
         SkipReason::InCloud => "in_cloud",
         SkipReason::ByPattern => "by_pattern",
         SkipReason::ByName => "by_name",
+        SkipReason::NoLead => "no_lead",
+        SkipReason::Changing => "changing",
+        SkipReason::SetAside => "set_aside",
+        SkipReason::Refused => "refused",
     };
     reasons.entry(name).or_insert((reason, 0)).1 += 1;
 }

@@ -1,5 +1,6 @@
 //! Finding servers, pairing with one, and leaving it.
 
+use super::proving::forget_proof;
 use crate::{
     bindings::{Failure, FailureKind, FoundServer, LibraryView},
     context::{Context, path_of},
@@ -80,6 +81,7 @@ pub(crate) async fn pair(
     let name = name.filter(|name| !name.trim().is_empty()).or_else(host_name);
     let name = name.unwrap_or_else(|| "A computer".to_owned());
     join(&context.home, &context.ledger, &address, &code, &name).await?;
+    forget_proof(context);
     context.restart.sound();
     context.changed.sound();
     Ok(())
@@ -88,6 +90,7 @@ pub(crate) async fn pair(
 /// Forgets the server; what is stored there stays stored.
 pub(crate) async fn unpair(context: &Context) -> Result<(), Failure> {
     leave(&context.home, &context.ledger).await?;
+    forget_proof(context);
     context.restart.sound();
     context.changed.sound();
     Ok(())

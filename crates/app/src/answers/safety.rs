@@ -1,6 +1,9 @@
 //! Whether this computer can be wiped, and what would be lost.
 
-use super::folders::{contains, inside, sum};
+use super::{
+    folders::{contains, inside, sum},
+    proving::Proven,
+};
 use crate::{
     bindings::{
         Failure, Safety, SafetyCount, SafetyException, SafetyPage, SafetyQuery, SafetyReason,
@@ -41,6 +44,11 @@ pub(crate) async fn safety(context: &Context) -> Result<Safety, Failure> {
         counts.add(folder, &sums);
     }
     counts.unreadable.files += ledger.unseen_places().await?;
+    let last_proof = ledger.last_proof().await?;
+    let proven = context.proof.borrow().clone();
+    if let Some(proven) = &proven {
+        counts.doubt(proven);
+    }
     let paired = context.home.server().is_ok();
     let facts = context.engine().map(|engine| engine.facts().borrow().clone());
     let verdict = verdict(paired, &folders, facts.as_ref(), counts.blocks());
@@ -49,7 +57,8 @@ pub(crate) async fn safety(context: &Context) -> Result<Safety, Failure> {
         verdict,
         safe: counts.safe,
         counts: counts.told(),
-        proven_ms: ledger.last_proof().await?,
+        proof: proven.map(|proven| proven.told(counts.safe.files, last_proof)),
+        proven_ms: last_proof,
     })
 }
 
@@ -61,6 +70,7 @@ struct Counts {
     unreadable: Sums,
     away: Sums,
     missing: Sums,
+    unconfirmed: Sums,
     in_cloud: Sums,
     not_wanted: Sums,
     by_pattern: Sums,
@@ -89,13 +99,21 @@ impl Counts {
         self.by_pattern.files += sums.by_pattern;
     }
 
-    fn all(&self) -> [(SafetyReason, Sums, bool); 8] {
+    /// What the server did not confirm is not safe, whatever the ledger says.
+    fn doubt(&mut self, proven: &Proven) {
+        self.unconfirmed = proven.unconfirmed;
+        self.safe.files = self.safe.files.saturating_sub(proven.unconfirmed.files);
+        self.safe.bytes = self.safe.bytes.saturating_sub(proven.unconfirmed.bytes);
+    }
+
+    fn all(&self) -> [(SafetyReason, Sums, bool); 9] {
         [
             (SafetyReason::OnTheWay, self.on_the_way, true),
             (SafetyReason::SetAside, self.set_aside, true),
             (SafetyReason::Unreadable, self.unreadable, true),
             (SafetyReason::Away, self.away, true),
             (SafetyReason::Missing, self.missing, true),
+            (SafetyReason::Unconfirmed, self.unconfirmed, true),
             (SafetyReason::InCloud, self.in_cloud, false),
             (SafetyReason::NotWanted, self.not_wanted, false),
             (SafetyReason::ByPattern, self.by_pattern, false),
@@ -151,6 +169,11 @@ pub(crate) async fn safety_exceptions(
     let mut files = rows(context, &folders, query.reason, after, limit + 1).await?;
     let beside = beside_rows(context, &folders, query.reason).await?;
     files.extend(beside.into_iter().filter(|one| one.path.as_str() > after));
+    if matches!(query.reason, None | Some(SafetyReason::Unconfirmed)) {
+        let proven = context.proof.borrow().clone();
+        let unconfirmed = proven.iter().flat_map(|proven| proven.exceptions_after(after));
+        files.extend(unconfirmed.take(limit as usize + 1));
+    }
     // A place that may not be read can be a file that is known; it is told once.
     files.sort_by(|one, other| one.path.cmp(&other.path));
     files.dedup_by(|one, other| one.path == other.path);
@@ -184,9 +207,13 @@ async fn rows(
         Some(SafetyReason::SetAside) => (vec![FileState::SetAside], None, Vec::new()),
         Some(SafetyReason::Unreadable) => (vec![FileState::Unreadable], None, Vec::new()),
         Some(SafetyReason::NotWanted) => (vec![FileState::Skipped], None, Vec::new()),
-        Some(SafetyReason::Missing | SafetyReason::InCloud | SafetyReason::ByPattern) => {
-            return Ok(Vec::new());
-        }
+        // They are no rows of the ledger, or not in these states.
+        Some(
+            SafetyReason::Missing
+            | SafetyReason::Unconfirmed
+            | SafetyReason::InCloud
+            | SafetyReason::ByPattern,
+        ) => return Ok(Vec::new()),
     };
     let found = context.ledger.not_stored(&states, only.as_deref(), &without, after, limit).await?;
     Ok(found.into_iter().map(|one| exception(one, &away)).collect())

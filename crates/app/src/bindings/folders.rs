@@ -97,6 +97,14 @@ pub enum SkipReason {
     ByPattern,
     /// Systems and programs keep it for themselves.
     ByName,
+    /// It belongs to a photo or video that is not collected or not there.
+    NoLead,
+    /// It is being changed; it is collected when it stands still.
+    Changing,
+    /// It failed too often, or was not taken.
+    SetAside,
+    /// The server would not take it.
+    Refused,
 }
 
 /// A folder that may be worth collecting.

@@ -1,6 +1,6 @@
-//! What collecting would do.
+//! What collecting would do, before it is begun.
 
-use super::{FileKind, SkippedCount, Sums, UnseenPlace};
+use super::{Failure, FileKind, SkippedCount, Sums, UnseenPlace};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,13 +12,19 @@ pub struct Forecast {
     pub kinds: Vec<ForecastKind>,
     /// The same together.
     pub total: Sums,
-    /// What is stored already.
+    /// Of these, what is stored already.
     pub safe: Sums,
-    /// Of what would be collected, copies of files on this very computer: they are sent once.
+    /// Of these, copies of files on this very computer: they are sent once.
     pub copies: Sums,
+    /// Of these, what comes from another computer that has the same.
+    pub elsewhere: Sums,
+    /// Of these, what the library does not have yet, at most: it needs so much room.
+    pub fresh: Sums,
+    /// Why the server could not be asked. Then copies, what is stored already and where files would be filed are not known, and `fresh` may be too much.
+    pub unanswered: Option<Failure>,
     /// What would not, by reason.
     pub skipped: Vec<SkippedCount>,
-    /// Places that may not be read, at most 100.
+    /// Places that may not be read and folders that are away, at most 100.
     pub unseen: Vec<UnseenPlace>,
     /// A few examples.
     pub samples: Vec<ForecastSample>,
@@ -40,8 +46,8 @@ pub struct ForecastKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ForecastProgress {
-    /// So much so far.
-    pub found: Sums,
+    /// What was looked at so far, whether it would be collected or not.
+    pub looked_at: Sums,
     /// Where it is looking.
     pub folder: String,
 }
@@ -52,6 +58,6 @@ pub struct ForecastProgress {
 pub struct ForecastSample {
     /// Where it lies.
     pub path: String,
-    /// Where it would lie in the library; nothing if only the server can tell.
+    /// Where it would lie in the library; nothing if the server did not tell.
     pub share_path: Option<String>,
 }

@@ -31,7 +31,8 @@ pub use numbers::{CurrentFile, Numbers, Storage, Sums};
 pub use pairing::{FoundServer, PairingCode};
 pub use rules::{Preview, PreviewSample, RulesDraft};
 pub use safety::{
-    Safety, SafetyCount, SafetyException, SafetyPage, SafetyQuery, SafetyReason, SafetyVerdict,
+    ProofProgress, Safety, SafetyCount, SafetyException, SafetyPage, SafetyProof, SafetyQuery,
+    SafetyReason, SafetyVerdict,
 };
 pub use settings::{Setter, SettingForm, SettingValue, SettingView};
 pub use situation::{Hindrance, Pause, PauseWish, Situation};

@@ -18,6 +18,32 @@ pub struct Safety {
     pub counts: Vec<SafetyCount>,
     /// When the server last confirmed anything; milliseconds since 1970.
     pub proven_ms: Option<i64>,
+    /// What the server said when it was last asked about every file, since this program started.
+    pub proof: Option<SafetyProof>,
+}
+
+/// What the server said when it was asked about every file that is taken for stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SafetyProof {
+    /// When it was asked; milliseconds since 1970.
+    pub at_ms: i64,
+    /// Files that it has, with the same content.
+    pub confirmed: u64,
+    /// Files that it does not have, or not with this content.
+    pub unconfirmed: u64,
+    /// Whether it speaks for each file that is stored now: it confirmed all, and nothing was stored since.
+    pub holds: bool,
+}
+
+/// How far the asking is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ProofProgress {
+    /// Files that the server has spoken about.
+    pub asked: u64,
+    /// Files that it is asked about.
+    pub files: u64,
 }
 
 /// Why a computer can be wiped, or not.
@@ -51,7 +77,7 @@ pub struct SafetyCount {
     pub blocks: bool,
 }
 
-/// Why a file would be lost if this computer were wiped. The first five stand in the way; the others are left out on purpose.
+/// Why a file would be lost if this computer were wiped. The first six stand in the way; the others are left out on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
@@ -66,6 +92,8 @@ pub enum SafetyReason {
     Away,
     /// It is not there any more, and its user is asked about it.
     Missing,
+    /// This computer takes it for stored, and the server does not confirm it.
+    Unconfirmed,
     /// Its content lies in a cloud.
     InCloud,
     /// It is of no kind or size that is collected.

@@ -99,6 +99,13 @@ impl Controller {
             }),
             R::ExportSafety { path, reply } => self
                 .answer(reply, async move |context| answers::export_safety(&context, &path).await),
+            R::ProveSafety { reply } => {
+                self.answer(reply, async move |context| answers::prove_safety(&context).await);
+            }
+            R::CancelProof { reply } => {
+                answers::cancel_proof(&self.context);
+                give(reply, Ok(()));
+            }
             R::Activity { query, reply } => {
                 self.answer(reply, async move |context| answers::activity(&context, &query).await);
             }

@@ -76,7 +76,6 @@ pub struct Setup {
 /// Owns all state until it ends.
 struct Controller {
     context: Context,
-    links: Links,
     options: Options,
     locale: Option<String>,
     slot: Slot,
@@ -142,12 +141,15 @@ impl Controller {
             ledger,
             desktop,
             server,
+            links,
             engine: Arc::new(watch::Sender::new(None)),
             logs,
             changed: Signal::default(),
             restart: Signal::default(),
             preview: Arc::new(watch::Sender::new(stop.child_token())),
             forecast: Arc::new(watch::Sender::new(stop.child_token())),
+            proving: Arc::new(watch::Sender::new(stop.child_token())),
+            proof: Arc::default(),
             turn: Arc::default(),
             kept: Arc::new(watch::Sender::new(kept.clone())),
             home,
@@ -163,7 +165,6 @@ impl Controller {
         let tray = crate::tray::tray(&view, &words);
         Ok(Self {
             context,
-            links,
             options,
             locale,
             slot,
@@ -237,7 +238,7 @@ impl Controller {
             }
         };
         let former = std::mem::replace(&mut self.slot, Slot::Empty);
-        let (home, links) = (self.context.home.clone(), self.links.clone());
+        let (home, links) = (self.context.home.clone(), self.context.links.clone());
         self.slot = Slot::filled(former, home, access, links, self.options.clone());
         self.stale = true;
     }

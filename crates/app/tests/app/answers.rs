@@ -65,6 +65,8 @@ async fn every_request_is_answered() {
         |reply| R::UnsetSetting { name: name(), reply },
         |reply| R::Forecast { reply },
         |reply| R::CancelForecast { reply },
+        |reply| R::ProveSafety { reply },
+        |reply| R::CancelProof { reply },
         |reply| R::Begin { reply },
         |reply| R::Library { reply },
         |reply| R::OpenLibrary { reply },

@@ -41,6 +41,12 @@ async fn from_nothing_to_collecting() {
 
     let forecast = app.ask(|reply| Request::Forecast { reply }).await.unwrap();
     assert_eq!((forecast.total.files, forecast.kinds[0].kind), (2, FileKind::Photo));
+    assert_eq!(forecast.unanswered, None);
+    let place = |name: &str| {
+        let sample = forecast.samples.iter().find(|one| one.path.ends_with(name)).unwrap();
+        sample.share_path.clone().unwrap()
+    };
+    assert_eq!((place("/a.jpg"), place("/b.jpg")), ("Photos/a.jpg".into(), "Photos/b.jpg".into()));
     assert_eq!(forecast.skipped[0].files, 1);
     // Nothing was sent for that.
     assert_eq!(served.mini.state().batches.len(), 0);

@@ -19,7 +19,7 @@ use std::{
 use tokio::sync::watch;
 use trove_protocol::Kind;
 
-/// Files of each outcome and reason that are listed unless all are asked for.
+/// Files of each outcome and kind, and of each reason, that are listed unless all are asked for.
 const SHORT: usize = 10;
 /// Of these, so many are printed for people.
 const SHORTER: usize = 3;
@@ -76,8 +76,8 @@ async fn show(progress: &watch::Sender<Progress>) -> Never {
     loop {
         tokio::time::sleep(Duration::from_millis(200)).await;
         if let Some(bar) = &bar {
-            let Progress { looked_at, .. } = *progress.borrow();
-            bar.set_message(format!("Looked at {} files", number(looked_at)));
+            let looked_at = progress.borrow().looked_at;
+            bar.set_message(format!("Looked at {} files", number(looked_at.files)));
             bar.tick();
         }
     }

@@ -5,7 +5,7 @@ use crate::{
     engine::{Facts, Live, now_ms},
     ledger::{Folder, Listed, Unseen},
     link::HttpsLink,
-    proof::{Proof, prove},
+    proof::{Progress, Proof, prove},
     room,
     settings::{Home, SettingsError},
     state::Class,
@@ -14,6 +14,7 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use tokio::sync::watch;
 
 /// Files of one class that are listed unless all are asked for.
 const SHORT: i64 = 1_000;
@@ -75,7 +76,10 @@ pub(super) async fn status(home: &Home, wish: Wish) -> Result<(), Failure> {
     let mut status = sum_up(home, &ledger, &folders, access.is_some()).await?;
     room::tell(&mut status, ledger.storage().await?);
     let proof = match &access {
-        Some(access) if wish.prove => Some(prove(&HttpsLink::new(access)?, &ledger).await?),
+        Some(access) if wish.prove => {
+            let progress = watch::Sender::new(Progress::default());
+            Some(prove(&HttpsLink::new(access)?, &ledger, &progress).await?)
+        }
         _ => None,
     };
     let mut verdict = verdict(&status, &folders, ledger.unseen_places().await?);

@@ -61,6 +61,7 @@ impl<'a> Asking<'a> {
         let told = told.unwrap_or_else(|error| {
             self.link = None;
             self.summary.unreachable = Some(explained(&error));
+            self.summary.error = Some(error);
             Vec::new()
         });
         let mut told = told.into_iter();

@@ -1,6 +1,6 @@
 //! Looks through one folder's files as describing does, and tells which would be offered as what.
 
-use super::summary::{Omitted, Why};
+use super::summary::{Omitted, Sum, Why};
 use crate::{
     describe::{CHUNK, judge, look_into},
     ledger::{FileRow, Ledger, LedgerError, News, Observation, Recorded, Verdict},
@@ -21,13 +21,13 @@ pub(super) enum Found {
     LeftOut { why: Why, reason: String, size: u64, one: Omitted },
 }
 
-/// Looks at some files of one folder, of which none of a group is missing. `looked` hears how many
+/// Looks at some files of one folder, of which none of a group is missing. `looked` hears which
 /// more were looked at.
 pub(super) async fn look_at(
     ledger: &Ledger,
     files: Vec<Observation>,
     preferences: &Preferences,
-    mut looked: impl FnMut(usize),
+    mut looked: impl FnMut(Sum),
 ) -> Result<Vec<Found>, LedgerError> {
     let mut found = Vec::with_capacity(files.len());
     let known = ledger.look_up(&files).await?;
@@ -43,7 +43,7 @@ pub(super) async fn look_at(
         match unchanged.get(&index).and_then(|row| recorded.remove(row)) {
             Some(one) => {
                 found.push(as_recorded(one, preferences));
-                looked(1);
+                looked(Sum { files: 1, bytes: seen.size });
             }
             None => fresh.push(row(fresh.len(), seen)),
         }
@@ -53,14 +53,14 @@ pub(super) async fn look_at(
     while !fresh.is_empty() {
         let rest = fresh.split_off(fresh.len().min(CHUNK));
         let some = std::mem::replace(&mut fresh, rest);
-        looked(some.len());
+        looked(Sum { files: some.len() as u64, bytes: some.iter().map(|row| row.seen.size).sum() });
         looks.extend(look_into(some, &HashMap::new()).await?);
     }
     // What was seen changing would be waited for; how long does not matter here.
     let described = judge(ledger, looks, 0, preferences).await?;
     for one in described {
         let seen = &seen[usize::try_from(one.id).unwrap_or_default()];
-        found.extend(as_described(seen, one.verdict)?);
+        found.extend(as_described(seen, one.verdict, preferences)?);
     }
     Ok(found)
 }
@@ -80,7 +80,8 @@ fn as_recorded(one: Recorded, preferences: &Preferences) -> Found {
     }
     if let Some(reason) = preferences.leaves_out(offer.kind, size) {
         let one = Omitted { path, reason: None };
-        return Found::LeftOut { why: Why::Settings, reason, size, one };
+        let why = settings(preferences, offer.kind, size);
+        return Found::LeftOut { why, reason, size, one };
     }
     if state == FileState::SetAside {
         let (why, one) = (Why::SetAside, Omitted { path, reason });
@@ -89,7 +90,16 @@ fn as_recorded(one: Recorded, preferences: &Preferences) -> Found {
     Found::Offer(offer)
 }
 
-fn as_described(seen: &Observation, verdict: Verdict) -> Result<Option<Found>, LedgerError> {
+/// Which setting it is that leaves out what describing or the ledger says is left out.
+fn settings(preferences: &Preferences, kind: Kind, size: u64) -> Why {
+    preferences.limit(kind, size).map_or(Why::KindNotWanted, Why::from)
+}
+
+fn as_described(
+    seen: &Observation,
+    verdict: Verdict,
+    preferences: &Preferences,
+) -> Result<Option<Found>, LedgerError> {
     let (path, size) = (seen.path.clone(), seen.size);
     let left_out = |why: Why, reason: String, own: Option<String>| Found::LeftOut {
         why,
@@ -103,7 +113,7 @@ fn as_described(seen: &Observation, verdict: Verdict) -> Result<Option<Found>, L
             let why = match kind {
                 Kind::Other => Why::NotMedia,
                 Kind::Sidecar => Why::NoLead,
-                Kind::Photo | Kind::Video | Kind::Music => Why::Settings,
+                Kind::Photo | Kind::Video | Kind::Music => settings(preferences, kind, size),
             };
             Some(left_out(why, reason, None))
         }

@@ -31,16 +31,18 @@ use tokio_util::sync::CancellationToken;
 use trove_protocol::ClientPath;
 
 /// How far a forecast is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Files that were looked at.
-    pub looked_at: u64,
+    /// Files that were looked at, collected or not.
+    pub looked_at: Sum,
     /// Files about which is known what would become of them.
     pub known: u64,
+    /// The folder whose files were looked at last.
+    pub folder: Option<ClientPath>,
 }
 
-/// Makes a forecast of all collected folders. Of each outcome and reason, `most` files are listed.
-/// Without a `link`, or when the server does not answer, what it alone could tell stays unknown.
+/// Makes a forecast of all collected folders. Of each outcome and kind, and of each reason, `most`
+/// files are listed. Without a `link`, or when the server does not answer, what it alone could tell stays unknown.
 /// Dropping the future ends it.
 pub async fn forecast(
     ledger: &Ledger,
@@ -111,8 +113,12 @@ async fn look_through(
                 let reason = "The system or a program keeps it for itself, by its name.";
                 asking.summary.leave_out_unnamed(Why::System, reason, whole.by_name);
                 let files = folders.remove(&folder).unwrap_or_default();
-                let found = look_at(ledger, files, preferences, |files| {
-                    progress.send_modify(|progress| progress.looked_at += files as u64);
+                let found = look_at(ledger, files, preferences, |some| {
+                    progress.send_modify(|progress| {
+                        progress.looked_at.files += some.files;
+                        progress.looked_at.bytes += some.bytes;
+                        progress.folder = Some(folder.clone());
+                    });
                 });
                 take(found.await?, asking).await?;
                 tell(progress, asking);

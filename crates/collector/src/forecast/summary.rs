@@ -1,5 +1,6 @@
 //! A forecast in figures and lists: the stable output of `plan --json`. Pure.
 
+use crate::{link::LinkError, preferences::Limit};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use trove_protocol::{ClientPath, Kind, WallClock};
@@ -48,8 +49,15 @@ pub enum Outcome {
 pub enum Why {
     /// It is no photo, video or music.
     NotMedia,
-    /// The settings leave out its kind or size.
-    Settings,
+    /// The settings leave out its kind.
+    #[serde(rename = "settings")]
+    KindNotWanted,
+    /// The settings leave out what is so small.
+    #[serde(rename = "settings")]
+    TooSmall,
+    /// The settings leave out what is so large.
+    #[serde(rename = "settings")]
+    TooLarge,
     /// It belongs to a photo or video that is not collected or not there.
     NoLead,
     /// A pattern leaves it out; what lies in folders that are left out is not counted.
@@ -67,6 +75,16 @@ pub enum Why {
     SetAside,
     /// The server would not take it.
     Refused,
+}
+
+impl From<Limit> for Why {
+    fn from(limit: Limit) -> Self {
+        match limit {
+            Limit::Kind => Self::KindNotWanted,
+            Limit::Smallest => Self::TooSmall,
+            Limit::Largest => Self::TooLarge,
+        }
+    }
 }
 
 /// One file of a forecast.
@@ -128,6 +146,9 @@ pub struct Summary {
     /// Why the server could not be asked about all files, as a sentence; then `unknown` counts
     /// those of which only it could tell more.
     pub unreachable: Option<String>,
+    /// The same for those who tell one error from another; none without a server to ask.
+    #[serde(skip)]
+    pub error: Option<LinkError>,
     /// Collected folders.
     pub folders: u64,
     /// Those of them that cannot be looked through now.
@@ -157,17 +178,17 @@ pub struct Summary {
     pub places: BTreeMap<String, Sum>,
     /// What is not collected, and why.
     pub left_out: Vec<LeftOut>,
-    /// Files that are collected: of each outcome some, or all where all were asked for.
+    /// Files that are collected: of each outcome and kind some, or all where all were asked for.
     pub files: Vec<File>,
-    /// How many of each outcome and reason are listed at most.
+    /// How many of each outcome and kind, and of each reason, are listed at most.
     #[serde(skip)]
     most: usize,
     #[serde(skip)]
-    listed: BTreeMap<Outcome, usize>,
+    listed: BTreeMap<(Outcome, Kind), usize>,
 }
 
 impl Summary {
-    /// Nothing yet; of each outcome and each reason so many files are listed at most.
+    /// Nothing yet; of each outcome and kind, and of each reason, so many files are listed at most.
     pub fn listing(most: usize) -> Self {
         Self { most, ..Self::default() }
     }
@@ -190,7 +211,7 @@ impl Summary {
             }
             Outcome::Safe | Outcome::Unknown => {}
         }
-        let listed = self.listed.entry(outcome).or_default();
+        let listed = self.listed.entry((outcome, kind)).or_default();
         if *listed < self.most {
             *listed += 1;
             self.files.push(file);
@@ -300,9 +321,13 @@ mod tests {
             let kept: u64 = kept.iter().map(|sum| sum.bytes).sum();
             prop_assert_eq!(summary.saved_bytes, whole.1 - kept);
             for outcome in OUTCOMES {
-                let listed = summary.files.iter().filter(|file| file.outcome == outcome).count();
-                let all = files.iter().filter(|file| OUTCOMES[file.0] == outcome).count();
-                prop_assert_eq!(listed, all.min(most));
+                for (kind, rest) in [(Kind::Photo, 0), (Kind::Music, 1)] {
+                    let is_one = |file: &&File| file.outcome == outcome && file.kind == kind;
+                    let listed = summary.files.iter().filter(is_one).count();
+                    let all = files.iter().enumerate();
+                    let all = all.filter(|(at, file)| OUTCOMES[file.0] == outcome && at % 2 == rest);
+                    prop_assert_eq!(listed, all.count().min(most));
+                }
             }
         }
     }
@@ -311,14 +336,14 @@ mod tests {
     fn what_is_left_out_is_counted_by_its_reason() {
         let mut summary = Summary::listing(1);
         let one = |path: &str| Omitted { path: ClientPath::from_wire(path), reason: None };
-        summary.leave_out(Why::Settings, "Videos are not collected.", 5, one("/b"));
-        summary.leave_out(Why::Settings, "Videos are not collected.", 6, one("/a"));
+        summary.leave_out(Why::KindNotWanted, "Videos are not collected.", 5, one("/b"));
+        summary.leave_out(Why::KindNotWanted, "Videos are not collected.", 6, one("/a"));
         summary.leave_out(Why::NotMedia, "No media.", 1, one("/c"));
         summary.leave_out_unnamed(Why::Pattern, "A pattern.", 0);
         let left_out = summary.sorted().left_out;
         assert_eq!(
             left_out.iter().map(|one| one.why).collect::<Vec<_>>(),
-            [Why::NotMedia, Why::Settings]
+            [Why::NotMedia, Why::KindNotWanted]
         );
         assert_eq!(left_out[1].sum, Sum { files: 2, bytes: 11 });
         assert_eq!(left_out[1].paths, [one("/b")]);

@@ -17,9 +17,9 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
 use trove_protocol::{
-    CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
-    Forecasts, HashReceipt, HashReport, OfferReceipt, Problem, SnapshotCommit, SnapshotPage,
-    SnapshotReceipt, StatusReport,
+    ClientPath, CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt,
+    ForecastQuery, Forecasts, HashReceipt, HashReport, OfferReceipt, Problem, Safety,
+    SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 /// To open a connection.
@@ -235,6 +235,15 @@ impl Link for HttpsLink {
 
     fn forecast(&self, query: ForecastQuery) -> BoxFuture<'_, Result<Forecasts, LinkError>> {
         Box::pin(async move { self.post("forecasts", &query).await })
+    }
+
+    fn safety(&self, after: Option<ClientPath>) -> BoxFuture<'_, Result<Safety, LinkError>> {
+        Box::pin(async move {
+            let mut query = vec![("all", "true")];
+            query.extend(after.as_ref().map(|path| ("after", path.as_str())));
+            let request = self.request(Method::GET, "safety").query(&query);
+            self.read(self.send(request).await?).await
+        })
     }
 
     fn poll(

@@ -7,7 +7,6 @@ mod ftp;
 pub(crate) mod https;
 mod pairing;
 mod pinned;
-mod safety;
 
 pub use address::ServerAddress;
 pub use backups::Download;
@@ -19,9 +18,9 @@ use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_protocol::{
-    CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery, Forecasts,
-    HashReceipt, HashReport, OfferReceipt, SnapshotCommit, SnapshotPage, SnapshotReceipt,
-    StatusReport,
+    ClientPath, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
+    Forecasts, HashReceipt, HashReport, OfferReceipt, Safety, SnapshotCommit, SnapshotPage,
+    SnapshotReceipt, StatusReport,
 };
 
 /// Why the server could not be asked, as a sentence for people.
@@ -98,6 +97,9 @@ pub trait Link: Send + Sync + 'static {
 
     /// Asks what would become of files if they were offered; nothing comes of it.
     fn forecast(&self, query: ForecastQuery) -> BoxFuture<'_, Result<Forecasts, LinkError>>;
+
+    /// One page of the proof, with all files after this path, safe ones too.
+    fn safety(&self, after: Option<ClientPath>) -> BoxFuture<'_, Result<Safety, LinkError>>;
 
     /// Waits up to `wait` for commands (seed 0026). Empty when there were none.
     fn poll(

@@ -96,18 +96,42 @@ impl Preferences {
             Kind::Sidecar | Kind::Other => return None,
         };
         let change = "see `trove-collector settings`";
+        self.limit(kind, size).map(|limit| match limit {
+            Limit::Kind => format!("{plural} are not collected from this computer; {change}."),
+            Limit::Smallest => {
+                let least = self.smallest_file;
+                format!("Files below {least} bytes are not collected; {change}.")
+            }
+            Limit::Largest => {
+                let most = self.largest_file.unwrap_or_default();
+                format!("Files above {most} bytes are not collected; {change}.")
+            }
+        })
+    }
+
+    /// Which setting leaves out a photo, video or piece of music of this size in bytes.
+    pub fn limit(&self, kind: Kind, size: u64) -> Option<Limit> {
         if !self.kinds.contains(&kind) {
-            Some(format!("{plural} are not collected from this computer; {change}."))
+            Some(Limit::Kind)
         } else if size < self.smallest_file {
-            let least = self.smallest_file;
-            Some(format!("Files below {least} bytes are not collected; {change}."))
+            Some(Limit::Smallest)
         } else if self.largest_file.is_some_and(|most| size > most) {
-            let most = self.largest_file.unwrap_or_default();
-            Some(format!("Files above {most} bytes are not collected; {change}."))
+            Some(Limit::Largest)
         } else {
             None
         }
     }
+}
+
+/// A setting that leaves a file out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Its kind is not wanted.
+    Kind,
+    /// It is smaller than the smallest.
+    Smallest,
+    /// It is larger than the largest.
+    Largest,
 }
 
 /// Reads what was written as a JSON object. A field that cannot be read, such as one that a newer

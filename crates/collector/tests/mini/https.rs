@@ -14,8 +14,8 @@ use tokio::{net::TcpListener, task::AbortHandle};
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
 use trove_pairing::{Code, Confirmations, Fingerprint, answer};
 use trove_protocol::{
-    CommandId, Commands, ConfirmationBatch, Credentials, HashReport, OfferBatch, PairingChallenge,
-    PairingProof, PairingStart, Problem, StatusReport,
+    ClientPath, CommandId, Commands, ConfirmationBatch, Credentials, ForecastQuery, HashReport,
+    OfferBatch, PairingChallenge, PairingProof, PairingStart, Problem, StatusReport,
 };
 
 pub const TOKEN: &str = "a token";
@@ -63,6 +63,8 @@ pub async fn serve(mini: Mini, port: u16) -> Served {
         .route("/api/v1/pairings", post(begin))
         .route("/api/v1/pairings/{pairing}", post(finish))
         .route("/api/v1/clients/{client}/offers", post(offers))
+        .route("/api/v1/clients/{client}/forecasts", post(forecasts))
+        .route("/api/v1/clients/{client}/safety", get(safety))
         .route("/api/v1/clients/{client}/commands", get(commands))
         .route("/api/v1/clients/{client}/confirmations", post(confirmations))
         .route("/api/v1/clients/{client}/hashes", post(hashes))
@@ -147,6 +149,26 @@ async fn offers(
     known(&headers)?;
     let receipt = door.mini.offer(batch).map_err(IntoResponse::into_response)?;
     Ok((StatusCode::ACCEPTED, Json(receipt)).into_response())
+}
+
+async fn forecasts(
+    State(door): State<Arc<Door>>,
+    headers: HeaderMap,
+    Json(query): Json<ForecastQuery>,
+) -> Result<Response, Response> {
+    known(&headers)?;
+    Ok(Json(door.mini.forecast(query).map_err(IntoResponse::into_response)?).into_response())
+}
+
+async fn safety(
+    State(door): State<Arc<Door>>,
+    headers: HeaderMap,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Response> {
+    known(&headers)?;
+    let after = query.get("after").map(ClientPath::from_wire);
+    let page = door.mini.safety(after.as_ref()).map_err(IntoResponse::into_response)?;
+    Ok(Json(page).into_response())
 }
 
 async fn commands(

@@ -6,14 +6,24 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_collector::link::{Link, LinkError, Piece, Space};
 use trove_protocol::{
-    CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery, Forecasts,
-    HashReceipt, HashReport, OfferReceipt, RequestId, SnapshotCommit, SnapshotPage,
-    SnapshotReceipt, StatusReport,
+    ClientPath, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
+    Forecasts, HashReceipt, HashReport, OfferReceipt, RequestId, Safety, SnapshotCommit,
+    SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 impl From<Lost> for LinkError {
     fn from(_: Lost) -> Self {
         LinkError::Unreachable { address: "mini:1".into(), reason: "lost".into() }
+    }
+}
+
+impl Mini {
+    async fn may_be_held(&self) {
+        let held = self.state().held.as_mut().map(|waiting| *waiting += 1).is_some();
+        if held {
+            self.news.notify_waiters();
+            std::future::pending::<()>().await;
+        }
     }
 }
 
@@ -24,7 +34,17 @@ impl Link for Mini {
     }
 
     fn forecast(&self, query: ForecastQuery) -> BoxFuture<'_, Result<Forecasts, LinkError>> {
-        Box::pin(async move { Ok(Mini::forecast(self, query)?) })
+        Box::pin(async move {
+            self.may_be_held().await;
+            Ok(Mini::forecast(self, query)?)
+        })
+    }
+
+    fn safety(&self, after: Option<ClientPath>) -> BoxFuture<'_, Result<Safety, LinkError>> {
+        Box::pin(async move {
+            self.may_be_held().await;
+            Ok(Mini::safety(self, after.as_ref())?)
+        })
     }
 
     fn poll(

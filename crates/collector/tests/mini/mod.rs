@@ -10,6 +10,7 @@ pub mod disk;
 mod forecasts;
 pub mod https;
 pub mod link;
+mod proofs;
 
 pub use desk::{Desk, age, photo, reaches};
 
@@ -39,6 +40,8 @@ pub struct State {
     pub renewals: usize,
     pub statuses: Vec<StatusReport>,
     pub stored: HashMap<ContentHash, Vec<u8>>,
+    /// What each path holds by the server's own word.
+    pub filed: HashMap<String, ContentHash>,
     pub transfers: usize,
     pub received_bytes: u64,
     pub commands: Vec<CommandEnvelope>,
@@ -64,6 +67,8 @@ pub struct State {
     pub hold_requests: bool,
     pub ask_for_hashes: bool,
     pub away: bool,
+    /// While it is so, forecasts and proofs are not answered; so many have come and wait.
+    pub held: Option<usize>,
     receipts: HashMap<String, OfferReceipt>,
 }
 
@@ -263,6 +268,7 @@ impl State {
     fn standing(&mut self, offer: &FileOffer) -> Standing {
         self.offers.insert(offer.path.as_str().to_owned(), offer.clone());
         if let Some(hash) = offer.hash.filter(|hash| self.stored.contains_key(hash)) {
+            self.filed.insert(offer.path.as_str().to_owned(), hash);
             return Standing::Stored { hash, share_path: format!("Photos/{hash}") };
         }
         if self.ask_for_hashes && offer.hash.is_none() {
@@ -306,7 +312,9 @@ impl State {
         self.outcomes.push(outcome.clone());
         let Outcome::Sent { hash, .. } = outcome else { return Filed::Noted };
         let share_path = format!("Photos/{hash}");
+        let asked = self.requests.get(&id).map(|request| request.path.as_str().to_owned());
         if self.stored.contains_key(hash) {
+            self.filed.extend(asked.map(|path| (path, *hash)));
             return Filed::Stored { share_path };
         }
         if take(&mut self.try_later) {
@@ -318,6 +326,7 @@ impl State {
             return Filed::SendAgain { reason: "it did not arrive whole".into() };
         }
         self.stored.insert(*hash, content);
+        self.filed.extend(asked.map(|path| (path, *hash)));
         Filed::Stored { share_path }
     }
 

@@ -51,8 +51,8 @@ export const first_run: Translation<typeof english> = {
   "first.forecast": "Das wird geschehen",
   "first.forecast.looking": "Deine Ordner werden durchgesehen; noch wird nichts gesendet.",
   "first.forecast.so_far": {
-    one: "Bisher {count} Datei, {bytes}",
-    other: "Bisher {count} Dateien, {bytes}",
+    one: "{count} Datei angesehen, {bytes}",
+    other: "{count} Dateien angesehen, {bytes}",
   },
   "first.forecast.total": {
     one: "{count} Datei wird gesammelt",
@@ -66,6 +66,13 @@ export const first_run: Translation<typeof english> = {
     one: "{count} ist die Kopie einer anderen; ihre {bytes} werden nur einmal gesendet.",
     other: "{count} sind Kopien von anderen; ihre {bytes} werden nur einmal gesendet.",
   },
+  "first.forecast.elsewhere": {
+    one: "{count} kommt von einem anderen Computer, der dieselbe Datei hat.",
+    other: "{count} kommen von anderen Computern, die dieselben Dateien haben.",
+  },
+  "first.forecast.alone": "Das weiß dieser Computer allein",
+  "first.forecast.alone.more":
+    "Welche Dateien schon in der Sammlung sind, welche Kopien sind und wo sie liegen werden, weiß nur die Sammlung. Du kannst trotzdem beginnen: Trove sendet nichts, bevor sie antwortet, und keine Datei zweimal.",
   "first.forecast.safe": {
     one: "{count} ist schon in der Sammlung.",
     other: "{count} sind schon in der Sammlung.",
@@ -75,8 +82,8 @@ export const first_run: Translation<typeof english> = {
     other: "{count} Dateien werden ausgelassen",
   },
   "first.forecast.unseen": {
-    one: "{count} Stelle darf nicht gelesen werden",
-    other: "{count} Stellen dürfen nicht gelesen werden",
+    one: "{count} Stelle lässt sich nicht durchsehen",
+    other: "{count} Stellen lassen sich nicht durchsehen",
   },
   "first.forecast.fits": "Der Platz reicht: {free} sind frei.",
   "first.forecast.too_much":

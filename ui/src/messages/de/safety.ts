@@ -9,6 +9,11 @@ export const safety: Translation<typeof english> = {
     other:
       "Alle {count} Dateien in den gewählten Ordnern sind in der Sammlung, jede mit demselben Inhalt.",
   },
+  "safety.safe.proven": {
+    one: "Die {count} Datei in den gewählten Ordnern ist in der Sammlung; der Server hat sie bestätigt ({time}).",
+    other:
+      "Alle {count} Dateien in den gewählten Ordnern sind in der Sammlung; der Server hat jede bestätigt ({time}).",
+  },
   "safety.exceptions": {
     one: "Noch nicht: {count} Datei ist nur hier",
     other: "Noch nicht: {count} Dateien sind nur hier",
@@ -28,6 +33,31 @@ export const safety: Translation<typeof english> = {
     "Es geht um Fotos, Videos und Musik in den gewählten Ordnern. Dokumente, Programme und alles andere auf diesem Computer wären fort.",
   "safety.see": "Einzelheiten ansehen",
   "safety.proven": "Zuletzt vom Server bestätigt: {time}.",
+  "safety.proof": "Das Wort des Servers",
+  "safety.proof.lead":
+    "Bisher ist das, was dieser Computer sich gemerkt hat. Bevor du ihn löschst, lass jede Datei mit dem vergleichen, was der Server hat.",
+  "safety.proof.act": "Den Server nach jeder Datei fragen",
+  "safety.proof.again": "Noch einmal fragen",
+  "safety.proof.asking": "Der Server wird nach jeder Datei gefragt …",
+  "safety.proof.so_far": "{asked} von {files} Dateien",
+  "safety.proof.holds": {
+    one: "Der Server hat die {count} Datei bestätigt ({time})",
+    other: "Der Server hat jede der {count} Dateien bestätigt ({time})",
+  },
+  "safety.proof.holds.more":
+    "Seitdem wurde nichts gespeichert, also gilt das für alles, was Trove sicher nennt.",
+  "safety.proof.old": {
+    one: "Der Server hat {count} Datei bestätigt ({time})",
+    other: "Der Server hat {count} Dateien bestätigt ({time})",
+  },
+  "safety.proof.old.more":
+    "Seitdem wurden andere gespeichert. Frage noch einmal, bevor du diesen Computer löschst.",
+  "safety.proof.doubt": {
+    one: "Der Server bestätigt {count} Datei nicht ({time})",
+    other: "Der Server bestätigt {count} Dateien nicht ({time})",
+  },
+  "safety.proof.doubt.more":
+    "Sie stehen unten, jede mit ihrem Grund. Lass mit „trove-server clients resend“ auf dem Server alles neu anbieten, und frage noch einmal, wenn es gesammelt ist.",
   "safety.reasons": "Was verloren ginge",
   "safety.left_out": "Ausgelassen, also nicht in der Sammlung",
   "safety.reason.on_the_way": "Unterwegs",
@@ -35,6 +65,7 @@ export const safety: Translation<typeof english> = {
   "safety.reason.unreadable": "Nicht zu lesen",
   "safety.reason.away": "Auf einem Laufwerk, das nicht angeschlossen ist",
   "safety.reason.missing": "Nicht mehr da, nicht als gelöscht bestätigt",
+  "safety.reason.unconfirmed": "Vom Server nicht bestätigt",
   "safety.reason.in_cloud": "Nur in einer Cloud, nicht auf diesem Computer",
   "safety.reason.not_wanted": "Von einer Art oder Größe, die nicht gesammelt wird",
   "safety.reason.by_pattern": "Durch deine Muster ausgelassen",

@@ -24,7 +24,7 @@ export const status: Translation<typeof english> = {
   "status.unreachable.since":
     "{server} hat seit {time} nicht geantwortet. Prüfe, ob er läuft und im selben Netz ist; Trove versucht es von selbst weiter.",
   "status.trouble": "Etwas steht im Weg",
-  "status.trouble.more": "{sentence} Trove versucht es von selbst weiter.",
+  "status.trouble.more": "Trove versucht es von selbst weiter.",
   "status.looking": "Deine Ordner werden durchgesehen",
   "status.looking.more": {
     one: "Bisher {count} Datei gefunden.",

@@ -48,8 +48,8 @@ export const first_run = {
   "first.forecast": "This is what will happen",
   "first.forecast.looking": "Looking through your folders; nothing is sent yet.",
   "first.forecast.so_far": {
-    one: "{count} file, {bytes} so far",
-    other: "{count} files, {bytes} so far",
+    one: "Looked at {count} file, {bytes}",
+    other: "Looked at {count} files, {bytes}",
   },
   "first.forecast.total": {
     one: "{count} file will be collected",
@@ -63,6 +63,13 @@ export const first_run = {
     one: "{count} is a copy of another; its {bytes} are sent only once.",
     other: "{count} are copies of others; their {bytes} are sent only once.",
   },
+  "first.forecast.elsewhere": {
+    one: "{count} comes from another computer, which has the same file.",
+    other: "{count} come from other computers, which have the same files.",
+  },
+  "first.forecast.alone": "This is what this computer knows by itself",
+  "first.forecast.alone.more":
+    "Which files the library has already, which are copies, and where they will lie, only the library knows. You can start all the same: Trove sends nothing before it answers, and no file twice.",
   "first.forecast.safe": {
     one: "{count} is in the library already.",
     other: "{count} are in the library already.",
@@ -72,8 +79,8 @@ export const first_run = {
     other: "{count} files will be left out",
   },
   "first.forecast.unseen": {
-    one: "{count} place may not be read",
-    other: "{count} places may not be read",
+    one: "{count} place cannot be looked through",
+    other: "{count} places cannot be looked through",
   },
   "first.forecast.fits": "There is room for it: {free} are free.",
   "first.forecast.too_much":

@@ -21,7 +21,7 @@ export const status = {
   "status.unreachable.since":
     "{server} has not answered since {time}. Check that it is on and in the same network; Trove tries again by itself.",
   "status.trouble": "Something is in the way",
-  "status.trouble.more": "{sentence} Trove tries again by itself.",
+  "status.trouble.more": "Trove tries again by itself.",
   "status.looking": "Looking through your folders",
   "status.looking.more": {
     one: "{count} file found so far.",

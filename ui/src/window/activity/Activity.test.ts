@@ -12,6 +12,16 @@ describe("the files", () => {
     expect(names()[12]).toContain("In the library: Photos/");
   });
 
+  it("have the engine's own sentences marked as English in a German window", async () => {
+    await openWindow("attention", { place: "activity", language: "de" });
+    const said = await screen.findAllByText(/The file changed six times/);
+    expect(said.every((one) => one.lang === "en")).toBe(true);
+    expect(screen.getAllByText("Zurückgestellt").every((one) => !one.closest("[lang=en]"))).toBe(
+      true,
+    );
+    expect(document.documentElement.lang).toBe("de");
+  });
+
   it("are found by a part of their path", async () => {
     const { user } = await openWindow("up-to-date", { place: "activity" });
     await user.type(await screen.findByRole("searchbox"), "vespertine 1/");

@@ -5,10 +5,21 @@ import type { ActivityFile } from "../bindings";
 /** States that have words of their own; of the others the engine's sentence says more. */
 const STATES = ["found", "described", "wanted", "hash_needed", "unverified"] as const;
 
-export function reasonWords(file: ActivityFile): string {
+/** Why, and whether that is the engine's own sentence, which is English. */
+export interface Reason {
+  words: string;
+  english: boolean;
+}
+
+export function reasonWords(file: ActivityFile): Reason | null {
   if (file.standing === "safe") {
-    return file.share_path === null ? "" : t("activity.in_library", { path: file.share_path });
+    return file.share_path === null
+      ? null
+      : { words: t("activity.in_library", { path: file.share_path }), english: false };
   }
   const state = STATES.find((one) => one === file.state);
-  return state && file.standing === "pending" ? t(`activity.state.${state}`) : (file.reason ?? "");
+  if (state && file.standing === "pending") {
+    return { words: t(`activity.state.${state}`), english: false };
+  }
+  return file.reason === null ? null : { words: file.reason, english: true };
 }

@@ -6,9 +6,9 @@ import type { Sums } from "./Sums";
  */
 export type ForecastProgress = { 
 /**
- * So much so far.
+ * What was looked at so far, whether it would be collected or not.
  */
-found: Sums, 
+looked_at: Sums, 
 /**
  * Where it is looking.
  */

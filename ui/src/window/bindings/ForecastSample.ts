@@ -9,6 +9,6 @@ export type ForecastSample = {
  */
 path: string, 
 /**
- * Where it would lie in the library; nothing if only the server can tell.
+ * Where it would lie in the library; nothing if the server did not tell.
  */
 share_path: string | null, };

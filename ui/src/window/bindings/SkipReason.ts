@@ -3,4 +3,4 @@
 /**
  * Why a file is not collected.
  */
-export type SkipReason = "not_media" | "kind_not_wanted" | "too_small" | "too_large" | "in_cloud" | "by_pattern" | "by_name";
+export type SkipReason = "not_media" | "kind_not_wanted" | "too_small" | "too_large" | "in_cloud" | "by_pattern" | "by_name" | "no_lead" | "changing" | "set_aside" | "refused";

@@ -1,12 +1,19 @@
 /** The made-up computer behind the contract of the window. */
-import type { Backend } from "../backend";
-import type { ForecastProgress, LibraryView, Page, PauseWish, WindowView } from "../bindings";
+import type { Backend, Drop } from "../backend";
+import type {
+  ForecastProgress,
+  LibraryView,
+  Page,
+  PauseWish,
+  ProofProgress,
+  WindowView,
+} from "../bindings";
 import { activity } from "./activity";
-import { libraryPlace, suggested, warnings } from "./folders";
+import { isFile, libraryPlace, suggested, warnings } from "./folders";
 import { forecast, preview } from "./forecast";
 import { serverOf, type House } from "./house";
 import { libraryView } from "./library";
-import { safety, safetyPage } from "./safety";
+import { prove, safety, safetyPage } from "./safety";
 import { HOME } from "./scenes";
 import { failure, withSetting } from "./settings";
 import { Listeners } from "./listeners";
@@ -23,6 +30,10 @@ export interface Demo {
   tick: () => void;
   /** As if the tray's menu asked for a page. */
   showPage: (page: Page) => void;
+  /** As if something were dragged onto the window. */
+  drop: (drop: Drop) => void;
+  /** As if the server were being asked about every file. */
+  tellOfProof: (progress: ProofProgress) => void;
   /** What was asked of the system outside: files written, programs opened. */
   asked: string[];
 }
@@ -38,10 +49,13 @@ export function demoBackend(house: House, pace: Pace): Demo {
   const views = new Listeners<WindowView>();
   const pages = new Listeners<Page>();
   const forecasts = new Listeners<ForecastProgress>();
+  const proofs = new Listeners<ProofProgress>();
+  const drops = new Listeners<Drop>();
   const libraries = new Listeners<LibraryView>();
   const asked: string[] = [];
   let library = house.library === "here" ? libraryView(house, `${HOME}/Trove`) : null;
   let forecastTurn = 0;
+  let proofTurn = 0;
   let codes = 0;
 
   const changed = () => views.tell(house.view());
@@ -75,11 +89,31 @@ export function demoBackend(house: House, pace: Pace): Demo {
 
     safety: () => Promise.resolve(safety(house)),
     safetyExceptions: (query) => Promise.resolve(safetyPage(house, query)),
+    proveSafety: async () => {
+      const turn = ++proofTurn;
+      const { files } = house.of("safe");
+      for (let part = 0; part <= 5; part += 1) {
+        proofs.tell({ asked: Math.floor((files * part) / 5), files });
+        await pace.wait(300);
+        if (turn !== proofTurn) throw failure("cancelled", "It was given up.");
+      }
+      const { kind } = house.situation();
+      if (kind === "unreachable") throw failure("out_of_reach", "The server does not answer.");
+      return prove(house);
+    },
+    cancelProof: () => {
+      proofTurn += 1;
+      return Promise.resolve();
+    },
+    onProof: (heard) => proofs.add(heard),
     exportSafety: (path) => outside(`write ${path}`),
 
     folders: () => Promise.resolve(house.roots.map((root) => house.folder(root))),
     suggestedFolders: () => Promise.resolve(suggested(house)),
-    folderWarnings: (path) => Promise.resolve(warnings(house, path)),
+    folderWarnings: (path) =>
+      isFile(path)
+        ? Promise.reject(failure("not_a_folder", `${path} is not a folder.`))
+        : Promise.resolve(warnings(house, path)),
     addFolder: (path) =>
       house.roots.includes(path)
         ? Promise.reject(failure("already_listed", `${path} is on the list already.`))
@@ -93,6 +127,7 @@ export function demoBackend(house: House, pace: Pace): Demo {
       return preview(house, rules);
     },
 
+    onDrop: (heard) => drops.add(heard),
     pickFolder: async () => {
       await pace.wait(200);
       return "/Volumes/Archive";
@@ -148,6 +183,7 @@ export function demoBackend(house: House, pace: Pace): Demo {
     unpair: () =>
       done(() => {
         house.server = null;
+        house.proof = null;
         house.library = "none";
       }),
 
@@ -156,11 +192,11 @@ export function demoBackend(house: House, pace: Pace): Demo {
       for (let part = 1; part <= 5; part += 1) {
         const root = house.roots[(part - 1) % Math.max(1, house.roots.length)] ?? HOME;
         const { total } = forecast(house);
-        const found = {
+        const looked_at = {
           files: Math.floor((total.files * part) / 5),
           bytes: Math.floor((total.bytes * part) / 5),
         };
-        forecasts.tell({ found, folder: root });
+        forecasts.tell({ looked_at, folder: root });
         await pace.wait(350);
         if (turn !== forecastTurn) throw failure("cancelled", "It was given up.");
       }
@@ -217,5 +253,13 @@ export function demoBackend(house: House, pace: Pace): Demo {
     }
   }
 
-  return { backend, house, tick, showPage: (page) => pages.tell(page), asked };
+  return {
+    backend,
+    house,
+    tick,
+    showPage: (page) => pages.tell(page),
+    drop: (drop) => drops.tell(drop),
+    tellOfProof: (progress) => proofs.tell(progress),
+    asked,
+  };
 }

@@ -34,6 +34,11 @@ export function warnings(house: House, path: string): FolderWarning[] {
   return all;
 }
 
+/** Made-up files have an ending, made-up folders none. */
+export function isFile(path: string): boolean {
+  return /\.[a-z0-9]{2,4}$/i.test(path);
+}
+
 export function libraryPlace(path: string): LibraryPlace {
   return {
     path,

@@ -2,6 +2,9 @@
 import type { FileKind, Forecast, Preview, RulesDraft, SkipReason } from "../bindings";
 import type { DemoFile } from "./files";
 import type { House } from "./house";
+import { failure } from "./settings";
+
+const NONE = { files: 0, bytes: 0 };
 
 const sums = (files: readonly DemoFile[]) => ({
   files: files.length,
@@ -11,23 +14,30 @@ const sums = (files: readonly DemoFile[]) => ({
 export function forecast(house: House): Forecast {
   const kinds: FileKind[] = ["photo", "video", "music"];
   const total = sums(house.files);
+  const away = house.situation().kind === "unreachable";
+  const copies =
+    total.files > 1 && !away
+      ? { files: Math.floor(total.files / 9), bytes: Math.floor(total.bytes / 11) }
+      : NONE;
   return {
     kinds: kinds
       .map((kind) => ({ kind, sums: sums(house.files.filter((file) => file.kind === kind)) }))
       .filter((one) => one.sums.files > 0),
     total,
-    safe: { files: 0, bytes: 0 },
-    copies:
-      total.files > 1
-        ? { files: Math.floor(total.files / 9), bytes: Math.floor(total.bytes / 11) }
-        : { files: 0, bytes: 0 },
+    safe: NONE,
+    copies,
+    elsewhere: NONE,
+    fresh: { files: total.files - copies.files, bytes: total.bytes - copies.bytes },
+    unanswered: away
+      ? failure("out_of_reach", "The server cannot be reached; check that it is switched on.")
+      : null,
     skipped: total.files > 1 ? [{ reason: "not_media", files: 88 }] : [],
     unseen: [],
     samples: house.roots
       .map((root) => house.files.find((file) => file.root === root))
       .filter((file) => file !== undefined)
-      .map(({ path, share_path }) => ({ path, share_path })),
-    free: 1.9e12,
+      .map(({ path, share_path }) => ({ path, share_path: away ? null : share_path })),
+    free: away ? null : 1.9e12,
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   LibraryKind,
   Numbers,
   Pause,
+  SafetyProof,
   ServerView,
   SettingView,
   Situation,
@@ -35,6 +36,8 @@ export class House {
   app: AppSettings;
   /** What was answered of what was asked. */
   answered = new Set<string>();
+  /** What the server said when it was last asked about every file. */
+  proof: SafetyProof | null = null;
   #situation: Situation | null;
 
   constructor(scene: Scene, app: AppSettings, now: () => number) {

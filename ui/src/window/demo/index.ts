@@ -5,12 +5,12 @@
  * `obstacle=slow` answers nothing but the view, `obstacle=failing` refuses all else, and `still`
  * lets no time pass.
  */
-import type { Backend } from "../backend";
+import type { Backend, Drop } from "../backend";
 import type { Language, Theme } from "../bindings";
 import { demoBackend } from "./backend";
 import { House } from "./house";
 import { obstructed, type Obstacle } from "./obstacle";
-import { sceneOf } from "./scenes";
+import { HOME, sceneOf } from "./scenes";
 
 /** Between two steps of what is made up. */
 const STEP = 1_000;
@@ -29,7 +29,22 @@ export function demoOf(parameters: URLSearchParams): Backend {
   const wait = (milliseconds: number) =>
     still ? Promise.resolve() : new Promise<void>((end) => setTimeout(end, milliseconds));
   const demo = demoBackend(house, { wait });
+  hearDrags(demo.drop);
   if (!still) setInterval(demo.tick, STEP);
   const obstacle = one<Obstacle>("obstacle", ["slow", "failing"]);
   return obstacle ? obstructed(demo.backend, obstacle) : demo.backend;
+}
+
+/** A browser tells the names of what is dragged, and not where it lies: that is made up. */
+function hearDrags(tell: (drop: Drop) => void): void {
+  window.addEventListener("dragenter", () => tell({ state: "over" }));
+  window.addEventListener("dragover", (event) => event.preventDefault());
+  window.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) tell({ state: "gone" });
+  });
+  window.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const files = [...(event.dataTransfer?.files ?? [])];
+    tell({ state: "dropped", paths: files.map(({ name }) => `${HOME}/${name}`) });
+  });
 }

@@ -5,6 +5,7 @@ import type {
   SafetyCount,
   SafetyException,
   SafetyPage,
+  SafetyProof,
   SafetyQuery,
   SafetyReason,
   SafetyVerdict,
@@ -14,7 +15,7 @@ import { paged } from "./paging";
 import { HOME } from "./scenes";
 
 /** Reasons that stand in the way; files of others are left out on purpose. */
-const BLOCKING: readonly SafetyReason[] = ["on_the_way", "set_aside", "unreadable"];
+const BLOCKING: readonly SafetyReason[] = ["on_the_way", "set_aside", "unreadable", "unconfirmed"];
 
 /** Files that are left out on purpose. */
 function leftOut(house: House): SafetyException[] {
@@ -42,7 +43,35 @@ function exceptions(house: House): SafetyException[] {
       reason: reasonOf(standing, state),
       sentence: reason,
     }));
-  return [...unsafe, ...leftOut(house)];
+  return [...unconfirmed(house), ...unsafe, ...leftOut(house)];
+}
+
+/** Files that the server did not confirm when it was asked. */
+function unconfirmed(house: House): SafetyException[] {
+  return house.files
+    .filter((file) => file.standing === "safe")
+    .slice(0, house.proof?.unconfirmed ?? 0)
+    .map(({ path, bytes }) => ({
+      path,
+      bytes,
+      reason: "unconfirmed",
+      sentence: "The server does not know it.",
+    }));
+}
+
+/** Asks about every file: all are confirmed, but for those that the scene has otherwise. */
+export function prove(house: House): SafetyProof {
+  const unconfirmed = house.scene.unconfirmed ?? 0;
+  const confirmed = house.of("safe").files - unconfirmed;
+  house.proof = { at_ms: house.now(), confirmed, unconfirmed, holds: unconfirmed === 0 };
+  return house.proof;
+}
+
+/** What was said, unless files were stored since. */
+function proofOf(house: House): SafetyProof | null {
+  const { proof } = house;
+  if (!proof) return null;
+  return { ...proof, holds: proof.holds && house.of("safe").files <= proof.confirmed };
 }
 
 function reasonOf(standing: FileStanding, state: string): SafetyReason {
@@ -62,12 +91,14 @@ export function safety(house: House): Safety {
     }
   }
   const verdict = verdictOf(house, counts);
+  const safe = house.of("safe");
   return {
     safe_to_wipe: verdict === "safe",
     verdict,
-    safe: house.of("safe"),
+    safe: { ...safe, files: safe.files - (house.proof?.unconfirmed ?? 0) },
     counts: house.roots.length > 0 ? counts : [],
     proven_ms: house.files.length > 0 ? house.now() - 4 * 60_000 : null,
+    proof: proofOf(house),
   };
 }
 

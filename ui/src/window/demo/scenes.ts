@@ -22,6 +22,8 @@ export interface Scene {
   missing?: { folder: string; files: number };
   /** Settings that the owner has locked. */
   locked?: string[];
+  /** So many files that count as safe the server does not confirm when it is asked. */
+  unconfirmed?: number;
   /** A limit to this computer's room, in bytes. */
   quota?: number;
 }
@@ -60,7 +62,14 @@ const SCENES = {
     ],
   },
   "first-run": { folders: [], library: "none", firstRun: true },
+  "first-run-alone": {
+    folders: [PICTURES],
+    pending: 100,
+    firstRun: true,
+    situation: { kind: "unreachable", server: "Living room", since_ms: 0 },
+  },
   "no-tray": { folders: ALL, noTray: true },
+  unconfirmed: { folders: ALL, unconfirmed: 3 },
   library: { folders: ALL, library: "here" },
   one: { folders: [{ ...PICTURES, files: 1 }] },
   empty: { folders: [] },

@@ -35,6 +35,31 @@ describe("the first steps", () => {
     expect(screen.getByRole("navigation", { name: "Pages" })).toBeTruthy();
   });
 
+  it("are no dead end while the library does not answer", async () => {
+    const { user, house } = await openWindow("first-run-alone");
+    await user.click(await screen.findByRole("button", { name: "Next" }));
+    expect(await step("8,214 files will be collected")).toBeTruthy();
+    expect(screen.getByText("This is what this computer knows by itself")).toBeTruthy();
+    expect(screen.getByText(/The library does not answer/)).toBeTruthy();
+    expect(screen.queryByText(/copies of others/)).toBeNull();
+    expect(screen.getByText("The library decides")).toBeTruthy();
+
+    house.clear();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(screen.queryByText(/knows by itself/)).toBeNull());
+    expect(screen.getByText(/912 are copies of others/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Start collecting" }));
+    await waitFor(() => expect(house.firstRun).toBe(false));
+  });
+
+  it("take folders that are dropped", async () => {
+    const { house, drop } = await openWindow("first-run-alone");
+    await step("What is to be collected?");
+    drop({ state: "dropped", paths: ["/Users/anna/Movies", "/Users/anna/Music"] });
+    await waitFor(() => expect(house.roots).toHaveLength(3));
+    expect(await screen.findByRole("button", { name: "Remove /Users/anna/Music" })).toBeTruthy();
+  });
+
   it("put the library on this computer", async () => {
     const { user, house } = await openWindow("first-run");
     await user.click(await screen.findByRole("radio", { name: /On this computer/ }));

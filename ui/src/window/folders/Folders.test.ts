@@ -58,6 +58,53 @@ describe("the folders", () => {
     expect([house.roots, screen.queryByRole("dialog")]).toEqual([[], null]);
   });
 
+  it("are added when they are dropped, each after its own question", async () => {
+    const { user, house, drop } = await openWindow("empty", { place: "folders" });
+    await screen.findByText("No folder is chosen yet");
+    drop({ state: "over" });
+    expect(await screen.findByText("Drop folders here to collect them")).toBeTruthy();
+    drop({ state: "gone" });
+    await waitFor(() => expect(screen.queryByText(/Drop folders here/)).toBeNull());
+    drop({ state: "over" });
+    drop({
+      state: "dropped",
+      paths: ["/Volumes/One", "/Users/anna/Pictures", "/System/Fonts", "/Volumes/Two"],
+    });
+    const named = async (name: string) => {
+      const dialog = within(await screen.findByRole("dialog", { name }));
+      expect(screen.queryByText(/Drop folders here/)).toBeNull();
+      return dialog;
+    };
+    const one = await named("Before you add /Volumes/One");
+    // What is dropped while something is asked is not heard.
+    drop({ state: "dropped", paths: ["/Users/anna/Desktop"] });
+    await user.click(one.getByRole("button", { name: "Cancel" }));
+    const fonts = await named("/System/Fonts cannot be collected");
+    await user.click(fonts.getByRole("button", { name: "Close" }));
+    const two = await named("Before you add /Volumes/Two");
+    await user.click(two.getByRole("button", { name: "Add it all the same" }));
+    await waitFor(() => expect(house.roots).toEqual(["/Users/anna/Pictures", "/Volumes/Two"]));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("are told from files, which are refused, and keep no folder from being added", async () => {
+    const { house, drop } = await openWindow("empty", { place: "folders" });
+    await screen.findByText("No folder is chosen yet");
+    const photos = [1, 2, 3, 4, 5].map((number) => `/Users/anna/${number}.jpg`);
+    drop({ state: "dropped", paths: [...photos, "/Users/anna/Pictures"] });
+    await waitFor(() => expect(house.roots).toEqual(["/Users/anna/Pictures"]));
+    const alert = within(await screen.findByRole("alert"));
+    expect(alert.getByText(/This is not a folder/)).toBeTruthy();
+    expect(alert.getAllByRole("listitem")).toHaveLength(3);
+    expect(alert.getByText("and 2 more")).toBeTruthy();
+    // The next ones have nothing to do with that.
+    const add = screen.getByRole("button", { name: "Add a folder" });
+    await waitFor(() => expect(add.ariaBusy).toBeNull());
+    drop({ state: "dropped", paths: ["/Users/anna/Music"] });
+    await waitFor(() => expect(house.roots).toHaveLength(2));
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   it("are removed after a question", async () => {
     const { user, house } = await openWindow("up-to-date", { place: "folders" });
     await user.click(await screen.findByRole("button", { name: "Remove /Users/anna/Music" }));

@@ -1,6 +1,6 @@
 /** A folder in words. */
 import { number, t } from "../../messages/speech.svelte";
-import type { FolderView } from "../bindings";
+import type { FolderView, SkippedCount } from "../bindings";
 
 /** The folder's own name: the last part of its path, or the whole where there is but one. */
 export function lastPart(path: string): string {
@@ -29,4 +29,9 @@ export function shortWords(folder: FolderView): string[] {
   if (skipped > 0) words.push(t("folders.skipped", { count: skipped }));
   if (!folder.watched) words.push(t("folders.not_watched"));
   return words;
+}
+
+/** What is left out, by reason. */
+export function skippedRows(skipped: readonly SkippedCount[]): { what: string; much: string }[] {
+  return skipped.map(({ reason, files }) => ({ what: t(`skip.${reason}`), much: number(files) }));
 }

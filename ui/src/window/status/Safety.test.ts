@@ -32,6 +32,68 @@ describe("whether the computer is safe to wipe", () => {
     await waitFor(() => expect(files.getAllByRole("listitem")).toHaveLength(100));
   });
 
+  it("is confirmed by the server for every file", async () => {
+    const { user, house, session } = await openWindow("up-to-date", { place: "safety" });
+    await user.click(
+      await screen.findByRole("button", { name: "Ask the server about every file" }),
+    );
+    expect(
+      await screen.findByText(/^The server has confirmed each of the 12,408 files/),
+    ).toBeTruthy();
+    expect(screen.getByText(/the server has confirmed each of them/)).toBeTruthy();
+    // What is stored since, nobody has asked about.
+    if (house.proof) house.proof.confirmed -= 1;
+    session.pulse += 1;
+    expect(await screen.findByText(/Ask again before you wipe this computer/)).toBeTruthy();
+    expect(screen.queryByText(/the server has confirmed each of them/)).toBeNull();
+  });
+
+  it("is denied where the server does not confirm a file", async () => {
+    const { user } = await openWindow("unconfirmed", { place: "safety" });
+    expect(await screen.findByText("Yes, for what Trove collects")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Ask the server about every file" }));
+    expect(await screen.findByText("Not yet: 3 files are only here")).toBeTruthy();
+    expect(screen.getByText(/^The server does not confirm 3 files/)).toBeTruthy();
+    const files = within(await screen.findByRole("region", { name: "The files" }));
+    expect(await files.findAllByText("The server does not know it.")).toHaveLength(3);
+    await user.selectOptions(files.getByRole("combobox"), "Not confirmed by the server");
+    await waitFor(() => expect(files.getAllByRole("listitem")).toHaveLength(3));
+    const said = files.getAllByText("The server does not know it.");
+    expect(said.every((one) => one.lang === "en")).toBe(true);
+  });
+
+  it("stays as it was when the asking is given up or fails", async () => {
+    const { user } = await openWindow("unreachable", { place: "safety" });
+    const ask = () => screen.findByRole("button", { name: "Ask the server about every file" });
+    await user.click(await ask());
+    const said = await screen.findByText(/The library does not answer/);
+    expect(said.closest('[role="alert"]')).toBeTruthy();
+    expect(await ask()).toBeTruthy();
+  });
+
+  it("is asked until that is given up", async () => {
+    let given: ((failure: unknown) => void) | undefined;
+    const { user, tellOfProof } = await openWindow("up-to-date", {
+      place: "safety",
+      backend: (backend) => ({
+        ...backend,
+        proveSafety: () => new Promise((_, reject) => (given = reject)),
+        cancelProof: () =>
+          Promise.resolve(given?.({ kind: "cancelled", sentence: "Given up.", detail: null })),
+      }),
+    });
+    await user.click(
+      await screen.findByRole("button", { name: "Ask the server about every file" }),
+    );
+    tellOfProof({ asked: 3_000, files: 12_408 });
+    expect(await screen.findByText("3,000 of 12,408 files", { selector: "p" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(
+      await screen.findByRole("button", { name: "Ask the server about every file" }),
+    ).toBeTruthy();
+    expect(screen.getAllByRole("alert").map((one) => one.textContent)).toEqual([""]);
+  });
+
   it("is saved as a table where the user says", async () => {
     const { user, asked } = await openWindow("attention", { place: "safety" });
     await user.click(await screen.findByRole("button", { name: "Save as a table" }));

@@ -1,5 +1,5 @@
 /** Whether the computer is safe to wipe, in words. */
-import { t } from "../../messages/speech.svelte";
+import { moment, t } from "../../messages/speech.svelte";
 import type { Safety } from "../bindings";
 
 export function verdictWords(safety: Safety): { title: string; more: string } {
@@ -7,7 +7,12 @@ export function verdictWords(safety: Safety): { title: string; more: string } {
     case "safe":
       return {
         title: t("safety.safe"),
-        more: t("safety.safe.more", { count: safety.safe.files }),
+        more: safety.proof?.holds
+          ? t("safety.safe.proven", {
+              count: safety.safe.files,
+              time: moment(safety.proof.at_ms),
+            })
+          : t("safety.safe.more", { count: safety.safe.files }),
       };
     case "exceptions":
       return {
