@@ -21,6 +21,7 @@ pub mod guard;
 pub mod hashes;
 pub mod house;
 pub mod http;
+pub mod library;
 pub mod looking_after;
 pub mod noticing;
 pub mod offer;

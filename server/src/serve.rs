@@ -1,12 +1,13 @@
 //! Puts the running server together and takes it apart again.
 
 use crate::{
-    catalogue::{Reports as _, sqlite::SqliteCatalogue},
+    catalogue::sqlite::SqliteCatalogue,
     clock::Clock,
     dispatch::keep_dispatching,
     ftp::{self, FtpConfig},
     house::House,
     http::{self, Api, Limits},
+    library,
     looking_after::look_after,
     noticing::notice,
     pairing::Pairings,
@@ -31,16 +32,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
-use trove_protocol::ClientPath;
 
 /// Where HTTPS is served unless said otherwise.
 pub const HTTP_PORT: u16 = 8420;
 
 /// Where FTP is served unless said otherwise.
 pub const FTP_PORT: u16 = 8421;
-
-/// The setting under which the catalogue keeps where the shares are.
-pub const SHARES: &str = "shares";
 
 /// How a server is to run. [`Options::new`] gives the defaults.
 #[derive(Clone, Debug)]
@@ -57,6 +54,9 @@ pub struct Options {
     pub public_host: Option<String>,
     /// What the owner can set about collecting.
     pub settings: Settings,
+    /// Whether the shares are where the catalogue has them, if it does; else they are where
+    /// [`Self::settings`] say.
+    pub shares_as_known: bool,
     /// Limits of the HTTPS port.
     pub limits: Limits,
     /// Tells the time.
@@ -73,6 +73,7 @@ impl Options {
             ftp_passive_ports: None,
             public_host: None,
             settings: Settings::new(data_dir),
+            shares_as_known: false,
             limits: Limits::default(),
             clock: Clock::System,
         }
@@ -109,15 +110,17 @@ pub struct Running {
 }
 
 /// Starts a server. When this returns, its ports answer.
-pub async fn start(options: Options) -> anyhow::Result<Running> {
-    let data_dir = &options.data_dir;
+pub async fn start(mut options: Options) -> anyhow::Result<Running> {
+    let data_dir = &options.data_dir.clone();
     let data_folder = DataFolder::hold(data_dir)?;
     let identity = Identity::load_or_make(data_dir, options.public_host.as_deref())?;
     let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;
-    let shares = std::path::absolute(&options.settings.shares)?;
-    if let Some(shares) = ClientPath::from_path(&shares) {
-        catalogue.note_setting(SHARES, shares.as_str()).await?;
+    if options.shares_as_known
+        && let Some(shares) = library::folder(&catalogue).await?
+    {
+        options.settings.shares = shares;
     }
+    library::note_folder(&catalogue, &options.settings.shares).await?;
     let house = House::open(Arc::new(catalogue), options.settings, options.clock).await?;
     let house = Arc::new(house);
     let http = listen(options.http, HTTP_PORT, "--http")?;
@@ -208,14 +211,16 @@ impl Running {
     }
 }
 
-/// Without an address, listens on all of IPv6 and IPv4, or of IPv4 where there is no IPv6.
+/// Without an address, or on `[::]`, listens on all of IPv6 and IPv4, or of IPv4 where there is no
+/// IPv6.
 fn listen(address: Option<SocketAddr>, port: u16, option: &str) -> anyhow::Result<TcpListener> {
     let wanted = address.unwrap_or_else(|| (Ipv6Addr::UNSPECIFIED, port).into());
     let bound = bind(wanted).or_else(|error| {
-        if address.is_some() || error.kind() == io::ErrorKind::AddrInUse {
+        let everywhere = wanted.ip() == Ipv6Addr::UNSPECIFIED;
+        if !everywhere || error.kind() == io::ErrorKind::AddrInUse {
             return Err(error);
         }
-        bind((Ipv4Addr::UNSPECIFIED, port).into())
+        bind((Ipv4Addr::UNSPECIFIED, wanted.port()).into())
     });
     bound.with_context(|| {
         format!(

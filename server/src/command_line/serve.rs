@@ -5,6 +5,7 @@ use crate::{
     serve::{self, Options},
     settings::{self, Settings},
 };
+use anyhow::Context as _;
 use clap::Args;
 use std::{
     io::{Write as _, stdout},
@@ -27,7 +28,8 @@ pub(super) struct Arguments {
     /// Ports for FTP's data connections [default: the system chooses].
     #[arg(long, value_name = "A-B", value_parser = ports)]
     ftp_passive_ports: Option<RangeInclusive<u16>>,
-    /// Where collected files go [default: "shares" in the data directory].
+    /// Where collected files go [default: where they went before, or "shares" in the data
+    /// directory].
     #[arg(long, value_name = "DIR")]
     shares: Option<PathBuf>,
     /// Name or address under which the server is reached from outside.
@@ -36,6 +38,10 @@ pub(super) struct Arguments {
     /// How long to gather offers before asking for files.
     #[arg(long, value_name = "SECONDS", default_value_t = settings::GATHER.as_secs())]
     gather: u64,
+    /// Leave the session of the terminal or desktop that started it, and go on when that ends.
+    #[cfg(unix)]
+    #[arg(long)]
+    own_session: bool,
     /// How to write the log on standard error; TROVE_LOG sets what it holds.
     #[arg(long, value_enum, default_value_t)]
     log_format: Format,
@@ -49,6 +55,7 @@ impl Arguments {
             ftp: self.ftp,
             ftp_passive_ports: self.ftp_passive_ports,
             public_host: self.public_host,
+            shares_as_known: self.shares.is_none(),
             settings: Settings {
                 gather: Duration::from_secs(self.gather),
                 shares: self.shares.unwrap_or_else(|| defaults.shares.clone()),
@@ -60,6 +67,10 @@ impl Arguments {
 }
 
 pub(super) async fn run(data_dir: PathBuf, arguments: Arguments) -> anyhow::Result<ExitCode> {
+    #[cfg(unix)]
+    if arguments.own_session {
+        leave_session()?;
+    }
     log::start(arguments.log_format)?;
     // From the first moment on, so that no signal ends the server half-way through its start.
     let mut stop = pin!(stop_signal()?);
@@ -84,6 +95,16 @@ pub(super) async fn run(data_dir: PathBuf, arguments: Arguments) -> anyhow::Resu
     tracing::info!("stopping");
     running.stop().await?;
     failure.map_or(Ok(ExitCode::SUCCESS), Err)
+}
+
+/// Becomes the leader of a session without a terminal, so that no end of another one ends it.
+#[cfg(unix)]
+fn leave_session() -> anyhow::Result<()> {
+    match rustix::process::setsid() {
+        // A leader of its group has been given a place of its own already.
+        Ok(_) | Err(rustix::io::Errno::PERM) => Ok(()),
+        Err(error) => Err(error).context("the server cannot leave the session it was started in"),
+    }
 }
 
 #[cfg(unix)]
