@@ -15,8 +15,16 @@ use std::{
 };
 
 /// What systems put into empty folders by themselves.
-const SYSTEMS_OWN: [&str; 6] =
-    [".DS_Store", ".directory", "Thumbs.db", "desktop.ini", "lost+found", "System Volume Information"];
+const SYSTEMS_OWN: [&str; 7] = [
+    ".DS_Store",
+    ".directory",
+    "Thumbs.db",
+    "desktop.ini",
+    "lost+found",
+    "System Volume Information",
+    // What a server leaves that did not come as far as to mark the folder as its own.
+    ".trove",
+];
 
 /// Why a folder is not taken for the library. Each says what to do.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

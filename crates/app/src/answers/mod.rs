@@ -5,6 +5,7 @@ mod choosing;
 mod exporting;
 mod folders;
 mod forecast;
+mod library;
 mod looking;
 mod outside;
 mod pairing;
@@ -24,6 +25,7 @@ pub(crate) use choosing::{
 pub(crate) use exporting::export_safety;
 pub(crate) use folders::folders;
 pub(crate) use forecast::{cancel_forecast, forecast};
+pub(crate) use library::{library_place, move_library, proposed_library};
 pub(crate) use outside::{open_library, pick_folder, pick_new_file, show_file, show_logs};
 pub(crate) use pairing::{begin, discover, install_library, pair, unpair};
 pub(crate) use pauses::{pause, resume};

@@ -101,14 +101,21 @@ pub(crate) fn begin(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Starts a server on this computer, and pairs this computer with it.
+/// Starts a server on this computer, and pairs this computer with it, unless it is already.
 pub(crate) async fn install_library(
     context: &Context,
     folder: &str,
 ) -> Result<LibraryView, Failure> {
-    let view = context.server.install(&path_of(folder)).await?;
-    let code = context.server.new_code().await?;
-    pair(context, &code.address, &code.code, None).await?;
+    let folder = path_of(folder);
+    super::library::allowed(context, &folder).await?;
+    let view = context.server.install(&folder).await?;
+    if !view.computers.iter().any(|computer| computer.this_computer) {
+        let code = context.server.new_code().await?;
+        // Its own address never changes, whatever network this computer is in.
+        let address = context.server.address_here().unwrap_or(code.address);
+        pair(context, &address, &code.code, None).await?;
+    }
+    context.changed.sound();
     Ok(view)
 }
 

@@ -4,6 +4,7 @@
 mod address;
 mod backups;
 mod ftp;
+mod health;
 pub(crate) mod https;
 mod pairing;
 mod pinned;
@@ -11,6 +12,7 @@ mod safety;
 
 pub use address::ServerAddress;
 pub use backups::Download;
+pub use health::HealthCheck;
 pub use https::HttpsLink;
 pub use pairing::{PairingError, pair};
 pub use pinned::{Pinned, client_configuration};
