@@ -86,10 +86,8 @@ pub async fn choose(data_dir: &Path, dir: &Path) -> anyhow::Result<PathBuf> {
         Ok(real) => real,
         Err(error) if error.kind() == ErrorKind::NotFound => std::path::absolute(dir)?,
         Err(error) => {
-            return Err(anyhow::Error::new(error).context(format!(
-                "{} cannot be looked at: choose another folder",
-                dir.display()
-            )));
+            return Err(anyhow::Error::new(error)
+                .context(format!("{} cannot be looked at: choose another folder", dir.display())));
         }
     };
     let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;

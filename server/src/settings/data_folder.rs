@@ -39,10 +39,7 @@ impl DataFolder {
         match lock.try_lock() {
             Ok(()) => {
                 note_holder(&lock).with_context(|| {
-                    format!(
-                        "{} cannot be written: is there room on its disk?",
-                        lock_file.display()
-                    )
+                    format!("{} cannot be written: is there room on its disk?", lock_file.display())
                 })?;
                 Ok(Some(Self { _lock: lock }))
             }

@@ -12,7 +12,10 @@ use std::{
 };
 
 /// What is known of a folder for the library.
-pub(crate) async fn library_place(context: &Context, folder: &Path) -> Result<LibraryPlace, Failure> {
+pub(crate) async fn library_place(
+    context: &Context,
+    folder: &Path,
+) -> Result<LibraryPlace, Failure> {
     with_warnings(context, context.server.place(folder).await?).await
 }
 
@@ -61,7 +64,10 @@ async fn all(context: &Context, folder: &Path) -> Result<Vec<FolderWarning>, Fai
     let asked = folder.to_owned();
     let whole = beside(move || whole(&asked)).await?;
     let whole = whole.map_err(|error| unusable(folder, &error))?;
-    let known = known(context, &whole).await?;
+    // Of a folder to come, only the one around it can be looked at; and it is no drive.
+    let there = whole.ancestors().find(|one| one.exists()).unwrap_or(&whole).to_owned();
+    let mut known = known(context, &there).await?;
+    known.place.whole_drive &= there == whole;
     Ok(of_a_library(&whole, known))
 }
 

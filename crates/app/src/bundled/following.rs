@@ -130,10 +130,7 @@ impl Memory {
     }
 
     /// What the server does, and why it does not run.
-    async fn state(
-        &mut self,
-        inner: &Inner,
-    ) -> Result<(LibraryState, Option<String>), Failure> {
+    async fn state(&mut self, inner: &Inner) -> Result<(LibraryState, Option<String>), Failure> {
         if self.answers(inner).await {
             return Ok((LibraryState::Running, None));
         }

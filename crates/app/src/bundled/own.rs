@@ -85,8 +85,7 @@ impl OwnServer {
     /// Finds the library that was kept here before, has its server run if it is to, and follows it
     /// until this is dropped. To be called within a runtime.
     pub fn new(places: Places) -> Self {
-        let program =
-            Program { path: places.program.clone(), data_dir: places.data_dir.clone() };
+        let program = Program { path: places.program.clone(), data_dir: places.data_dir.clone() };
         let kept = Kept::read(&places.data_dir).unwrap_or_else(|failure| {
             tracing::warn!("{failure}");
             None
@@ -224,7 +223,8 @@ impl Inner {
         let before = Kept::read(&self.places.data_dir)?;
         if let Some(kept) = &before {
             let known = self.program.shares().await?.and_then(|shares| shares.folder);
-            let known = known.map_or(kept.folder.clone(), |one| ClientPath::from_wire(one).to_path());
+            let known =
+                known.map_or(kept.folder.clone(), |one| ClientPath::from_wire(one).to_path());
             if real(folder) != real(&known) {
                 return Err(Failure::new(
                     FailureKind::NotEmpty,

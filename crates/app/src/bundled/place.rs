@@ -60,7 +60,9 @@ impl Verdict {
         let sentence = match self {
             Self::New | Self::Continued => return Ok(()),
             Self::Full => {
-                format!("{name} is not empty; choose an empty folder for the library, or a new one.")
+                format!(
+                    "{name} is not empty; choose an empty folder for the library, or a new one."
+                )
             }
             Self::Others => format!(
                 "{name} holds the library of another Trove, whose catalogue is not on this \
@@ -121,7 +123,12 @@ fn mark(folder: &Path) -> io::Result<Option<String>> {
 }
 
 /// What the window shows of it.
-pub(super) fn shown(folder: &Path, found: &Found, verdict: Verdict, room: (u64, u64)) -> LibraryPlace {
+pub(super) fn shown(
+    folder: &Path,
+    found: &Found,
+    verdict: Verdict,
+    room: (u64, u64),
+) -> LibraryPlace {
     LibraryPlace {
         path: folder.display().to_string(),
         free: room.0,

@@ -70,7 +70,10 @@ impl Program {
     pub async fn says<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<String, Failure> {
         let output = timeout(LONG, self.command().args(arguments).output());
         let output = output.await.map_err(|_| {
-            Failure::internal("The server on this computer takes too long to answer; try again.", "")
+            Failure::internal(
+                "The server on this computer takes too long to answer; try again.",
+                "",
+            )
         })?;
         let output = output.map_err(|error| not_started(&self.path, &error))?;
         if output.status.success() {
@@ -115,7 +118,10 @@ fn told(text: &str) -> Failure {
     let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let reason = last.strip_prefix("trove-server: ").unwrap_or(last);
     if reason.is_empty() {
-        return Failure::internal("The server that came with Trove stopped without a reason.", text);
+        return Failure::internal(
+            "The server that came with Trove stopped without a reason.",
+            text,
+        );
     }
     let kind = if reason.contains("cannot be listened on") {
         FailureKind::PortTaken
@@ -151,7 +157,8 @@ mod tests {
         let failure = told("INFO a\ntrove-server: /x is not empty: choose an empty folder\n");
         assert_eq!(failure.kind, FailureKind::NotEmpty);
         assert_eq!(failure.sentence, "/x is not empty: choose an empty folder.");
-        let lines = ["ready".to_owned(), "trove-server: [::]:8420 cannot be listened on".to_owned()];
+        let lines =
+            ["ready".to_owned(), "trove-server: [::]:8420 cannot be listened on".to_owned()];
         let failure = not_running(&lines);
         assert_eq!(failure.kind, FailureKind::PortTaken);
         assert!(failure.detail.unwrap().starts_with("ready"));

@@ -10,6 +10,8 @@ mod answers;
 mod desktop;
 mod first_run;
 mod folders;
+#[cfg(target_os = "linux")]
+mod library;
 mod one_of_several;
 mod pauses;
 mod quitting;

@@ -18,8 +18,8 @@ impl HealthCheck {
     /// Of the server at this address, known by its certificate.
     pub fn new(address: ServerAddress, certificate: Fingerprint) -> Result<Self, LinkError> {
         let pinned = Arc::new(Pinned::new(Some(certificate)));
-        let tls = client_configuration(pinned)
-            .map_err(|error| LinkError::Nonsense(error.to_string()))?;
+        let tls =
+            client_configuration(pinned).map_err(|error| LinkError::Nonsense(error.to_string()))?;
         Ok(Self { client: http_client(tls)?, address })
     }
 

@@ -33,14 +33,9 @@ fn lock_file(data_dir: &Path) -> PathBuf {
 fn holds(locks: &str, number: i32, inode: u64) -> bool {
     locks.lines().any(|line| {
         let mut words = line.split_ascii_whitespace();
-        let (Some(_), Some("FLOCK"), Some(_), Some("WRITE"), Some(process), Some(file)) = (
-            words.next(),
-            words.next(),
-            words.next(),
-            words.next(),
-            words.next(),
-            words.next(),
-        ) else {
+        let (Some(_), Some("FLOCK"), Some(_), Some("WRITE"), Some(process), Some(file)) =
+            (words.next(), words.next(), words.next(), words.next(), words.next(), words.next())
+        else {
             return false;
         };
         process.parse() == Ok(number)
@@ -59,16 +54,16 @@ mod tests {
         let at = folder.path();
         assert_eq!(holder(at).unwrap(), None);
         let own = i32::try_from(std::process::id()).unwrap();
-        std::fs::write(lock_file(at), format!("{own}\n")).unwrap();
+        fs::write(lock_file(at), format!("{own}\n")).unwrap();
         // A number that somebody left behind.
         assert_eq!(holder(at).unwrap(), None);
         let lock = File::options().append(true).open(lock_file(at)).unwrap();
         lock.try_lock().unwrap();
         assert_eq!(holder(at).unwrap(), Some(own));
         // The number of another process than the one that holds it.
-        std::fs::write(lock_file(at), "1\n").unwrap();
+        fs::write(lock_file(at), "1\n").unwrap();
         assert_eq!(holder(at).unwrap(), None);
-        std::fs::write(lock_file(at), "nonsense").unwrap();
+        fs::write(lock_file(at), "nonsense").unwrap();
         assert_eq!(holder(at).unwrap(), None);
     }
 

@@ -45,7 +45,10 @@ pub struct OwnSession {
 impl OwnSession {
     /// With its entry for the login among the user's settings.
     pub fn new(config: &Path) -> Self {
-        Self { entry: config.join("autostart").join(format!("{NAME}.desktop")), child: Mutex::default() }
+        Self {
+            entry: config.join("autostart").join(format!("{NAME}.desktop")),
+            child: Mutex::default(),
+        }
     }
 
     fn unwritable(&self, error: impl std::fmt::Display) -> Failure {
@@ -109,8 +112,7 @@ impl Keeping for OwnSession {
             command.stdout(Stdio::null()).stderr(log);
             // It is to stand where no drive is kept from being unmounted.
             command.current_dir("/");
-            let mut child =
-                command.spawn().map_err(|error| not_started(&order.program, &error))?;
+            let mut child = command.spawn().map_err(|error| not_started(&order.program, &error))?;
             // Ended children stay in the system's list until somebody asks for them.
             let ended = tokio::spawn(async move {
                 match child.wait().await {
