@@ -1,6 +1,7 @@
 //! Puts the running server together and takes it apart again.
 
 use crate::{
+    announce::{Announcement, Wish},
     catalogue::sqlite::SqliteCatalogue,
     clock::Clock,
     dispatch::keep_dispatching,
@@ -57,6 +58,8 @@ pub struct Options {
     /// Whether the shares are where the catalogue has them, if it does; else they are where
     /// [`Self::settings`] say.
     pub shares_as_known: bool,
+    /// Whether and as what the server is announced.
+    pub announce: Wish,
     /// Limits of the HTTPS port.
     pub limits: Limits,
     /// Tells the time.
@@ -74,6 +77,8 @@ impl Options {
             public_host: None,
             settings: Settings::new(data_dir),
             shares_as_known: false,
+            // What nobody asked for is not told to the network.
+            announce: Wish { announce: Some(false), name: None },
             limits: Limits::default(),
             clock: Clock::System,
         }
@@ -105,6 +110,7 @@ pub struct Running {
     watching: JoinHandle<()>,
     scrubbing: JoinHandle<()>,
     dispatching: JoinHandle<()>,
+    announcement: Option<Announcement>,
     /// Held as long as the server runs.
     _data_folder: DataFolder,
 }
@@ -144,6 +150,8 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
 
     let watching = tokio::spawn(states::watch(Arc::clone(&house), stopping.clone()));
 
+    let announcement = announce(&options.announce, http_address, identity.fingerprint());
+
     Ok(Running {
         http: http_address,
         ftp: ftp_address,
@@ -158,6 +166,7 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
         watching,
         scrubbing,
         dispatching,
+        announcement,
         _data_folder: data_folder,
     })
 }
@@ -183,6 +192,9 @@ impl Running {
     /// Stops: answers all who wait, finishes what was begun, closes the catalogue.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stopping.cancel();
+        if let Some(announcement) = self.announcement {
+            announcement.end().await;
+        }
         let mut failures = Vec::new();
         let parts = [
             self.serving_http,
@@ -207,6 +219,25 @@ impl Running {
         match failures.pop() {
             Some(failure) => Err(failure).context("the server did not stop cleanly"),
             None => Ok(()),
+        }
+    }
+}
+
+/// Announces the server if it is to be. A network that does not let it do so is no reason not to
+/// serve: addresses can be typed.
+fn announce(wish: &Wish, http: SocketAddr, certificate: Fingerprint) -> Option<Announcement> {
+    if !wish.holds_for(http) {
+        return None;
+    }
+    match Announcement::begin(wish, http, certificate) {
+        Ok(announcement) => Some(announcement),
+        Err(error) => {
+            tracing::warn!(
+                %error,
+                "this network does not let the server announce itself: type its address on the \
+                 computers to pair"
+            );
+            None
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::log::{self, Format};
 use crate::{
+    announce::Wish,
     serve::{self, Options},
     settings::{self, Settings},
 };
@@ -38,6 +39,13 @@ pub(super) struct Arguments {
     /// How long to gather offers before asking for files.
     #[arg(long, value_name = "SECONDS", default_value_t = settings::GATHER.as_secs())]
     gather: u64,
+    /// Whether to announce the server in the home's network [default: yes, unless only this
+    /// computer reaches it].
+    #[arg(long, value_name = "yes|no", value_parser = switch)]
+    announce: Option<bool>,
+    /// The server's name for people, as others find it [default: this computer's].
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// Leave the session of the terminal or desktop that started it, and go on when that ends.
     #[cfg(unix)]
     #[arg(long)]
@@ -55,6 +63,7 @@ impl Arguments {
             ftp: self.ftp,
             ftp_passive_ports: self.ftp_passive_ports,
             public_host: self.public_host,
+            announce: Wish { announce: self.announce, name: self.name },
             shares_as_known: self.shares.is_none(),
             settings: Settings {
                 gather: Duration::from_secs(self.gather),
@@ -128,6 +137,14 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             std::future::pending::<()>().await;
         }
     })
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("write yes or no".to_owned()),
+    }
 }
 
 fn ports(text: &str) -> Result<RangeInclusive<u16>, String> {
