@@ -16,7 +16,7 @@ use std::{path::Path, sync::Arc};
 use tokio::task::spawn_blocking;
 
 /// The setting under which the catalogue keeps the mark that the shares bear.
-const MARK: &str = "shares_mark";
+pub const MARK: &str = "shares_mark";
 /// Files looked for where the mark is missing.
 const TRIED: u32 = 100;
 

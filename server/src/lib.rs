@@ -4,6 +4,7 @@
 //! [`dispatch`], [`receive`], [`confirm`], [`mod@file`]; beside them [`catalogue`] (the only SQL),
 //! [`shares`] (the only writer of shares), [`ftp`] and [`http`] (the two ports) and [`pairing`].
 
+pub mod announce;
 pub mod backups;
 pub mod catalogue;
 pub mod clock;
@@ -21,6 +22,7 @@ pub mod guard;
 pub mod hashes;
 pub mod house;
 pub mod http;
+pub mod library;
 pub mod looking_after;
 pub mod noticing;
 pub mod offer;

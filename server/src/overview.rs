@@ -70,6 +70,8 @@ pub struct ClientOverview {
     pub files: u64,
     /// Of these, how many are stored.
     pub safe: u64,
+    /// Their bytes.
+    pub safe_bytes: u64,
     /// How many are asked of it now.
     pub asked: u64,
     /// Stored contents that came from it.
@@ -127,6 +129,7 @@ pub fn overview(known: Known, now: Moment) -> Overview {
                 reason,
                 files: held.files,
                 safe: held.safe,
+                safe_bytes: held.safe_bytes,
                 asked: held.asked,
                 origin_of: held.origin_of,
                 only_here: only.iter().map(|one| one.files).sum(),

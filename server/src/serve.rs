@@ -1,12 +1,14 @@
 //! Puts the running server together and takes it apart again.
 
 use crate::{
-    catalogue::{Reports as _, sqlite::SqliteCatalogue},
+    announce::{Announcement, Wish},
+    catalogue::sqlite::SqliteCatalogue,
     clock::Clock,
     dispatch::keep_dispatching,
     ftp::{self, FtpConfig},
     house::House,
     http::{self, Api, Limits},
+    library,
     looking_after::look_after,
     noticing::notice,
     pairing::Pairings,
@@ -31,16 +33,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
-use trove_protocol::ClientPath;
 
 /// Where HTTPS is served unless said otherwise.
 pub const HTTP_PORT: u16 = 8420;
 
 /// Where FTP is served unless said otherwise.
 pub const FTP_PORT: u16 = 8421;
-
-/// The setting under which the catalogue keeps where the shares are.
-pub const SHARES: &str = "shares";
 
 /// How a server is to run. [`Options::new`] gives the defaults.
 #[derive(Clone, Debug)]
@@ -57,6 +55,11 @@ pub struct Options {
     pub public_host: Option<String>,
     /// What the owner can set about collecting.
     pub settings: Settings,
+    /// Whether the shares are where the catalogue has them, if it does; else they are where
+    /// [`Self::settings`] say.
+    pub shares_as_known: bool,
+    /// Whether and as what the server is announced.
+    pub announce: Wish,
     /// Limits of the HTTPS port.
     pub limits: Limits,
     /// Tells the time.
@@ -73,6 +76,9 @@ impl Options {
             ftp_passive_ports: None,
             public_host: None,
             settings: Settings::new(data_dir),
+            shares_as_known: false,
+            // What nobody asked for is not told to the network.
+            announce: Wish { announce: Some(false), name: None },
             limits: Limits::default(),
             clock: Clock::System,
         }
@@ -104,20 +110,23 @@ pub struct Running {
     watching: JoinHandle<()>,
     scrubbing: JoinHandle<()>,
     dispatching: JoinHandle<()>,
+    announcement: Option<Announcement>,
     /// Held as long as the server runs.
     _data_folder: DataFolder,
 }
 
 /// Starts a server. When this returns, its ports answer.
-pub async fn start(options: Options) -> anyhow::Result<Running> {
-    let data_dir = &options.data_dir;
+pub async fn start(mut options: Options) -> anyhow::Result<Running> {
+    let data_dir = &options.data_dir.clone();
     let data_folder = DataFolder::hold(data_dir)?;
     let identity = Identity::load_or_make(data_dir, options.public_host.as_deref())?;
     let catalogue = SqliteCatalogue::open(&catalogue_file(data_dir)).await?;
-    let shares = std::path::absolute(&options.settings.shares)?;
-    if let Some(shares) = ClientPath::from_path(&shares) {
-        catalogue.note_setting(SHARES, shares.as_str()).await?;
+    if options.shares_as_known
+        && let Some(shares) = library::folder(&catalogue).await?
+    {
+        options.settings.shares = shares;
     }
+    library::note_folder(&catalogue, &options.settings.shares).await?;
     let house = House::open(Arc::new(catalogue), options.settings, options.clock).await?;
     let house = Arc::new(house);
     let http = listen(options.http, HTTP_PORT, "--http")?;
@@ -141,6 +150,8 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
 
     let watching = tokio::spawn(states::watch(Arc::clone(&house), stopping.clone()));
 
+    let announcement = announce(&options.announce, http_address, identity.fingerprint());
+
     Ok(Running {
         http: http_address,
         ftp: ftp_address,
@@ -155,6 +166,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         watching,
         scrubbing,
         dispatching,
+        announcement,
         _data_folder: data_folder,
     })
 }
@@ -180,6 +192,9 @@ impl Running {
     /// Stops: answers all who wait, finishes what was begun, closes the catalogue.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stopping.cancel();
+        if let Some(announcement) = self.announcement {
+            announcement.end().await;
+        }
         let mut failures = Vec::new();
         let parts = [
             self.serving_http,
@@ -208,14 +223,35 @@ impl Running {
     }
 }
 
-/// Without an address, listens on all of IPv6 and IPv4, or of IPv4 where there is no IPv6.
+/// Announces the server if it is to be. A network that does not let it do so is no reason not to
+/// serve: addresses can be typed.
+fn announce(wish: &Wish, http: SocketAddr, certificate: Fingerprint) -> Option<Announcement> {
+    if !wish.holds_for(http) {
+        return None;
+    }
+    match Announcement::begin(wish, http, certificate) {
+        Ok(announcement) => Some(announcement),
+        Err(error) => {
+            tracing::warn!(
+                %error,
+                "this network does not let the server announce itself: type its address on the \
+                 computers to pair"
+            );
+            None
+        }
+    }
+}
+
+/// Without an address, or on `[::]`, listens on all of IPv6 and IPv4, or of IPv4 where there is no
+/// IPv6.
 fn listen(address: Option<SocketAddr>, port: u16, option: &str) -> anyhow::Result<TcpListener> {
     let wanted = address.unwrap_or_else(|| (Ipv6Addr::UNSPECIFIED, port).into());
     let bound = bind(wanted).or_else(|error| {
-        if address.is_some() || error.kind() == io::ErrorKind::AddrInUse {
+        let everywhere = wanted.ip() == Ipv6Addr::UNSPECIFIED;
+        if !everywhere || error.kind() == io::ErrorKind::AddrInUse {
             return Err(error);
         }
-        bind((Ipv4Addr::UNSPECIFIED, port).into())
+        bind((Ipv4Addr::UNSPECIFIED, wanted.port()).into())
     });
     bound.with_context(|| {
         format!(

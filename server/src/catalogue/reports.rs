@@ -31,6 +31,8 @@ pub struct Holdings {
     pub files: u64,
     /// Of these, how many are stored with the very hash that the client has.
     pub safe: u64,
+    /// Their bytes.
+    pub safe_bytes: u64,
     /// Of these, how many are asked of this client now.
     pub asked: u64,
     /// Contents that came from this client.
@@ -40,7 +42,7 @@ pub struct Holdings {
 impl Holdings {
     /// Nothing.
     pub fn none(client: ClientId) -> Self {
-        Self { client, files: 0, safe: 0, asked: 0, origin_of: 0 }
+        Self { client, files: 0, safe: 0, safe_bytes: 0, asked: 0, origin_of: 0 }
     }
 }
 

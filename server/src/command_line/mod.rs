@@ -13,22 +13,24 @@ mod safety;
 mod scrub;
 mod serve;
 mod settings;
+mod shares;
 mod status;
 mod token;
 mod verify;
 
 use crate::{
-    catalogue::{Chronicle as _, Client, Clients as _, Reports as _, sqlite::SqliteCatalogue},
+    catalogue::{Chronicle as _, Client, Clients as _, sqlite::SqliteCatalogue},
     clock::Clock,
     events::Event,
-    serve::{SHARES, catalogue_file},
+    library,
+    serve::catalogue_file,
     settings::Settings,
     shares::SharesReader,
 };
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
-use trove_protocol::{ClientId, ClientPath};
+use trove_protocol::ClientId;
 
 /// Gathers the photos, music and videos of all computers of a home.
 #[derive(Debug, Parser)]
@@ -46,7 +48,7 @@ enum Command {
     /// Run the server until it is told to stop.
     Serve(serve::Arguments),
     /// Make a pairing code: good for ten minutes, three tries and one computer.
-    Pair,
+    Pair(pair::Arguments),
     /// Make the owner's token, which opens the server's events and figures to programs.
     Token,
     /// Tell how the server and its clients fare.
@@ -63,6 +65,8 @@ enum Command {
     Manifest,
     /// Show or change what the owner sets, for the house and for its computers.
     Settings(settings::Arguments),
+    /// Tell where the collected files lie, or choose the folder for them.
+    Shares(shares::Arguments),
     /// List the paired clients, remove one, or let one offer everything again.
     Clients(clients::Arguments),
     /// List the computers' backups, start one, or let another computer restore them.
@@ -77,7 +81,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     };
     match arguments.command {
         Command::Serve(arguments) => serve::run(data_dir, arguments).await,
-        Command::Pair => pair::run(&open(data_dir).await?).await,
+        Command::Pair(arguments) => pair::run(&open(data_dir).await?, &arguments).await,
         Command::Token => token::run(&open(data_dir).await?).await,
         Command::Status(arguments) => status::run(&open(data_dir).await?, &arguments).await,
         Command::Safety(arguments) => safety::run(&open(data_dir).await?, &arguments).await,
@@ -86,6 +90,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Scrub(arguments) => scrub::run(open(data_dir).await?, &arguments).await,
         Command::Manifest => manifest::run(&open(data_dir).await?).await,
         Command::Settings(arguments) => settings::run(&open(data_dir).await?, arguments).await,
+        Command::Shares(arguments) => shares::run(data_dir, &arguments).await,
         Command::Clients(arguments) => clients::run(&open(data_dir).await?, &arguments).await,
         Command::Backup(arguments) => backup::run(&open(data_dir).await?, &arguments).await,
     }
@@ -112,11 +117,13 @@ impl Opened {
 
     /// The shares where the server last had them.
     async fn shares(&self) -> anyhow::Result<SharesReader> {
-        let folder = match self.catalogue.setting(SHARES).await? {
-            Some(folder) => ClientPath::from_wire(folder).to_path(),
-            None => Settings::new(&self.data_dir).shares,
-        };
-        Ok(SharesReader::open(&folder)?)
+        Ok(SharesReader::open(&self.shares_folder().await?)?)
+    }
+
+    /// The folder of the shares, where the server last had them.
+    async fn shares_folder(&self) -> anyhow::Result<PathBuf> {
+        let known = library::folder(&self.catalogue).await?;
+        Ok(known.unwrap_or_else(|| Settings::new(&self.data_dir).shares))
     }
 }
 

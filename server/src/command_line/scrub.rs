@@ -2,7 +2,7 @@
 
 use super::Opened;
 use crate::{
-    catalogue::{Catalogue, Reports as _},
+    catalogue::Catalogue,
     clock::Clock,
     guard,
     house::House,
@@ -11,7 +11,6 @@ use crate::{
         report::Report,
         request::{self, Missing},
     },
-    serve::SHARES,
     settings::{DataFolder, Settings},
 };
 use anyhow::bail;
@@ -23,7 +22,6 @@ use std::{
     time::Duration,
 };
 use tokio_util::sync::CancellationToken;
-use trove_protocol::ClientPath;
 
 /// How often to see whether the running server is done.
 const LISTEN: Duration = Duration::from_millis(200);
@@ -60,10 +58,7 @@ pub(super) async fn run(opened: Opened, arguments: &Arguments) -> anyhow::Result
         // No server runs: this process may do it.
         Some(_held) => {
             let defaults = Settings::new(&opened.data_dir);
-            let shares = match opened.catalogue.setting(SHARES).await? {
-                Some(folder) => ClientPath::from_wire(folder).to_path(),
-                None => defaults.shares.clone(),
-            };
+            let shares = opened.shares_folder().await?;
             let catalogue: Arc<dyn Catalogue> = Arc::new(opened.catalogue);
             let settings = Settings { shares, ..defaults };
             let open = || House::open(Arc::clone(&catalogue), settings.clone(), Clock::System);

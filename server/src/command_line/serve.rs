@@ -2,9 +2,11 @@
 
 use super::log::{self, Format};
 use crate::{
+    announce::Wish,
     serve::{self, Options},
     settings::{self, Settings},
 };
+use anyhow::Context as _;
 use clap::Args;
 use std::{
     io::{Write as _, stdout},
@@ -27,7 +29,8 @@ pub(super) struct Arguments {
     /// Ports for FTP's data connections [default: the system chooses].
     #[arg(long, value_name = "A-B", value_parser = ports)]
     ftp_passive_ports: Option<RangeInclusive<u16>>,
-    /// Where collected files go [default: "shares" in the data directory].
+    /// Where collected files go [default: where they went before, or "shares" in the data
+    /// directory].
     #[arg(long, value_name = "DIR")]
     shares: Option<PathBuf>,
     /// Name or address under which the server is reached from outside.
@@ -36,6 +39,17 @@ pub(super) struct Arguments {
     /// How long to gather offers before asking for files.
     #[arg(long, value_name = "SECONDS", default_value_t = settings::GATHER.as_secs())]
     gather: u64,
+    /// Whether to announce the server in the home's network [default: yes, unless only this
+    /// computer reaches it].
+    #[arg(long, value_name = "yes|no", value_parser = switch)]
+    announce: Option<bool>,
+    /// The server's name for people, as others find it [default: this computer's].
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Leave the session of the terminal or desktop that started it, and go on when that ends.
+    #[cfg(unix)]
+    #[arg(long)]
+    own_session: bool,
     /// How to write the log on standard error; TROVE_LOG sets what it holds.
     #[arg(long, value_enum, default_value_t)]
     log_format: Format,
@@ -49,6 +63,8 @@ impl Arguments {
             ftp: self.ftp,
             ftp_passive_ports: self.ftp_passive_ports,
             public_host: self.public_host,
+            announce: Wish { announce: self.announce, name: self.name },
+            shares_as_known: self.shares.is_none(),
             settings: Settings {
                 gather: Duration::from_secs(self.gather),
                 shares: self.shares.unwrap_or_else(|| defaults.shares.clone()),
@@ -60,6 +76,10 @@ impl Arguments {
 }
 
 pub(super) async fn run(data_dir: PathBuf, arguments: Arguments) -> anyhow::Result<ExitCode> {
+    #[cfg(unix)]
+    if arguments.own_session {
+        leave_session()?;
+    }
     log::start(arguments.log_format)?;
     // From the first moment on, so that no signal ends the server half-way through its start.
     let mut stop = pin!(stop_signal()?);
@@ -86,6 +106,16 @@ pub(super) async fn run(data_dir: PathBuf, arguments: Arguments) -> anyhow::Resu
     failure.map_or(Ok(ExitCode::SUCCESS), Err)
 }
 
+/// Becomes the leader of a session without a terminal, so that no end of another one ends it.
+#[cfg(unix)]
+fn leave_session() -> anyhow::Result<()> {
+    match rustix::process::setsid() {
+        // A leader of its group has been given a place of its own already.
+        Ok(_) | Err(rustix::io::Errno::PERM) => Ok(()),
+        Err(error) => Err(error).context("the server cannot leave the session it was started in"),
+    }
+}
+
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -107,6 +137,14 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             std::future::pending::<()>().await;
         }
     })
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("write yes or no".to_owned()),
+    }
 }
 
 fn ports(text: &str) -> Result<RangeInclusive<u16>, String> {

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, bail};
 use std::{
     fs::{DirBuilder, File, TryLockError},
+    io::{self, Write as _},
     path::Path,
 };
 
@@ -36,7 +37,12 @@ impl DataFolder {
                 format!("{} cannot be written: check who owns the folder", lock_file.display())
             })?;
         match lock.try_lock() {
-            Ok(()) => Ok(Some(Self { _lock: lock })),
+            Ok(()) => {
+                note_holder(&lock).with_context(|| {
+                    format!("{} cannot be written: is there room on its disk?", lock_file.display())
+                })?;
+                Ok(Some(Self { _lock: lock }))
+            }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error).with_context(|| {
                 format!(
@@ -46,6 +52,12 @@ impl DataFolder {
             }),
         }
     }
+}
+
+/// Notes which process holds the folder, for those who stop it or look after it.
+fn note_holder(mut lock: &File) -> io::Result<()> {
+    lock.set_len(0)?;
+    writeln!(lock, "{}", std::process::id())
 }
 
 fn make(path: &Path) -> anyhow::Result<()> {
@@ -69,6 +81,8 @@ mod tests {
         let held = DataFolder::hold(&path).unwrap();
         let refused = DataFolder::hold(&path).unwrap_err().to_string();
         assert!(refused.contains("a server is running on"), "{refused}");
+        let holder = std::fs::read_to_string(path.join("serve.lock")).unwrap();
+        assert_eq!(holder.trim(), std::process::id().to_string());
         drop(held);
         DataFolder::hold(&path).unwrap();
     }

@@ -121,7 +121,7 @@ async fn usable(path: &str) -> Result<PathBuf, Failure> {
     .await?
 }
 
-fn unusable(path: &Path, error: &std::io::Error) -> Failure {
+pub(super) fn unusable(path: &Path, error: &std::io::Error) -> Failure {
     let path = path.display();
     let (kind, sentence) = match error.kind() {
         ErrorKind::NotFound => {
@@ -140,7 +140,7 @@ fn unusable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(kind, sentence).with_detail(error)
 }
 
-async fn known(context: &Context, folder: &Path) -> Result<Known, Failure> {
+pub(super) async fn known(context: &Context, folder: &Path) -> Result<Known, Failure> {
     let chosen = context.ledger.folders().await?;
     let looked_at = folder.to_path_buf();
     Ok(Known {

@@ -1,69 +1,15 @@
-//! Finding servers, pairing with one, and leaving it.
+//! Pairing with a server, and leaving it.
 
 use super::proving::forget_proof;
 use crate::{
-    bindings::{Failure, FailureKind, FoundServer, LibraryView},
+    bindings::{Failure, FailureKind, LibraryView},
     context::{Context, path_of},
     failure::sentence,
 };
-use mdns_sd::{ResolvedService, ServiceDaemon, ServiceEvent};
-use std::{collections::BTreeMap, net::IpAddr, time::Duration};
-use tokio::time::{Instant, timeout_at};
 use trove_collector::{
     joining::{host_name, join, leave},
     link::ServerAddress,
 };
-
-/// How servers are announced in the home's network (RFC 6763).
-const KIND: &str = "_trove._tcp.local.";
-/// How long is looked for them.
-const LOOKING: Duration = Duration::from_secs(3);
-
-/// Looks for servers in the home's network.
-pub(crate) async fn discover() -> Result<Vec<FoundServer>, Failure> {
-    let failed = |error: mdns_sd::Error| {
-        Failure::new(
-            FailureKind::OutOfReach,
-            "This computer's network does not let Trove look for servers; type the server's \
-             address instead.",
-        )
-        .with_detail(error)
-    };
-    let daemon = ServiceDaemon::new().map_err(failed)?;
-    let found = daemon.browse(KIND).map_err(failed)?;
-    let until = Instant::now() + LOOKING;
-    let mut servers = BTreeMap::new();
-    while let Ok(Ok(event)) = timeout_at(until, found.recv_async()).await {
-        if let ServiceEvent::ServiceResolved(service) = event
-            && let Some(server) = server(&service)
-        {
-            servers.insert(server.address.clone(), server);
-        }
-    }
-    if let Err(error) = daemon.shutdown() {
-        tracing::debug!("looking for servers did not end cleanly ({error})");
-    }
-    Ok(servers.into_values().collect())
-}
-
-fn server(service: &ResolvedService) -> Option<FoundServer> {
-    let addresses = service.get_addresses().iter().map(mdns_sd::ScopedIp::to_ip_addr);
-    let address = best(addresses)?;
-    let address = std::net::SocketAddr::new(address, service.get_port()).to_string();
-    let name = service.get_fullname().strip_suffix(&format!(".{KIND}"));
-    let name = name.unwrap_or(service.get_hostname()).replace('\\', "");
-    Some(FoundServer { name, address })
-}
-
-/// The address that is most likely to be reached: one of the older kind, and not one that means
-/// something on its own link alone.
-fn best(addresses: impl Iterator<Item = IpAddr>) -> Option<IpAddr> {
-    let usable = addresses.filter(|address| match address {
-        IpAddr::V4(_) => true,
-        IpAddr::V6(address) => !address.is_unicast_link_local(),
-    });
-    usable.min_by_key(|address| (address.is_ipv6(), address.is_loopback(), *address))
-}
 
 /// Pairs this computer with a server.
 pub(crate) async fn pair(
@@ -104,29 +50,20 @@ pub(crate) fn begin(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Starts a server on this computer, and pairs this computer with it.
+/// Starts a server on this computer, and pairs this computer with it, unless it is already.
 pub(crate) async fn install_library(
     context: &Context,
     folder: &str,
 ) -> Result<LibraryView, Failure> {
-    let view = context.server.install(&path_of(folder)).await?;
-    let code = context.server.new_code().await?;
-    pair(context, &code.address, &code.code, None).await?;
-    Ok(view)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_is_one_that_others_reach() {
-        let best = |list: &[&str]| {
-            best(list.iter().map(|one| one.parse().unwrap())).map(|one| one.to_string())
-        };
-        assert_eq!(best(&["fe80::1", "192.168.1.20", "2001:db8::1"]).unwrap(), "192.168.1.20");
-        assert_eq!(best(&["fe80::1", "2001:db8::1"]).unwrap(), "2001:db8::1");
-        assert_eq!(best(&["127.0.0.1", "192.168.1.20"]).unwrap(), "192.168.1.20");
-        assert_eq!(best(&["fe80::1"]), None);
+    let folder = path_of(folder);
+    super::library::allowed(context, &folder).await?;
+    let view = context.server.install(&folder).await?;
+    if !view.computers.iter().any(|computer| computer.this_computer) {
+        let code = context.server.new_code().await?;
+        // Its own address never changes, whatever network this computer is in.
+        let address = context.server.address_here().unwrap_or(code.address);
+        pair(context, &address, &code.code, None).await?;
     }
+    context.changed.sound();
+    Ok(view)
 }

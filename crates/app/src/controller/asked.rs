@@ -9,7 +9,6 @@ use crate::{
     request::{Reply, Request},
     tray::MenuChoice,
 };
-use std::path::PathBuf;
 
 impl Controller {
     /// Takes a request. None takes long: answers are made beside it.
@@ -29,13 +28,17 @@ impl Controller {
             Request::NoticeClicked(page) => self.show_window(Some(page)),
             Request::WindowOpened => {
                 self.window_is_open = true;
+                self.context.server.is_looked_at(true);
                 let desktop = &self.context.desktop;
                 desktop.tell_window(&WindowEvent::ViewChanged(Box::new(self.view.clone())));
                 if let Some(page) = self.wanted_page.take() {
                     desktop.tell_window(&WindowEvent::ShowPage(page));
                 }
             }
-            Request::WindowClosed => self.window_is_open = false,
+            Request::WindowClosed => {
+                self.window_is_open = false;
+                self.context.server.is_looked_at(false);
+            }
             Request::View { reply } => give(reply, Ok(self.view.clone())),
             other => self.asked_by_the_window(other),
         }
@@ -201,11 +204,11 @@ impl Controller {
             }),
             R::LibraryPlace { path, reply } => {
                 self.answer(reply, async move |context| {
-                    context.server.place(&path_of(&path)).await
+                    answers::library_place(&context, &path_of(&path)).await
                 });
             }
             R::ProposedLibrary { reply } => {
-                self.answer(reply, async move |context| context.server.proposed().await);
+                self.answer(reply, async move |context| answers::proposed_library(&context).await);
             }
             R::Library { reply } => {
                 let library = self.context.server.watch().borrow().clone();
@@ -218,7 +221,7 @@ impl Controller {
                 self.answer(reply, async move |context| context.server.stop().await);
             }
             R::MoveLibrary { path, reply } => self.answer(reply, async move |context| {
-                context.server.move_to(&PathBuf::from(path)).await
+                answers::move_library(&context, &path_of(&path)).await
             }),
             R::NewCode { reply } => {
                 self.answer(reply, async move |context| context.server.new_code().await);

@@ -11,6 +11,8 @@ mod desktop;
 mod first_run;
 mod folders;
 mod forecasts;
+#[cfg(target_os = "linux")]
+mod library;
 mod one_of_several;
 mod pauses;
 mod proofs;

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{task::JoinHandle, time::timeout};
 use trove_app::{
     bindings::{Failure, WindowView},
-    bundled::NoBundledServer,
+    bundled::{BundledServer, NoBundledServer},
     controller::{Links, Setup, run},
     request::{Reply, Request, Requests, requests},
 };
@@ -50,12 +50,17 @@ impl App {
     }
 
     pub async fn start(desk: &Desk, links: Links) -> Self {
+        Self::start_with(desk, links, Arc::new(NoBundledServer::default())).await
+    }
+
+    /// The app with this server beside it.
+    pub async fn start_with(desk: &Desk, links: Links, server: Arc<dyn BundledServer>) -> Self {
         let desktop = Recorder::new();
         let (requests, inbox) = requests();
         let setup = Setup {
             home: desk.home(),
             desktop: desktop.clone(),
-            server: Arc::new(NoBundledServer::default()),
+            server,
             links,
             options: Options::default(),
             logs: desk.folder.path().join("logs"),

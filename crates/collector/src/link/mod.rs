@@ -4,12 +4,14 @@
 mod address;
 mod backups;
 mod ftp;
+mod health;
 pub(crate) mod https;
 mod pairing;
 mod pinned;
 
 pub use address::ServerAddress;
 pub use backups::Download;
+pub use health::HealthCheck;
 pub use https::HttpsLink;
 pub use pairing::{PairingError, pair};
 pub use pinned::{Pinned, client_configuration};

@@ -47,12 +47,14 @@ impl Reports for SqliteCatalogue {
 
     async fn holdings(&self) -> Result<Vec<Holdings>, CatalogueError> {
         sqlx::query(
-            "SELECT client, files, safe,
+            "SELECT client, files, safe, safe_bytes,
                     (SELECT count(*) FROM contents WHERE origin = client AND state = 'asked') AS asked,
                     (SELECT count(*) FROM contents WHERE origin = client AND state = 'stored')
                         AS origin_of
              FROM (SELECT f.client, count(*) AS files,
-                          count(*) FILTER (WHERE c.state = 'stored' AND c.hash = f.hash) AS safe
+                          count(*) FILTER (WHERE c.state = 'stored' AND c.hash = f.hash) AS safe,
+                          coalesce(sum(c.size) FILTER (WHERE c.state = 'stored'
+                                                         AND c.hash = f.hash), 0) AS safe_bytes
                    FROM files f LEFT JOIN contents c ON c.id = f.content
                    WHERE f.gone_at IS NULL GROUP BY f.client)",
         )
@@ -64,6 +66,7 @@ impl Reports for SqliteCatalogue {
                 client: ClientId(row.try_get("client")?),
                 files: count(row, "files")?,
                 safe: count(row, "safe")?,
+                safe_bytes: count(row, "safe_bytes")?,
                 asked: count(row, "asked")?,
                 origin_of: count(row, "origin_of")?,
             })
