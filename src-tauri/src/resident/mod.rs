@@ -6,6 +6,7 @@ mod display;
 mod login;
 mod notifications;
 mod opening;
+mod server;
 mod single;
 mod tray;
 mod window;
@@ -17,12 +18,11 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use tokio::runtime::{Builder, Runtime};
 use trove_app::{
     bindings::{Failure, FailureKind},
-    bundled::NoBundledServer,
-    controller::{self, Setup},
+    controller::{self, Range, Setup},
     logs,
     request::{Request, Requests, requests},
 };
-use trove_collector::{Home, Options};
+use trove_collector::{Home, Options, command_line::surroundings::Choice};
 use window::Window;
 
 /// Collects until somebody quits.
@@ -60,11 +60,14 @@ async fn stay(arguments: Arguments, tray: tray::Place) -> Result<(), Failure> {
     logs::begin(&logs)?;
     end_with_session(requests.clone())?;
     let desktop = Arc::new(Surroundings::new(requests.clone(), window.clone(), tray));
+    // A test's surroundings are none: neither is anything looked for in them.
+    let alone = matches!(arguments.surroundings, Choice::Nothing);
     let setup = Setup {
+        server: server::beside_this_program(&home, alone),
         home,
         desktop,
-        server: Arc::new(NoBundledServer::default()),
         links: controller::https(),
+        range: if alone { Range::ThisComputer } else { Range::Networks },
         options: Options {
             surroundings: arguments.surroundings.surroundings(),
             ..Options::default()

@@ -5,12 +5,8 @@ mod forward;
 
 use crate::conversation::{self, ToWindow};
 use forward::Forwarder;
-use serde_json::Value;
 use std::{io, process::ExitCode, sync::Arc, time::Duration};
-use tauri::{
-    AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    utils::config::Color,
-};
+use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use trove_app::bindings::Theme;
 
 /// The window's name within Tauri.

@@ -2,7 +2,7 @@
 
 use crate::session::Session;
 use std::{ffi::OsString, path::Path, process::ExitStatus, time::Duration};
-use trove_programs::Running;
+use trove_programs::{Running, wait_until};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_trove");
@@ -41,13 +41,7 @@ impl App {
 
     /// Waits until it ends by itself.
     pub fn ended(&mut self, limit: Duration) -> ExitStatus {
-        let mut status = None;
-        trove_programs::wait_until("the program's end", limit, || {
-            status = self.0.ended()?;
-            Ok(status.is_some())
-        })
-        .unwrap();
-        status.unwrap()
+        wait_until(limit, "the program's end", || self.0.ended()).unwrap()
     }
 
     /// What it has written.

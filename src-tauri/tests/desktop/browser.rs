@@ -129,11 +129,11 @@ fn free_port() -> u16 {
 
 async fn connected(port: u16, capabilities: serde_json::Map<String, serde_json::Value>) -> Client {
     let connector = hyper_util::client::legacy::connect::HttpConnector::new();
+    let address = format!("http://127.0.0.1:{port}");
     let end = Instant::now() + LIMIT;
     loop {
-        let trying = ClientBuilder::new(connector.clone())
-            .capabilities(capabilities.clone())
-            .connect(&format!("http://127.0.0.1:{port}"));
+        let mut builder = ClientBuilder::new(connector.clone());
+        let trying = builder.capabilities(capabilities.clone()).connect(&address);
         match timeout(LIMIT, trying).await.expect("the driver does not answer") {
             Ok(client) => return client,
             // The driver's own port may not answer yet.

@@ -16,7 +16,8 @@ use trove_programs::wait_until;
 const LIMIT: Duration = Duration::from_secs(30);
 
 fn until_window(app: &App, there: bool) {
-    wait_until("the window", LIMIT, || Ok(app.children().is_empty() != there)).unwrap();
+    wait_until(LIMIT, "the window", || Ok((app.children().is_empty() != there).then_some(())))
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,7 +27,7 @@ async fn at_login_no_window_opens_until_somebody_clicks() {
     let app = App::at_login(&session);
     let icon = panel.icon().await;
     icon.until_state(TrayState::Attention).await;
-    assert_eq!(app.children(), []);
+    assert!(app.children().is_empty());
     icon.click().await;
     until_window(&app, true);
     let window = app.children();
@@ -40,8 +41,9 @@ async fn at_login_no_window_opens_until_somebody_clicks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_shows_the_window_of_the_first() {
     let session = Session::begin();
+    let panel = Panel::start(&session).await;
     let first = App::at_login(&session);
-    wait_until("its name", LIMIT, || Ok(session.config_dir().exists())).unwrap();
+    panel.icon().await;
     let mut second = App::start(&session);
     assert!(second.ended(LIMIT).success());
     until_window(&first, true);

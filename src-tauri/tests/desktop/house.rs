@@ -42,8 +42,9 @@ impl House {
 
     /// Waits until so many files are stored.
     pub fn until_stored(&self, files: u64) {
-        wait_until("all files are stored", Duration::from_mins(2), || {
-            Ok(self.server.manifest()?.lines().count() as u64 >= files)
+        wait_until(Duration::from_mins(2), "all files are stored", || {
+            let stored = self.server.manifest()?.lines().count() as u64;
+            Ok((stored >= files).then_some(()))
         })
         .unwrap();
     }

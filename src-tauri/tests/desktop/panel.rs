@@ -9,9 +9,8 @@ use tokio::{
 };
 use trove_app::{bindings::TrayState, tray::MenuChoice};
 use zbus::{
-    Connection, MessageStream, Proxy, connection, interface,
-    message::Header,
-    zvariant::{OwnedObjectPath, OwnedValue, Structure, Value},
+    Connection, MessageStream, OwnedObjectPath, OwnedVariant, Proxy, Structure, Variant,
+    connection, interface, message::Header,
 };
 
 /// Covers a busy machine.
@@ -128,7 +127,7 @@ pub struct IconOnPanel {
 }
 
 type Pixmap = Vec<(i32, i32, Vec<u8>)>;
-type Layout = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+type Layout = (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>);
 
 impl IconOnPanel {
     /// What it shows now.
@@ -144,7 +143,7 @@ impl IconOnPanel {
                     &("org.kde.StatusNotifierItem", name),
                 )
                 .await?;
-            reply.body().deserialize::<OwnedValue>()
+            reply.body().deserialize::<OwnedVariant>()
         };
         let pixmap: Pixmap = fresh("IconPixmap").await?.try_into()?;
         let tooltip: (String, Pixmap, String, String) = {
@@ -189,7 +188,7 @@ impl IconOnPanel {
         let seen = self.until(label, |seen| seen.line(label).is_some()).await;
         let line = seen.line(label).unwrap();
         assert!(line.enabled, "{label} cannot be chosen: {seen:#?}");
-        let event = (line.id, "clicked", Value::from(0_i32), 0_u32);
+        let event = (line.id, "clicked", Variant::from(0_i32), 0_u32);
         self.menu.call::<_, _, ()>("Event", &event).await.unwrap();
     }
 }

@@ -33,7 +33,7 @@ fn without_a_bus_the_window_opens_and_the_program_ends_cleanly() {
     let mut session = Session::bare();
     session.start_display();
     let mut app = App::start(&session);
-    wait_until("the window", LIMIT, || Ok(!app.children().is_empty())).unwrap();
+    wait_until(LIMIT, "the window", || Ok((!app.children().is_empty()).then_some(()))).unwrap();
     assert!(app.stop().success());
 }
 

@@ -7,10 +7,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 use zbus::{
-    Connection, connection, interface,
-    message::Header,
-    object_server::SignalEmitter,
-    zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value},
+    Connection, ObjectPath, OwnedObjectPath, OwnedVariant, Variant, connection, interface,
+    message::Header, object_server::SignalEmitter,
 };
 
 type Choices = Arc<Mutex<VecDeque<Option<PathBuf>>>>;
@@ -54,7 +52,7 @@ impl FileChooser {
         &self,
         _parent: String,
         _title: String,
-        options: HashMap<String, OwnedValue>,
+        options: HashMap<String, OwnedVariant>,
         #[zbus(header)] header: Header<'_>,
         #[zbus(connection)] connection: &Connection,
     ) -> OwnedObjectPath {
@@ -66,7 +64,7 @@ impl FileChooser {
         &self,
         _parent: String,
         _title: String,
-        options: HashMap<String, OwnedValue>,
+        options: HashMap<String, OwnedVariant>,
         #[zbus(header)] header: Header<'_>,
         #[zbus(connection)] connection: &Connection,
     ) -> OwnedObjectPath {
@@ -77,7 +75,7 @@ impl FileChooser {
 impl FileChooser {
     async fn answer(
         &self,
-        options: &HashMap<String, OwnedValue>,
+        options: &HashMap<String, OwnedVariant>,
         header: &Header<'_>,
         connection: &Connection,
     ) -> OwnedObjectPath {
@@ -88,7 +86,7 @@ impl FileChooser {
         let (response, results) = match choice {
             Some(path) => {
                 let uri = format!("file://{}", path.display());
-                (0_u32, HashMap::from([("uris", Value::from(vec![uri]))]))
+                (0_u32, HashMap::from([("uris", Variant::from(vec![uri]))]))
             }
             None => (1_u32, HashMap::new()),
         };

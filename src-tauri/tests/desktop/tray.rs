@@ -104,8 +104,8 @@ async fn a_pause_from_the_menu_is_everywhere_and_its_end_too() {
     assert!(seen.tooltip.starts_with("Paused until "), "{}", seen.tooltip);
     assert!(seen.line("Pause collecting").is_none());
     // No poll is held any more, and none comes.
-    trove_programs::wait_until("the poll's end", Duration::from_secs(30), || {
-        Ok(!is_connected(&house))
+    trove_programs::wait_until(Duration::from_secs(30), "the poll's end", || {
+        Ok((!is_connected(&house)).then_some(()))
     })
     .unwrap();
     let status = house.computer.status().unwrap();

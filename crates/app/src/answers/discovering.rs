@@ -1,7 +1,10 @@
 //! Finding servers in the home's network, which anybody in it can announce.
 
-use crate::bindings::{Failure, FailureKind, FoundServer};
-use mdns_sd::{ResolvedService, ServiceDaemon, ServiceEvent};
+use crate::{
+    bindings::{Failure, FailureKind, FoundServer},
+    controller::Range,
+};
+use mdns_sd::{IfKind, ResolvedService, ServiceDaemon, ServiceEvent};
 use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
@@ -18,8 +21,8 @@ const MOST: usize = 50;
 /// The longest name that is shown, in characters.
 const LONGEST_NAME: usize = 63;
 
-/// Looks for servers in the home's network.
-pub(crate) async fn discover() -> Result<Vec<FoundServer>, Failure> {
+/// Looks for servers in the home's network, or on this computer alone.
+pub(crate) async fn discover(range: Range) -> Result<Vec<FoundServer>, Failure> {
     let failed = |error: mdns_sd::Error| {
         Failure::new(
             FailureKind::OutOfReach,
@@ -29,6 +32,10 @@ pub(crate) async fn discover() -> Result<Vec<FoundServer>, Failure> {
         .with_detail(error)
     };
     let daemon = ServiceDaemon::new().map_err(failed)?;
+    if range == Range::ThisComputer {
+        daemon.disable_interface(IfKind::All).map_err(failed)?;
+        daemon.enable_interface(IfKind::LoopbackV4).map_err(failed)?;
+    }
     let found = daemon.browse(KIND).map_err(failed)?;
     let until = Instant::now() + LOOKING;
     let mut servers = Found::default();

@@ -186,7 +186,10 @@ impl Controller {
     fn asked_about_the_library(&mut self, request: Request) {
         use Request as R;
         match request {
-            R::Discover { reply } => self.answer(reply, async move |_| answers::discover().await),
+            R::Discover { reply } => {
+                let range = self.range;
+                self.answer(reply, async move |_| answers::discover(range).await);
+            }
             R::Pair { address, code, name, reply } => self.answer(reply, async move |context| {
                 answers::pair(&context, &address, &code, name).await
             }),

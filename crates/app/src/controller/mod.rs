@@ -53,6 +53,15 @@ pub fn https() -> Links {
     Arc::new(|access| Ok(Arc::new(HttpsLink::new(access)?)))
 }
 
+/// How far servers are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// In the networks that this computer is in.
+    Networks,
+    /// On this computer alone; for tests.
+    ThisComputer,
+}
+
 /// What the controller is started with.
 pub struct Setup {
     /// The folder with the client's own files.
@@ -63,6 +72,8 @@ pub struct Setup {
     pub server: Arc<dyn BundledServer>,
     /// How a server is reached.
     pub links: Links,
+    /// How far servers are looked for.
+    pub range: Range,
     /// How the engine is to run.
     pub options: Options,
     /// The folder of logs.
@@ -76,6 +87,7 @@ pub struct Setup {
 /// Owns all state until it ends.
 struct Controller {
     context: Context,
+    range: Range,
     options: Options,
     locale: Option<String>,
     slot: Slot,
@@ -128,7 +140,8 @@ pub async fn run(setup: Setup, mut inbox: Inbox) -> Result<(), Failure> {
 
 impl Controller {
     async fn new(setup: Setup) -> Result<Self, Failure> {
-        let Setup { home, desktop, server, links, options, logs, locale, at_login: _ } = setup;
+        let Setup { home, desktop, server, links, range, options, logs, locale, at_login: _ } =
+            setup;
         let ledger = home.ledger().await?;
         let mut kept = Kept::read(home.folder());
         if kept.begun.is_none() {
@@ -165,6 +178,7 @@ impl Controller {
         let tray = crate::tray::tray(&view, &words);
         Ok(Self {
             context,
+            range,
             options,
             locale,
             slot,

@@ -9,7 +9,7 @@ use tokio::{task::JoinHandle, time::timeout};
 use trove_app::{
     bindings::{Failure, WindowView},
     bundled::{BundledServer, NoBundledServer},
-    controller::{Links, Setup, run},
+    controller::{Links, Range, Setup, run},
     request::{Reply, Request, Requests, requests},
 };
 use trove_collector::{Options, link::Link, settings::ServerAccess};
@@ -62,6 +62,7 @@ impl App {
             desktop: desktop.clone(),
             server,
             links,
+            range: Range::ThisComputer,
             options: Options::default(),
             logs: desk.folder.path().join("logs"),
             locale: Some("en_GB.UTF-8".into()),
