@@ -67,7 +67,8 @@ pub async fn moved_to(
 ) -> Result<Option<PathBuf>, CatalogueError> {
     let real = std::fs::canonicalize(from).unwrap_or_else(|_| from.to_owned());
     let left = left(catalogue).await?;
-    let was_left = ClientPath::from_path(&real).is_some_and(|real| left.contains(&real.as_str().to_owned()));
+    let was_left =
+        ClientPath::from_path(&real).is_some_and(|real| left.contains(&real.as_str().to_owned()));
     let present = folder(catalogue).await?;
     Ok(present.filter(|present| was_left && *present != real))
 }

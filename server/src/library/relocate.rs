@@ -83,7 +83,10 @@ pub async fn relocate(
     let (from, to) = places(&house.settings.shares, to)?;
     let mark = catalogue.setting(MARK).await?.unwrap_or_default();
     if !is_empty(&to)? && unfinished_at(&to)?.as_ref() != Some(&mark) {
-        bail!("{} is not empty: choose an empty folder for the library, or a new one", to.display());
+        bail!(
+            "{} is not empty: choose an empty folder for the library, or a new one",
+            to.display()
+        );
     }
     if mark_at(&to)?.is_some() {
         bail!("{} holds a library already: choose another folder", to.display());

@@ -58,8 +58,7 @@ impl Carrier {
         let opened = |source| OpenError::Unusable { path: from.to_owned(), source };
         let to_folder = usable(to)?;
         let whole = to_folder.sync_file_system();
-        let whole =
-            whole.map_err(|source| OpenError::Unusable { path: to.to_owned(), source })?;
+        let whole = whole.map_err(|source| OpenError::Unusable { path: to.to_owned(), source })?;
         Ok(Self { from: Folder::open(from).map_err(opened)?, to: to_folder, singly: !whole })
     }
 

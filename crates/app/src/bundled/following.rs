@@ -84,6 +84,11 @@ pub(super) async fn follow(inner: Arc<Inner>) {
 }
 
 impl Memory {
+    /// The program is run again at the next look.
+    pub fn forget_status(&mut self) {
+        (self.stamp, self.next_status) = (None, None);
+    }
+
     /// Looks at the server, and shows what is seen.
     pub async fn look(&mut self, inner: &Inner) {
         if let Err(failure) = self.try_look(inner).await {

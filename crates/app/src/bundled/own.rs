@@ -167,7 +167,7 @@ impl Inner {
         SocketAddr::new(ip, kept.http)
     }
 
-    fn known(&self) -> Result<Kept, Failure> {
+    pub(super) fn known(&self) -> Result<Kept, Failure> {
         self.kept().ok_or_else(|| {
             Failure::new(
                 FailureKind::NotThere,
@@ -187,7 +187,7 @@ impl Inner {
         });
     }
 
-    async fn look_at(&self, folder: &Path) -> Result<(Found, Verdict), Failure> {
+    pub(super) async fn look_at(&self, folder: &Path) -> Result<(Found, Verdict), Failure> {
         let known = self.program.shares().await?.and_then(|shares| shares.mark);
         let folder = folder.to_owned();
         let found = beside(move || look(&folder)).await??;
@@ -294,7 +294,7 @@ impl Inner {
         let kept = self.known()?;
         let order = self.order(&kept);
         self.keep(Kept { wanted: false, ..kept })?;
-        let stopped = self.keeping().await.stop(&order).await;
+        let stopped = self.keeping().await.remove(&order).await;
         memory.look(self).await;
         stopped
     }
@@ -342,10 +342,8 @@ impl BundledServer for OwnServer {
         Box::pin(self.inner.stop())
     }
 
-    fn move_to<'a>(&'a self, _folder: &'a Path) -> BoxFuture<'a, Result<(), Failure>> {
-        Box::pin(async {
-            Err(Failure::new(FailureKind::Internal, "The library cannot be moved yet."))
-        })
+    fn move_to<'a>(&'a self, folder: &'a Path) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(self.inner.move_to(folder))
     }
 
     fn new_code(&self) -> BoxFuture<'_, Result<PairingCode, Failure>> {

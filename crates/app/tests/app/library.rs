@@ -185,9 +185,53 @@ async fn the_library_is_kept_here_and_goes_on_without_the_app() {
     let app = keeper.app(&desk).await;
     until(&app, "running again", |view| view.state == LibraryState::Running).await;
     assert_ne!(keeper.process().unwrap(), process);
+
+    // Moved, it lies there whole, and the former folder stays as it is.
+    let before = files_below(&keeper.library());
+    let elsewhere = keeper.library().with_file_name("Elsewhere");
+    let path = elsewhere.to_str().unwrap().to_owned();
+    app.ask(|reply| Request::MoveLibrary { path: path.clone(), reply }).await.unwrap();
+    let view = library(&app).await;
+    assert_eq!((view.state, view.moving, &view.folder), (LibraryState::Running, None, &path));
+    let told = app.desktop.count_events(|event| match event {
+        WindowEvent::LibraryChanged(view) => view.moving.as_ref().is_some_and(|one| one.to == path),
+        _ => false,
+    });
+    assert!(told > 0, "nobody was told of the move");
+    assert_eq!(files_below(&keeper.library()), before);
+    assert_eq!(files_below(&elsewhere), before);
+    // What comes now goes there.
+    desk.photo("c.jpg", b"three");
+    until(&app, "the third photo", |view| view.stored.files == 3).await;
+    assert_eq!(files_below(&elsewhere).len(), before.len() + 1);
+    assert_eq!(files_below(&keeper.library()), before);
+    let path = keeper.library().to_str().unwrap().to_owned();
+    let back = app.ask(|reply| Request::MoveLibrary { path, reply }).await.unwrap_err();
+    assert_eq!(
+        (back.kind, library(&app).await.state),
+        (FailureKind::NotEmpty, LibraryState::Running)
+    );
     app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
     assert!(keeper.says(&["verify"]).contains("Everything is there and whole."));
     app.quit().await;
+}
+
+/// Ordinary files outside Trove's own folder, with what is in them.
+fn files_below(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = std::collections::BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && path.file_name().unwrap() != ".trove" {
+                folders.push(path);
+            } else if path.is_file() {
+                let inner = path.strip_prefix(folder).unwrap().to_owned();
+                all.insert(inner, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    all
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -127,7 +127,6 @@ impl Keeping for OwnSession {
 
     fn stop<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
-            self.remove_entry().await?;
             let until = Instant::now() + END;
             let mut asked = false;
             loop {
@@ -162,7 +161,10 @@ impl Keeping for OwnSession {
     }
 
     fn remove<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
-        self.stop(order)
+        Box::pin(async move {
+            self.remove_entry().await?;
+            self.stop(order).await
+        })
     }
 
     fn last_words<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Vec<String>> {

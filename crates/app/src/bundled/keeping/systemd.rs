@@ -124,7 +124,7 @@ impl Keeping for Systemd {
 
     fn stop<'a>(&'a self, _order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
-            let stopped = self.call(&["disable", "--now", NAME]).await;
+            let stopped = self.call(&["stop", NAME]).await;
             stopped.or_failed("systemd does not stop the server").map(drop)
         })
     }
@@ -137,9 +137,10 @@ impl Keeping for Systemd {
         })
     }
 
-    fn remove<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
+    fn remove<'a>(&'a self, _order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
-            self.stop(order).await?;
+            let stopped = self.call(&["disable", "--now", NAME]).await;
+            stopped.or_failed("systemd does not stop the server")?;
             match tokio::fs::remove_file(&self.unit).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(self.unwritable(error));
