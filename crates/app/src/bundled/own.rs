@@ -85,6 +85,15 @@ impl OwnServer {
     /// Finds the library that was kept here before, has its server run if it is to, and follows it
     /// until this is dropped. To be called within a runtime.
     pub fn new(places: Places) -> Self {
+        Self::following(places, OnceCell::new())
+    }
+
+    /// The same, kept by this, whatever this computer has.
+    pub fn kept_by(places: Places, keeping: Arc<dyn Keeping>) -> Self {
+        Self::following(places, OnceCell::new_with(Some(keeping)))
+    }
+
+    fn following(places: Places, keeping: OnceCell<Arc<dyn Keeping>>) -> Self {
         let program = Program { path: places.program.clone(), data_dir: places.data_dir.clone() };
         let kept = Kept::read(&places.data_dir).unwrap_or_else(|failure| {
             tracing::warn!("{failure}");
@@ -94,7 +103,7 @@ impl OwnServer {
         let inner = Arc::new(Inner {
             places,
             program,
-            keeping: OnceCell::new(),
+            keeping,
             kept: Mutex::new(kept),
             view: watch::Sender::new(first),
             memory: AsyncMutex::default(),

@@ -98,7 +98,7 @@ impl Keeping for Systemd {
             enabled.or_failed("systemd does not start the server at login")?;
             // Refused where the owner of the computer does not want it; then it runs while
             // somebody is logged in.
-            let lingers = run(&self.loginctl, &["enable-linger"]).await;
+            let lingers = run(&self.loginctl, &["--no-ask-password", "enable-linger"]).await;
             if !lingers.succeeded {
                 tracing::info!(
                     "the server runs only while its user is logged in ({})",
