@@ -188,14 +188,14 @@ fn copy(
     let mut copied = Copied::default();
     copied.moved.left_out = left_out;
     let (mut done, mut last_told) = (0, None::<Instant>);
-    let mut carried: HashMap<PathBuf, (Identity, Identity, ContentHash)> = HashMap::new();
+    let mut arrived: HashMap<PathBuf, (Identity, Identity, ContentHash)> = HashMap::new();
     let mut all = files.clone();
     let mut waiting = files;
     for _ in 0..ROUNDS {
         for load in waiting {
             if let Some((identity, hash)) = carrier.carry(&load.path)? {
                 done += load.identity.size;
-                carried.insert(load.path, (load.identity, identity, hash));
+                arrived.insert(load.path, (load.identity, identity, hash));
             }
             if last_told.is_none_or(|at| at.elapsed() >= PACE) {
                 told(Progress { done: done.min(total), total });
@@ -204,9 +204,9 @@ fn copy(
         }
         all = carrier.list()?.files;
         // People may work in the library, whatever Trove does.
-        let is_carried =
-            |load: &&Load| carried.get(&load.path).is_some_and(|known| known.0 == load.identity);
-        waiting = all.iter().filter(|load| !is_carried(load)).cloned().collect();
+        let has_arrived =
+            |load: &&Load| arrived.get(&load.path).is_some_and(|known| known.0 == load.identity);
+        waiting = all.iter().filter(|load| !has_arrived(load)).cloned().collect();
         if waiting.is_empty() {
             break;
         }
@@ -222,7 +222,7 @@ fn copy(
     carrier.settle(&all)?;
     told(Progress { done: total, total });
     for load in &all {
-        let Some((_, identity, hash)) = carried.get(&load.path) else { continue };
+        let Some((_, identity, hash)) = arrived.get(&load.path) else { continue };
         copied.moved.files += 1;
         copied.moved.bytes += identity.size;
         let Some((content, known)) = load.path.to_str().and_then(|path| stored.get(path)) else {

@@ -4,10 +4,13 @@
 use super::{
     kept::Kept,
     own::Inner,
-    program::{Moved, Progress, not_started, told},
+    program::{MoveLine, not_started, told},
 };
 use crate::bindings::{Failure, LibraryMove, LibraryState};
-use std::{path::Path, process::Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 
 impl Inner {
@@ -18,14 +21,12 @@ impl Inner {
         let (_, verdict) = self.look_at(folder).await?;
         verdict.allowed(folder)?;
         let (order, keeping) = (self.order(&kept), self.keeping().await);
-        self.show_move(folder, &Progress { done: 0, total: 0 });
+        self.show_move(folder, 0, 0);
         let outcome = match keeping.stop(&order).await {
             Ok(()) => self.moved(folder).await,
             Err(failure) => Err(failure),
         };
-        if let Ok(moved) = &outcome {
-            self.keep(Kept { folder: moved.folder.clone(), ..kept.clone() })?;
-        }
+        let noted = outcome.and_then(|folder| self.keep(Kept { folder, ..kept.clone() }));
         memory.forget_status();
         let again = if kept.wanted {
             match keeping.start(&order).await {
@@ -36,10 +37,10 @@ impl Inner {
             Ok(())
         };
         memory.look(self).await;
-        outcome.and(again)
+        noted.and(again)
     }
 
-    async fn moved(&self, folder: &Path) -> Result<Moved, Failure> {
+    async fn moved(&self, folder: &Path) -> Result<PathBuf, Failure> {
         let mut command = self.program.command();
         command.args(["shares", "--json", "move"]).arg(folder);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -55,14 +56,14 @@ impl Inner {
                 text
             })
         });
-        let mut done = None;
+        let mut moved = None;
         if let Some(output) = child.stdout.take() {
             let mut lines = BufReader::new(output).lines();
             while let Some(line) = lines.next_line().await.map_err(failed)? {
-                if let Ok(progress) = serde_json::from_str(&line) {
-                    self.show_move(folder, &progress);
-                } else if let Ok(moved) = serde_json::from_str(&line) {
-                    done = Some(moved);
+                match serde_json::from_str(&line) {
+                    Ok(MoveLine::Progress { done, total }) => self.show_move(folder, done, total),
+                    Ok(MoveLine::Moved { folder }) => moved = Some(folder),
+                    Err(error) => tracing::warn!("a line of the move is not understood ({error})"),
                 }
             }
         }
@@ -71,18 +72,17 @@ impl Inner {
             Some(reading) => reading.await.unwrap_or_default(),
             None => String::new(),
         };
-        done.filter(|_| status.success()).ok_or_else(|| told(&errors))
+        moved.filter(|_| status.success()).ok_or_else(|| told(&errors))
     }
 
-    fn show_move(&self, folder: &Path, progress: &Progress) {
+    fn show_move(&self, folder: &Path, done: u64, total: u64) {
         self.view.send_if_modified(|view| {
             let Some(view) = view else { return false };
             view.state = LibraryState::Moving;
             view.sentence = None;
-            let total = progress.total.max(progress.done);
             view.moving = Some(LibraryMove {
                 to: folder.display().to_string(),
-                done: progress.done,
+                done,
                 // Until it is counted, what was stored is the best guess.
                 total: if total == 0 { view.stored.bytes } else { total },
             });

@@ -38,18 +38,22 @@ pub(super) struct Offered {
     pub expires_ms: i64,
 }
 
-/// A line of what `shares --json move` prints while it works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Progress {
-    pub done: u64,
-    pub total: u64,
-}
-
-/// And at its end.
+/// A line of what `shares --json move` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(super) struct Moved {
-    pub folder: PathBuf,
+#[serde(untagged)]
+pub(super) enum MoveLine {
+    /// While it works.
+    Progress {
+        /// Bytes that are there and compared.
+        done: u64,
+        /// Bytes of all.
+        total: u64,
+    },
+    /// At its end.
+    Moved {
+        /// Where the library lies now.
+        folder: PathBuf,
+    },
 }
 
 /// What `status --json` prints, as far as it is shown.

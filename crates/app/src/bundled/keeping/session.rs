@@ -135,10 +135,9 @@ impl Keeping for OwnSession {
                         ask_to_end(number, order).await?;
                         asked = true;
                     }
-                    // One that was started a moment ago is asked once it can hear it.
-                    Some(_) => {}
                     None if !self.child_lives() => return Ok(()),
-                    None => {}
+                    // One that was started a moment ago is asked once it can hear it.
+                    Some(_) | None => {}
                 }
                 if Instant::now() >= until {
                     return Err(Failure::internal(
@@ -246,8 +245,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = log_file(folder.path());
         assert!(end_of(&path).unwrap().is_empty());
-        let text: String = (0..2_000).map(|line| format!("line {line}\n")).collect();
-        fs::write(&path, text).unwrap();
+        let text: Vec<_> = (0..2_000).map(|line| format!("line {line}")).collect();
+        fs::write(&path, text.join("\n")).unwrap();
         let lines = end_of(&path).unwrap();
         assert_eq!((lines.len(), lines[9].as_str()), (LAST_LINES, "line 1999"));
         File::options().write(true).open(&path).unwrap().set_len(LONGEST_LOG + 1).unwrap();
