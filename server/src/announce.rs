@@ -13,6 +13,8 @@ pub const KIND: &str = "_trove._tcp.local.";
 
 /// Within this time others have been told that the server is gone.
 const GOODBYE: Duration = Duration::from_secs(2);
+/// Between two looks whether this computer has other addresses, in seconds.
+const NETWORK_LOOK: u32 = 30;
 /// The longest name, in bytes: what a part of a DNS name holds.
 const LONGEST_NAME: usize = 63;
 
@@ -46,6 +48,7 @@ impl Announcement {
         certificate: Fingerprint,
     ) -> Result<Self, mdns_sd::Error> {
         let daemon = ServiceDaemon::new()?;
+        daemon.set_ip_check_interval(NETWORK_LOOK)?;
         for (enabled, kind) in interfaces(http.ip()) {
             if enabled {
                 daemon.enable_interface(kind)?;

@@ -126,6 +126,14 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
     {
         options.settings.shares = shares;
     }
+    if let Some(to) = library::moved_to(&catalogue, &options.settings.shares).await? {
+        anyhow::bail!(
+            "the library was moved from {} to {}: start the server with --shares and that folder, \
+             or without --shares",
+            options.settings.shares.display(),
+            to.display()
+        );
+    }
     library::note_folder(&catalogue, &options.settings.shares).await?;
     let house = House::open(Arc::new(catalogue), options.settings, options.clock).await?;
     let house = Arc::new(house);

@@ -9,7 +9,13 @@ use rustix::{
     fs::{self, AtFlags, FileType, Mode, OFlags},
     io::Errno,
 };
-use std::{ffi::OsStr, fs::File, io, os::fd::OwnedFd, path::Path};
+use std::{
+    ffi::{OsStr, OsString},
+    fs::File,
+    io,
+    os::{fd::OwnedFd, unix::ffi::OsStringExt as _},
+    path::Path,
+};
 
 /// A folder that stays the same one whatever happens to its path.
 #[derive(Debug)]
@@ -93,6 +99,18 @@ impl Folder {
             Ok(()) | Err(Errno::NOENT) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// All names in this folder.
+    pub(super) fn all_names(&self) -> io::Result<Vec<OsString>> {
+        let mut names = Vec::new();
+        for entry in fs::Dir::read_from(&self.0)? {
+            let name = entry?.file_name().to_bytes().to_vec();
+            if name != b"." && name != b".." {
+                names.push(OsString::from_vec(name));
+            }
+        }
+        Ok(names)
     }
 
     /// The names in this folder that are Unicode.

@@ -12,8 +12,10 @@ const SLEEPS: [(&str, &str); 3] = [
 ];
 
 /// Files with tests that are run by another test, and why that takes a process of its own.
-const RUN_BY_OTHERS: [(&str, &str); 1] =
-    [("server/tests/ftp/full_disk.rs", "inside namespaces with a small disk")];
+const RUN_BY_OTHERS: [(&str, &str); 2] = [
+    ("crates/app/tests/app/discovery.rs", "inside a namespace with a network of its own"),
+    ("server/tests/ftp/full_disk.rs", "inside namespaces with a small disk"),
+];
 
 /// No `#[ignore]`: a test that does not run holds nothing.
 pub fn ignored(tree: &Tree) -> Vec<Finding> {

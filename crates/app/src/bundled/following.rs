@@ -1,7 +1,7 @@
 //! Follows the server on this computer: what the window shows of it is kept fresh.
 //!
 //! The server itself is asked whether it answers, over a connection that stays open. Its program is
-//! run only when the catalogue has changed since, and no more often than a tenth of the time.
+//! run only when the catalogue has changed since, and rests for many times as long as it ran.
 
 use super::{
     addresses::addresses,
@@ -38,8 +38,10 @@ const START: Duration = Duration::from_mins(1);
 const START_LOOK: Duration = Duration::from_millis(100);
 /// A server that ended by itself is started again no sooner after the last time.
 const AGAIN: Duration = Duration::from_mins(5);
-/// The program runs at most one part in so many of the time.
-const SHARE: u32 = 10;
+/// The program runs at most one part in so many of the time, while a person may be watching and
+/// while nobody is.
+const WATCHED_SHARE: u32 = 2;
+const ALONE_SHARE: u32 = 20;
 
 /// What was seen last.
 #[derive(Default)]
@@ -84,6 +86,11 @@ pub(super) async fn follow(inner: Arc<Inner>) {
 }
 
 impl Memory {
+    /// The program is run again at the next look.
+    pub fn forget_status(&mut self) {
+        (self.stamp, self.next_status) = (None, None);
+    }
+
     /// Looks at the server, and shows what is seen.
     pub async fn look(&mut self, inner: &Inner) {
         if let Err(failure) = self.try_look(inner).await {
@@ -176,7 +183,8 @@ impl Memory {
         let begun = Instant::now();
         let status = inner.program.answers(&["status", "--json"]).await;
         let shares = inner.program.shares().await;
-        self.next_status = Some(Instant::now() + begun.elapsed() * SHARE);
+        let share = if *inner.looked_at.borrow() { WATCHED_SHARE } else { ALONE_SHARE };
+        self.next_status = Some(Instant::now() + begun.elapsed() * share);
         self.status = status?;
         self.stamp = Some(stamp);
         Ok(shares?.and_then(|shares| shares.folder))

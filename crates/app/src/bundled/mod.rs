@@ -10,6 +10,8 @@ mod following;
 pub mod keeping;
 #[cfg(unix)]
 mod kept;
+#[cfg(unix)]
+mod moving;
 mod none;
 #[cfg(unix)]
 mod own;

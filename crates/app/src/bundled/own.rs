@@ -85,6 +85,15 @@ impl OwnServer {
     /// Finds the library that was kept here before, has its server run if it is to, and follows it
     /// until this is dropped. To be called within a runtime.
     pub fn new(places: Places) -> Self {
+        Self::following(places, OnceCell::new())
+    }
+
+    /// The same, kept by this, whatever this computer has.
+    pub fn kept_by(places: Places, keeping: Arc<dyn Keeping>) -> Self {
+        Self::following(places, OnceCell::new_with(Some(keeping)))
+    }
+
+    fn following(places: Places, keeping: OnceCell<Arc<dyn Keeping>>) -> Self {
         let program = Program { path: places.program.clone(), data_dir: places.data_dir.clone() };
         let kept = Kept::read(&places.data_dir).unwrap_or_else(|failure| {
             tracing::warn!("{failure}");
@@ -94,7 +103,7 @@ impl OwnServer {
         let inner = Arc::new(Inner {
             places,
             program,
-            keeping: OnceCell::new(),
+            keeping,
             kept: Mutex::new(kept),
             view: watch::Sender::new(first),
             memory: AsyncMutex::default(),
@@ -167,7 +176,7 @@ impl Inner {
         SocketAddr::new(ip, kept.http)
     }
 
-    fn known(&self) -> Result<Kept, Failure> {
+    pub(super) fn known(&self) -> Result<Kept, Failure> {
         self.kept().ok_or_else(|| {
             Failure::new(
                 FailureKind::NotThere,
@@ -187,7 +196,7 @@ impl Inner {
         });
     }
 
-    async fn look_at(&self, folder: &Path) -> Result<(Found, Verdict), Failure> {
+    pub(super) async fn look_at(&self, folder: &Path) -> Result<(Found, Verdict), Failure> {
         let known = self.program.shares().await?.and_then(|shares| shares.mark);
         let folder = folder.to_owned();
         let found = beside(move || look(&folder)).await??;
@@ -294,7 +303,7 @@ impl Inner {
         let kept = self.known()?;
         let order = self.order(&kept);
         self.keep(Kept { wanted: false, ..kept })?;
-        let stopped = self.keeping().await.stop(&order).await;
+        let stopped = self.keeping().await.remove(&order).await;
         memory.look(self).await;
         stopped
     }
@@ -342,10 +351,8 @@ impl BundledServer for OwnServer {
         Box::pin(self.inner.stop())
     }
 
-    fn move_to<'a>(&'a self, _folder: &'a Path) -> BoxFuture<'a, Result<(), Failure>> {
-        Box::pin(async {
-            Err(Failure::new(FailureKind::Internal, "The library cannot be moved yet."))
-        })
+    fn move_to<'a>(&'a self, folder: &'a Path) -> BoxFuture<'a, Result<(), Failure>> {
+        Box::pin(self.inner.move_to(folder))
     }
 
     fn new_code(&self) -> BoxFuture<'_, Result<PairingCode, Failure>> {

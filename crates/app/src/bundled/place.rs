@@ -28,6 +28,8 @@ pub(super) struct Found {
     pub empty: bool,
     /// The mark of the library that lies there.
     pub mark: Option<String>,
+    /// The mark of the library of which an unfinished copy lies there.
+    pub unfinished: Option<String>,
 }
 
 /// Whether the library may lie in a folder. Pure.
@@ -49,6 +51,12 @@ impl Verdict {
         match (&found.mark, found.empty) {
             (Some(mark), _) if Some(mark.as_str()) == known_mark => Self::Continued,
             (Some(_), _) => Self::Others,
+            // A move into it was broken off.
+            (None, _)
+                if found.unfinished.is_some() && found.unfinished.as_deref() == known_mark =>
+            {
+                Self::New
+            }
             (None, true) => Self::New,
             (None, false) => Self::Full,
         }
@@ -89,7 +97,11 @@ pub(super) fn look(folder: &Path) -> Result<Found, Failure> {
         };
         Failure::new(kind, sentence).with_detail(error)
     };
-    Ok(Found { empty: is_empty(folder).map_err(failed)?, mark: mark(folder).map_err(failed)? })
+    Ok(Found {
+        empty: is_empty(folder).map_err(failed)?,
+        mark: mark(folder, "lock").map_err(failed)?,
+        unfinished: mark(folder, "moving").map_err(failed)?,
+    })
 }
 
 fn is_empty(folder: &Path) -> io::Result<bool> {
@@ -108,8 +120,8 @@ fn is_empty(folder: &Path) -> io::Result<bool> {
 }
 
 /// The mark by which a server knows its library again.
-fn mark(folder: &Path) -> io::Result<Option<String>> {
-    let file = match File::open(folder.join(".trove").join("lock")) {
+fn mark(folder: &Path, name: &str) -> io::Result<Option<String>> {
+    let file = match File::open(folder.join(".trove").join(name)) {
         Ok(file) => file,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
@@ -157,6 +169,9 @@ mod tests {
         assert_eq!(judged(None), Verdict::New);
         std::fs::write(at.join("photo.jpg"), "").unwrap();
         assert_eq!(judged(None), Verdict::Full);
+        std::fs::write(at.join(".trove/moving"), "mark\n").unwrap();
+        assert_eq!(judged(Some("mark")), Verdict::New);
+        assert_eq!(judged(Some("other")), Verdict::Full);
         std::fs::write(at.join(".trove/lock"), "mark\n").unwrap();
         assert_eq!(judged(Some("mark")), Verdict::Continued);
         assert_eq!(judged(Some("other")), Verdict::Others);

@@ -10,15 +10,13 @@ const STEP: u16 = 10;
 /// The first of HTTPS and FTP, from the usual pair on, that nobody listens on. Without a usual
 /// pair, any that the system gives.
 pub(super) fn free(listen: IpAddr, usual: Option<(u16, u16)>) -> Option<(u16, u16)> {
-    match usual {
-        Some(usual) => first_free(usual, |port| TcpListener::bind((listen, port)).is_ok()),
-        None => {
-            let any = || TcpListener::bind((listen, 0));
-            // Both at once, or the second may be the first.
-            let (one, other) = (any().ok()?, any().ok()?);
-            Some((one.local_addr().ok()?.port(), other.local_addr().ok()?.port()))
-        }
+    if let Some(usual) = usual {
+        return first_free(usual, |port| TcpListener::bind((listen, port)).is_ok());
     }
+    let any = || TcpListener::bind((listen, 0));
+    // Both at once, or the second may be the first.
+    let (one, other) = (any().ok()?, any().ok()?);
+    Some((one.local_addr().ok()?.port(), other.local_addr().ok()?.port()))
 }
 
 fn first_free((http, ftp): (u16, u16), is_free: impl Fn(u16) -> bool) -> Option<(u16, u16)> {

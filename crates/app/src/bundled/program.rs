@@ -38,6 +38,24 @@ pub(super) struct Offered {
     pub expires_ms: i64,
 }
 
+/// A line of what `shares --json move` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum MoveLine {
+    /// While it works.
+    Progress {
+        /// Bytes that are there and compared.
+        done: u64,
+        /// Bytes of all.
+        total: u64,
+    },
+    /// At its end.
+    Moved {
+        /// Where the library lies now.
+        folder: PathBuf,
+    },
+}
+
 /// What `status --json` prints, as far as it is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(super) struct Status {
@@ -114,7 +132,7 @@ pub(super) fn not_started(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 /// What the program said on its standard error, as a failure: its last line is its reason.
-fn told(text: &str) -> Failure {
+pub(super) fn told(text: &str) -> Failure {
     let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let reason = last.strip_prefix("trove-server: ").unwrap_or(last);
     if reason.is_empty() {

@@ -7,7 +7,7 @@ use std::{
 };
 use trove_app::{
     bindings::{FailureKind, LibraryKind, LibraryState, LibraryView, Situation},
-    bundled::{OwnServer, Places},
+    bundled::{OwnServer, Places, keeping::session::OwnSession},
     controller::https,
     desktop::WindowEvent,
     request::Request,
@@ -46,8 +46,11 @@ impl Keeper {
         }
     }
 
+    /// The app; its server is no concern of a service manager that this computer may have.
     async fn app(&self, desk: &Desk) -> App {
-        App::start_with(desk, https(), Arc::new(OwnServer::new(self.places(desk)))).await
+        let places = self.places(desk);
+        let keeping = Arc::new(OwnSession::new(&places.config));
+        App::start_with(desk, https(), Arc::new(OwnServer::kept_by(places, keeping))).await
     }
 
     /// The server's process, if one runs.
@@ -113,32 +116,38 @@ async fn until(app: &App, what: &str, so: impl Fn(&LibraryView) -> bool) -> Libr
     last(&app.desktop.shown()).unwrap()
 }
 
+/// Two photos of this computer's are in a library that was put there a moment ago.
+async fn begun(desk: &Desk, keeper: &Keeper, app: &App) -> LibraryView {
+    desk.photo("a.jpg", b"one");
+    desk.photo("b.jpg", b"two");
+    let view = install(app, &keeper.library()).await.unwrap();
+    assert_eq!(view.state, LibraryState::Running);
+    app.until("being paired", |view| view.library == LibraryKind::Here && view.server.is_some())
+        .await;
+    app.ask(|reply| Request::Begin { reply }).await.unwrap();
+    app.until("all being safe", |view| view.numbers.safe.files == 2).await;
+    let own = |view: &LibraryView| {
+        view.computers.iter().any(|one| one.this_computer && one.safe.files == 2)
+    };
+    until(app, "this computer", own).await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_library_is_kept_here_and_goes_on_without_the_app() {
     let (desk, keeper) = (Desk::new().await, Keeper::new());
-    desk.photo("a.jpg", b"one");
-    desk.photo("b.jpg", b"two");
     let app = keeper.app(&desk).await;
     assert_eq!(app.ask(|reply| Request::Library { reply }).await.unwrap(), None);
     let path = keeper.library().to_str().unwrap().to_owned();
     let place = app.ask(|reply| Request::LibraryPlace { path, reply }).await.unwrap();
     assert!(place.empty && !place.holds_library && place.total > 0 && place.warnings.is_empty());
 
-    let view = install(&app, &keeper.library()).await.unwrap();
-    assert_eq!((view.state, view.folder.as_str()), (LibraryState::Running, place.path.as_str()));
+    let view = begun(&desk, &keeper, &app).await;
+    assert_eq!((view.stored.files, view.computers[0].pending), (2, 0));
+    assert!(view.stored.bytes > 0 && view.computers[0].safe.bytes == view.stored.bytes);
+    assert_eq!(view.folder, place.path);
     assert!(view.at_login_only && view.addresses[0].starts_with("127.0.0.1:"), "{view:?}");
     let entry = keeper.folder.path().join("config/autostart/trove-server.desktop");
     assert!(std::fs::read_to_string(&entry).unwrap().contains("--own-session"));
-    app.until("being paired", |view| view.library == LibraryKind::Here && view.server.is_some())
-        .await;
-    app.ask(|reply| Request::Begin { reply }).await.unwrap();
-    app.until("all being safe", |view| view.numbers.safe.files == 2).await;
-    let view = until(&app, "this computer", |view| {
-        view.computers.iter().any(|one| one.this_computer && one.safe.files == 2)
-    })
-    .await;
-    assert_eq!((view.stored.files, view.computers[0].pending), (2, 0));
-    assert!(view.stored.bytes > 0 && view.computers[0].safe.bytes == view.stored.bytes);
 
     // Once more changes nothing; nor does it pair twice.
     let again = install(&app, &keeper.library()).await.unwrap();
@@ -186,8 +195,59 @@ async fn the_library_is_kept_here_and_goes_on_without_the_app() {
     until(&app, "running again", |view| view.state == LibraryState::Running).await;
     assert_ne!(keeper.process().unwrap(), process);
     app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
+    app.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_library_is_moved_whole_and_collecting_goes_on_there() {
+    let (desk, keeper) = (Desk::new().await, Keeper::new());
+    let app = keeper.app(&desk).await;
+    begun(&desk, &keeper, &app).await;
+    let before = files_below(&keeper.library());
+    let elsewhere = keeper.library().with_file_name("Elsewhere");
+    let path = elsewhere.to_str().unwrap().to_owned();
+    app.ask(|reply| Request::MoveLibrary { path: path.clone(), reply }).await.unwrap();
+    let view = library(&app).await;
+    assert_eq!((view.state, view.moving, &view.folder), (LibraryState::Running, None, &path));
+    let told = app.desktop.count_events(|event| match event {
+        WindowEvent::LibraryChanged(view) => view.moving.as_ref().is_some_and(|one| one.to == path),
+        _ => false,
+    });
+    assert!(told > 0, "nobody was told of the move");
+    assert_eq!(files_below(&keeper.library()), before);
+    assert_eq!(files_below(&elsewhere), before);
+    // What comes now goes there.
+    desk.photo("c.jpg", b"three");
+    until(&app, "the third photo", |view| view.stored.files == 3).await;
+    assert_eq!(files_below(&elsewhere).len(), before.len() + 1);
+    assert_eq!(files_below(&keeper.library()), before);
+    let path = keeper.library().to_str().unwrap().to_owned();
+    let back = app.ask(|reply| Request::MoveLibrary { path, reply }).await.unwrap_err();
+    assert_eq!(
+        (back.kind, library(&app).await.state),
+        (FailureKind::NotEmpty, LibraryState::Running)
+    );
+    app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
     assert!(keeper.says(&["verify"]).contains("Everything is there and whole."));
     app.quit().await;
+}
+
+/// Ordinary files outside Trove's own folder, with what is in them.
+fn files_below(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = std::collections::BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && path.file_name().unwrap() != ".trove" {
+                folders.push(path);
+            } else if path.is_file() {
+                let inner = path.strip_prefix(folder).unwrap().to_owned();
+                all.insert(inner, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    all
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,6 +8,8 @@ mod mini;
 
 mod answers;
 mod desktop;
+#[cfg(target_os = "linux")]
+mod discovery;
 mod first_run;
 mod folders;
 mod forecasts;

@@ -129,7 +129,7 @@ impl Keeping for Launchd {
                 let stopped = self.call(&["bootout", &target()]).await;
                 stopped.or_failed("launchd does not stop the server")?;
             }
-            self.remove(order).await
+            Ok(())
         })
     }
 
@@ -141,8 +141,9 @@ impl Keeping for Launchd {
         })
     }
 
-    fn remove<'a>(&'a self, _order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
+    fn remove<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
+            self.stop(order).await?;
             let path = self.agent()?;
             match tokio::fs::remove_file(path).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Failure::new(

@@ -43,14 +43,13 @@ pub trait Keeping: Send + Sync + 'static {
     /// Starts it; does nothing when it runs.
     fn start<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>>;
 
-    /// Stops it, and returns when it has stopped; does nothing when it does not run. It is not
-    /// started at the next login.
+    /// Stops it for a while, and returns when it has stopped; does nothing when it does not run.
     fn stop<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>>;
 
     /// What it does.
     fn state<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<State, Failure>>;
 
-    /// Stops it and leaves nothing behind that would start it.
+    /// Stops it and leaves nothing behind that would start it at the next login.
     fn remove<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>>;
 
     /// The last lines that it wrote, oldest first.

@@ -127,7 +127,6 @@ impl Keeping for OwnSession {
 
     fn stop<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
-            self.remove_entry().await?;
             let until = Instant::now() + END;
             let mut asked = false;
             loop {
@@ -136,10 +135,9 @@ impl Keeping for OwnSession {
                         ask_to_end(number, order).await?;
                         asked = true;
                     }
-                    // One that was started a moment ago is asked once it can hear it.
-                    Some(_) => {}
                     None if !self.child_lives() => return Ok(()),
-                    None => {}
+                    // One that was started a moment ago is asked once it can hear it.
+                    Some(_) | None => {}
                 }
                 if Instant::now() >= until {
                     return Err(Failure::internal(
@@ -162,7 +160,10 @@ impl Keeping for OwnSession {
     }
 
     fn remove<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
-        self.stop(order)
+        Box::pin(async move {
+            self.remove_entry().await?;
+            self.stop(order).await
+        })
     }
 
     fn last_words<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Vec<String>> {
@@ -244,8 +245,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = log_file(folder.path());
         assert!(end_of(&path).unwrap().is_empty());
-        let text: String = (0..2_000).map(|line| format!("line {line}\n")).collect();
-        fs::write(&path, text).unwrap();
+        let text: Vec<_> = (0..2_000).map(|line| format!("line {line}")).collect();
+        fs::write(&path, text.join("\n")).unwrap();
         let lines = end_of(&path).unwrap();
         assert_eq!((lines.len(), lines[9].as_str()), (LAST_LINES, "line 1999"));
         File::options().write(true).open(&path).unwrap().set_len(LONGEST_LOG + 1).unwrap();

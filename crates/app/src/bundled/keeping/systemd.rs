@@ -98,7 +98,7 @@ impl Keeping for Systemd {
             enabled.or_failed("systemd does not start the server at login")?;
             // Refused where the owner of the computer does not want it; then it runs while
             // somebody is logged in.
-            let lingers = run(&self.loginctl, &["enable-linger"]).await;
+            let lingers = run(&self.loginctl, &["--no-ask-password", "enable-linger"]).await;
             if !lingers.succeeded {
                 tracing::info!(
                     "the server runs only while its user is logged in ({})",
@@ -124,7 +124,7 @@ impl Keeping for Systemd {
 
     fn stop<'a>(&'a self, _order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
-            let stopped = self.call(&["disable", "--now", NAME]).await;
+            let stopped = self.call(&["stop", NAME]).await;
             stopped.or_failed("systemd does not stop the server").map(drop)
         })
     }
@@ -137,9 +137,10 @@ impl Keeping for Systemd {
         })
     }
 
-    fn remove<'a>(&'a self, order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
+    fn remove<'a>(&'a self, _order: &'a Order) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
-            self.stop(order).await?;
+            let stopped = self.call(&["disable", "--now", NAME]).await;
+            stopped.or_failed("systemd does not stop the server")?;
             match tokio::fs::remove_file(&self.unit).await {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(self.unwritable(error));

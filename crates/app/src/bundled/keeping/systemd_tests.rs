@@ -58,7 +58,7 @@ async fn the_unit_is_read_enabled_and_started_and_all_is_taken_back() {
             "systemctl --user show-environment",
             "systemctl --user daemon-reload",
             "systemctl --user enable trove-server",
-            "loginctl enable-linger",
+            "loginctl --no-ask-password enable-linger",
             "systemctl --user daemon-reload",
             "systemctl --user enable trove-server",
             "systemctl --user reset-failed trove-server",
@@ -68,6 +68,8 @@ async fn the_unit_is_read_enabled_and_started_and_all_is_taken_back() {
     );
     let text = fs::read_to_string(&systemd.unit).unwrap();
     assert!(text.contains("ExecStart=\"/opt/trove/trove-server\""), "{text}");
+    systemd.stop(&order).await.unwrap();
+    assert_eq!(stand.calls(), ["systemctl --user stop trove-server"]);
     systemd.remove(&order).await.unwrap();
     assert!(!systemd.unit.exists());
     assert_eq!(
