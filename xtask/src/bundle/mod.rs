@@ -75,6 +75,9 @@ pub struct Options {
     /// Install what is missing without asking.
     #[arg(long)]
     yes: bool,
+    /// Pack what was built before, without building it anew.
+    #[arg(long)]
+    built: bool,
 }
 
 /// Builds as shipped, packs, and looks into what was packed.
@@ -91,8 +94,10 @@ pub fn run(options: &Options) -> Result<()> {
             bail!("{} is needed for a {}; install it and try again", missing.package, kind.name());
         }
     }
-    let programs = building::build_with_app(&root, Profile::Release, options.yes)?;
-    let folder = programs.folder().to_owned();
+    if !options.built {
+        building::build_with_app(&root, Profile::Release, options.yes)?;
+    }
+    let folder = building::folder(&root, Profile::Release);
     let target = target_triple()?;
     let staged = stage(&folder, &target)?;
     let notices = folder.join("sidecars/THIRD-PARTY.txt");
@@ -141,7 +146,7 @@ fn pack(root: &Path, kinds: &[Kind], generated: &Path) -> Result<()> {
     let mut command = Command::new("node");
     command
         .arg(packaging.join("node_modules/@tauri-apps/cli/tauri.js"))
-        .args(["bundle", "--ci", "--bundles", &names.join(",")])
+        .args(["bundle", "--ci", "--no-binary-patching", "--bundles", &names.join(",")])
         .arg("--config")
         .arg(packaging.join("tauri.json"))
         .arg("--config")

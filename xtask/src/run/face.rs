@@ -34,9 +34,7 @@ impl Face {
     /// What it means, in one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::App => {
-                "its window opens now, and its icon is in the tray; closing the window stops nothing"
-            }
+            Self::App => "its window opens now; closing it stops nothing",
             Self::Unwanted => "without a window, as you asked",
             Self::NoDisplay => {
                 "without a window, since there is no display (neither DISPLAY nor WAYLAND_DISPLAY \
