@@ -42,7 +42,7 @@ async fn what_was_foretold_is_collected_and_proven_until_a_file_is_lost_there() 
     let paused = |view: &WindowView| matches!(view.situation, Situation::Paused { .. });
     app.until("a pause", paused).await;
     std::fs::remove_file(&two).unwrap();
-    server.command(["scrub", "--json"], std::time::Duration::from_secs(60)).unwrap();
+    server.command(["scrub", "--json"], std::time::Duration::from_mins(1)).unwrap();
     let proof = app.ask(|reply| Request::ProveSafety { reply }).await.unwrap();
     assert_eq!((proof.confirmed, proof.unconfirmed, proof.holds), (2, 1, false), "{proof:?}");
     let safety = app.ask(|reply| Request::Safety { reply }).await.unwrap();
