@@ -19,5 +19,6 @@ mod one_of_several;
 mod pauses;
 mod proofs;
 mod quitting;
+mod real_server;
 mod running;
 mod support;

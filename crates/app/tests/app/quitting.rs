@@ -5,7 +5,10 @@ use super::{
     running::App,
 };
 use std::time::Duration;
-use trove_app::{bindings::Situation, request::Request};
+use trove_app::{
+    bindings::{Situation, WindowView},
+    request::Request,
+};
 
 /// Much less than the transfer that is left would take.
 const SOON: Duration = Duration::from_secs(4);
@@ -18,9 +21,13 @@ async fn quitting_in_the_middle_of_a_transfer_is_quick_and_it_goes_on_later() {
     let (name, words) = ("upload_limit".to_owned(), vec!["1 MB/s".to_owned()]);
     app.ask(|reply| Request::SetSetting { name, words, reply }).await.unwrap();
     let wire = path.to_str().unwrap().to_owned();
-    let view = app.until("a transfer", |view| !view.numbers.current.is_empty()).await;
+    // The numbers come from a look at the ledger, and may be a moment older than the transfer.
+    let sending = |view: &WindowView| {
+        let collecting = matches!(view.situation, Situation::Collecting { files: 1, .. });
+        collecting && !view.numbers.current.is_empty()
+    };
+    let view = app.until("a transfer", sending).await;
     assert_eq!(view.numbers.current[0].path, wire);
-    assert!(matches!(view.situation, Situation::Collecting { files: 1, .. }), "{view:?}");
     tokio::time::timeout(SOON, app.quit()).await.unwrap();
     assert!(mini.state().stored.is_empty());
 
