@@ -48,6 +48,8 @@ pub enum ToWindow {
 pub enum FromWindow {
     /// The page hears events now.
     Open,
+    /// It has come to the front.
+    Came,
     /// A command is called.
     Call {
         /// The call's number, which its answer bears.

@@ -16,6 +16,11 @@ use arguments::{Arguments, Role};
 use clap::Parser;
 use std::process::ExitCode;
 
+/// What Tauri is told at build time; made in one place, for its parts may be there only once.
+fn context() -> tauri::Context {
+    tauri::generate_context!()
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match arguments.role {

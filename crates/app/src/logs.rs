@@ -8,6 +8,8 @@ use tracing_subscriber::{
     EnvFilter, Layer, filter::FilterFn, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
+/// What is told unless somebody wants to know more.
+const USUAL: &str = "warn,lofty=error,trove_collector=info,trove_app=info,trove=info";
 /// Days that are kept.
 const KEPT: usize = 7;
 
@@ -28,8 +30,7 @@ pub fn begin(folder: &Path) -> Result<(), Failure> {
         .max_log_files(KEPT)
         .build(folder)
         .map_err(|error| failed(&error))?;
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,lofty=error,trove_collector=info,trove_app=info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(USUAL));
     // The FTP library writes passwords into its trace: it is never asked for one.
     let discreet = FilterFn::new(|metadata: &Metadata<'_>| {
         !metadata.target().starts_with("suppaftp") || *metadata.level() <= Level::ERROR

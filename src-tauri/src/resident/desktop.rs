@@ -19,13 +19,15 @@ pub struct Surroundings {
     requests: Requests,
     window: Window,
     tray: Shower,
+    /// What is started at login, or why that is not known.
+    program: std::io::Result<PathBuf>,
 }
 
 impl Surroundings {
     /// Begins with no icon and no window.
     pub fn new(requests: Requests, window: Window, place: Place) -> Self {
         let tray = Shower::begin(place, requests.clone(), window.clone());
-        Self { requests, window, tray }
+        Self { requests, window, tray, program: login::program() }
     }
 }
 
@@ -52,7 +54,10 @@ impl Desktop for Surroundings {
     }
 
     fn start_at_login(&self, wanted: bool) -> Result<bool, Failure> {
-        login::start(wanted)
+        match &self.program {
+            Ok(program) => login::start(program, wanted),
+            Err(error) => Err(login::failed(error)),
+        }
     }
 
     fn pick_folder(&self) -> BoxFuture<'static, Result<Option<PathBuf>, Failure>> {

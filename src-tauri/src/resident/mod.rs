@@ -3,6 +3,7 @@
 mod desktop;
 mod dialogs;
 mod display;
+mod ending;
 mod login;
 mod notifications;
 mod opening;
@@ -20,7 +21,7 @@ use trove_app::{
     bindings::{Failure, FailureKind},
     controller::{self, Range, Setup},
     logs,
-    request::{Request, Requests, requests},
+    request::{Inbox, Request, Requests, requests},
 };
 use trove_collector::{Home, Options, command_line::surroundings::Choice};
 use window::Window;
@@ -49,23 +50,62 @@ fn runtime() -> Result<Runtime, Failure> {
 }
 
 async fn stay(arguments: Arguments, tray: tray::Place) -> Result<(), Failure> {
-    let home = Home::open(arguments.config_dir.as_deref())?;
     let (requests, inbox) = requests();
     let window = Window::begin(requests.clone());
-    let _kept = match single::stand(&requests, &window).await {
-        Standing::Only(kept) => kept,
+    if let Some(token) = first_token() {
+        window.allow_focus(token);
+    }
+    let ended = match single::stand(&requests, &window).await {
         Standing::Shown => return Ok(()),
+        Standing::Unanswered(detail) => Err(Failure::new(
+            FailureKind::OutOfReach,
+            "Trove runs already and does not answer; end it, or log out, and start it again.",
+        )
+        .with_detail(detail)),
+        Standing::Only(kept) => {
+            let ended = collect(arguments, tray, &window, requests, inbox).await;
+            // Another start is a new one from now on.
+            drop(kept);
+            ended
+        }
     };
-    let logs = logs_folder(&home);
+    if let Err(failure) = &ended {
+        // Whoever started it is to see why it does not run.
+        tracing::error!("{failure}");
+        let session_ends = ending::signal()?;
+        tokio::select! {
+            () = window.show_failure(failure.clone()) => {}
+            () = session_ends => {}
+        }
+    }
+    window.end().await;
+    ended
+}
+
+async fn collect(
+    arguments: Arguments,
+    tray: tray::Place,
+    window: &Window,
+    requests: Requests,
+    inbox: Inbox,
+) -> Result<(), Failure> {
+    let home = Home::open(arguments.config_dir.as_deref())?;
+    let usual = is_usual(&home);
+    let logs = logs_folder(&home, usual);
     logs::begin(&logs)?;
-    end_with_session(requests.clone())?;
-    let desktop = Arc::new(Surroundings::new(requests.clone(), window.clone(), tray));
+    let session_ends = ending::signal()?;
+    let told = requests.clone();
+    tokio::spawn(async move {
+        session_ends.await;
+        told.tell(Request::SessionEnds);
+    });
     // A test's surroundings are none: neither is anything looked for in them.
     let alone = matches!(arguments.surroundings, Choice::Nothing);
     let setup = Setup {
-        server: server::beside_this_program(&home, alone),
+        // Beside other settings than the usual ones there would be a second library of this user's.
+        server: server::beside_this_program(&home, usual, alone),
+        desktop: Arc::new(Surroundings::new(requests, window.clone(), tray)),
         home,
-        desktop,
         links: controller::https(),
         range: if alone { Range::ThisComputer } else { Range::Networks },
         options: Options {
@@ -76,55 +116,29 @@ async fn stay(arguments: Arguments, tray: tray::Place) -> Result<(), Failure> {
         locale: sys_locale::get_locale(),
         at_login: arguments.at_login,
     };
-    let ended = controller::run(setup, inbox).await;
-    if let Err(failure) = &ended {
-        // Whoever started it is to see why it does not run.
-        tracing::error!("{failure}");
-        window.show_failure(failure.clone()).await;
-    }
-    window.end().await;
-    ended
+    controller::run(setup, inbox).await
 }
 
-/// Beside the ledger where another folder is given, else the system's place.
-fn logs_folder(home: &Home) -> PathBuf {
-    let own = directories::ProjectDirs::from("", "", "trove").filter(|dirs| {
-        // With a folder of its own, everything stays in it.
-        dirs.config_dir() == home.folder()
-    });
+/// By this the desktop lets the first window take the focus.
+fn first_token() -> Option<String> {
+    ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|token| !token.is_empty()))
+}
+
+/// Whether these are the settings that this user has without saying anything.
+fn is_usual(home: &Home) -> bool {
+    directories::ProjectDirs::from("", "", "trove")
+        .is_some_and(|own| own.config_dir() == home.folder())
+}
+
+/// The system's place; with a folder of its own, everything stays in it.
+fn logs_folder(home: &Home, usual: bool) -> PathBuf {
+    let own = directories::ProjectDirs::from("", "", "trove").filter(|_| usual);
     own.map_or_else(
         || home.folder().join("logs"),
-        |dirs| dirs.state_dir().unwrap_or(dirs.data_local_dir()).join("logs"),
+        |own| own.state_dir().unwrap_or(own.data_local_dir()).join("logs"),
     )
-}
-
-/// Ends cleanly when the session does.
-#[cfg(unix)]
-fn end_with_session(requests: Requests) -> Result<(), Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let failed = |error| Failure::internal("The system gives Trove no signals.", error);
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut hang_up = signal(SignalKind::hangup()).map_err(failed)?;
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-        }
-        requests.tell(Request::SessionEnds);
-    });
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn end_with_session(requests: Requests) -> Result<(), Failure> {
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            requests.tell(Request::SessionEnds);
-        }
-    });
-    Ok(())
 }
 
 /// Says why it ends, to whoever started it.

@@ -16,7 +16,7 @@ pub fn show(notice: Notice, requests: Requests) {
         #[cfg(target_os = "linux")]
         notification
             .icon("trove")
-            .hint(notify_rust::Hint::DesktopEntry("trove".into()))
+            .hint(notify_rust::Hint::DesktopEntry("Trove".into()))
             .action("default", "Trove");
         if let Err(error) = shown(notification, notice.page, requests).await {
             tracing::info!("this desktop shows no notifications ({error}): {}", notice.text);

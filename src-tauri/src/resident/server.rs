@@ -4,12 +4,12 @@ use std::{path::PathBuf, sync::Arc};
 use trove_app::bundled::{BundledServer, NoBundledServer};
 use trove_collector::Home;
 
-/// The server whose program lies beside this one; for a test it is reached from this computer
-/// alone.
-pub fn beside_this_program(client: &Home, alone: bool) -> Arc<dyn BundledServer> {
+/// The server whose program lies beside this one, unless it is not to be kept; for a test it is
+/// reached from this computer alone.
+pub fn beside_this_program(client: &Home, kept: bool, alone: bool) -> Arc<dyn BundledServer> {
     match program() {
-        Some(program) => own(program, client, alone),
-        None => Arc::new(NoBundledServer::default()),
+        Some(program) if kept => own(program, client, alone),
+        _ => Arc::new(NoBundledServer::default()),
     }
 }
 
@@ -34,6 +34,10 @@ fn own(_program: PathBuf, _client: &Home, _alone: bool) -> Arc<dyn BundledServer
 }
 
 fn program() -> Option<PathBuf> {
+    if std::env::var_os("APPIMAGE").is_some() {
+        // What is mounted for this run alone cannot go on when it has ended.
+        return None;
+    }
     let own = std::env::current_exe().ok()?;
     let name = format!("trove-server{}", std::env::consts::EXE_SUFFIX);
     let beside = own.with_file_name(name);

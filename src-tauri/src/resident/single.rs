@@ -9,6 +9,8 @@ pub enum Standing {
     Only(Kept),
     /// Another one runs and shows its window now.
     Shown,
+    /// Another one runs and does not answer; what the system says.
+    Unanswered(String),
 }
 
 #[cfg(target_os = "linux")]
@@ -17,12 +19,16 @@ pub use bus::{Kept, stand};
 #[cfg(target_os = "linux")]
 mod bus {
     use super::{Requests, Standing, Window};
+    use std::time::Duration;
+    use tokio::time::timeout;
     use trove_app::request::Request;
     use zbus::{Connection, connection, interface, proxy};
 
     /// The name that the first one has on the session's bus.
     const NAME: &str = "home.trove.Trove";
     const PATH: &str = "/home/trove/Trove";
+    /// So long the first one may take to answer.
+    const ANSWER: Duration = Duration::from_secs(5);
 
     /// Kept while this process is to be the only one.
     pub struct Kept(#[allow(dead_code, reason = "its end gives the name back")] Option<Connection>);
@@ -53,19 +59,25 @@ mod bus {
     }
 
     /// Takes the place of the only one, or has the one who holds it show its window. Without a bus
-    /// nobody can be asked; that no two collect is seen to where the ledger is opened.
+    /// nobody can be asked; that no two collect is seen to where an engine starts.
     pub async fn stand(requests: &Requests, window: &Window) -> Standing {
         let first = First { requests: requests.clone(), window: window.clone() };
-        let taken =
-            async { connection::Builder::session().serve_at(PATH, first).name(NAME).build().await };
+        let taken = async {
+            connection::Builder::session()
+                .serve_at(PATH, first)
+                .name(NAME)
+                // The first stays the first.
+                .allow_name_replacements(false)
+                .replace_existing_names(false)
+                .build()
+                .await
+        };
         match taken.await {
             Ok(connection) => Standing::Only(Kept(Some(connection))),
-            Err(zbus::Error::NameTaken) => match show().await {
-                Ok(()) => Standing::Shown,
-                Err(error) => {
-                    tracing::warn!("another Trove runs and does not answer ({error})");
-                    Standing::Only(Kept(None))
-                }
+            Err(zbus::Error::NameTaken) => match timeout(ANSWER, show()).await {
+                Ok(Ok(())) => Standing::Shown,
+                Ok(Err(error)) => Standing::Unanswered(error.to_string()),
+                Err(_) => Standing::Unanswered("it takes too long".into()),
             },
             Err(error) => {
                 tracing::info!("there is no session bus ({error})");

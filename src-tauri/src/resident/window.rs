@@ -1,5 +1,6 @@
 //! The window's process, as the resident one keeps it.
 
+use super::notifications;
 use crate::conversation::{FromWindow, ToWindow, line, understood};
 use serde_json::Value;
 use std::{collections::HashMap, path::PathBuf, process::Stdio, time::Duration};
@@ -10,15 +11,17 @@ use tokio::{
     time::timeout,
 };
 use trove_app::{
-    bindings::{Failure, FailureKind, Theme},
+    bindings::{Failure, FailureKind, Page, Theme},
     calls,
-    desktop::WindowEvent,
+    desktop::{Notice, WindowEvent},
     request::{Request, Requests},
 };
 use trove_protocol::ClientPath;
 
 /// A window that is told to end has so long.
-const END: Duration = Duration::from_millis(500);
+const END: Duration = Duration::from_millis(400);
+/// A window that does not read for so long hangs.
+const HEARD: Duration = Duration::from_secs(5);
 /// Variables by which a test drives a window; a window for people heeds none.
 const AUTOMATION: [&str; 2] = ["TAURI_WEBVIEW_AUTOMATION", "WEBKIT_INSPECTOR_SERVER"];
 
@@ -39,7 +42,7 @@ enum Order {
     AllowFocus(String),
     Event { name: &'static str, payload: Value },
     Wear(Theme),
-    Answer { call: u64, result: Result<Value, Failure> },
+    Answer { window: u64, call: u64, result: Result<Value, Failure> },
     Ask { question: Question, picked: Picked },
     Failure { failure: Box<Failure>, closed: oneshot::Sender<()> },
     End { ended: oneshot::Sender<()> },
@@ -58,6 +61,8 @@ impl Window {
             orders: window.clone(),
             requests,
             open: None,
+            opened: 0,
+            coming: false,
             asked: HashMap::new(),
             questions: 0,
             token: None,
@@ -76,7 +81,6 @@ impl Window {
 
     /// Lets the next one take the focus: the desktop has allowed it by this token
     /// (xdg-activation).
-    #[cfg(target_os = "linux")]
     pub fn allow_focus(&self, token: String) {
         self.order(Order::AllowFocus(token));
     }
@@ -136,6 +140,10 @@ struct Keeper {
     orders: Window,
     requests: Requests,
     open: Option<Open>,
+    /// How many windows there have been: an answer is for the one that asked.
+    opened: u64,
+    /// Whether one was told to come forward and has not said that it does.
+    coming: bool,
     asked: HashMap<u64, Picked>,
     questions: u64,
     token: Option<String>,
@@ -148,9 +156,14 @@ impl Keeper {
     async fn keep(mut self, mut inbox: mpsc::UnboundedReceiver<Order>) {
         loop {
             let said = async {
-                match &mut self.open {
-                    Some(open) => open.output.next_line().await,
-                    None => std::future::pending().await,
+                let Some(Open { child, output, .. }) = &mut self.open else {
+                    return std::future::pending().await;
+                };
+                tokio::select! {
+                    biased;
+                    said = output.next_line() => said,
+                    // A library's own process may hold its output open.
+                    ended = child.wait() => ended.map(|_| None),
                 }
             };
             tokio::select! {
@@ -188,7 +201,10 @@ impl Keeper {
                 self.say(&ToWindow::Wear(theme)).await;
             }
             Order::Wear(_) => {}
-            Order::Answer { call, result } => self.say(&ToWindow::Answer { call, result }).await,
+            Order::Answer { window, call, result } if window == self.opened => {
+                self.say(&ToWindow::Answer { call, result }).await;
+            }
+            Order::Answer { .. } => tracing::debug!("the window that asked was closed meanwhile"),
             Order::Ask { question, picked } => self.ask(question, picked).await,
             Order::Failure { failure, closed } => {
                 self.failure = Some(*failure);
@@ -201,17 +217,26 @@ impl Keeper {
     }
 
     async fn show(&mut self) {
+        let token = self.token.take();
         if self.open.is_some() {
+            self.coming = true;
             return self.say(&ToWindow::ComeForward).await;
         }
-        match open(self.token.take()) {
+        match open(token) {
             Ok(open) => {
                 self.open = Some(open);
+                self.opened += 1;
                 let theme = self.theme;
                 self.say(&ToWindow::Wear(theme)).await;
             }
             Err(error) => {
                 tracing::error!("the window cannot be opened ({error})");
+                let text = format!(
+                    "Trove's window cannot be opened ({error}); start Trove anew, or install it \
+                     again."
+                );
+                let notice = Notice { title: "Trove".to_owned(), text, page: Page::Status };
+                notifications::show(notice, self.requests.clone());
                 self.closed.clear();
                 self.requests.tell(Request::WindowClosed);
             }
@@ -237,14 +262,16 @@ impl Keeper {
     fn heard(&mut self, said: &str) {
         match understood(said) {
             Ok(FromWindow::Open) => self.requests.tell(Request::WindowOpened),
+            Ok(FromWindow::Came) => self.coming = false,
             Ok(FromWindow::Call { call, command, arguments }) => {
                 let (requests, orders) = (self.requests.clone(), self.orders.clone());
-                if let Some(failure) = self.failure.clone() {
-                    return orders.order(Order::Answer { call, result: Err(failure) });
-                }
+                let (window, failure) = (self.opened, self.failure.clone());
                 tokio::spawn(async move {
-                    let result = calls::call(&requests, &command, &arguments).await;
-                    orders.order(Order::Answer { call, result });
+                    let result = match failure {
+                        Some(failure) => Err(failure),
+                        None => calls::call(&requests, &command, &arguments).await,
+                    };
+                    orders.order(Order::Answer { window, call, result });
                 });
             }
             Ok(FromWindow::Picked { question, path }) => {
@@ -261,46 +288,84 @@ impl Keeper {
     async fn say(&mut self, said: &ToWindow) {
         let Some(open) = &mut self.open else { return };
         let written = match line(said) {
-            Ok(line) => open.input.write_all(line.as_bytes()).await,
-            Err(error) => Err(error),
+            Ok(line) => timeout(HEARD, open.input.write_all(line.as_bytes())).await,
+            Err(error) => Ok(Err(error)),
         };
-        if let Err(error) = written {
-            tracing::debug!("the window does not hear any more ({error})");
+        match written {
+            Ok(Ok(())) => {}
+            // Its end is heard of too.
+            Ok(Err(error)) => tracing::debug!("the window does not hear any more ({error})"),
+            Err(_) => {
+                tracing::warn!("the window hangs; it is ended");
+                if let Err(error) = open.child.start_kill() {
+                    tracing::warn!("the window does not end ({error})");
+                }
+            }
         }
     }
 
     /// The window was closed, or has fallen.
     async fn has_closed(&mut self) {
-        let Some(mut open) = self.open.take() else { return };
-        match open.child.wait().await {
-            Ok(status) if status.success() => {}
-            Ok(status) => tracing::warn!("the window has ended with {status}"),
-            Err(error) => tracing::warn!("how the window has ended is not known ({error})"),
-        }
+        let Some(open) = self.open.take() else { return };
+        open.end().await;
         // Their dialogs are gone with it: nothing was chosen.
         for (_, picked) in self.asked.drain() {
             picked.send(Ok(None)).ok();
         }
         self.closed.clear();
         self.requests.tell(Request::WindowClosed);
+        if std::mem::take(&mut self.coming) {
+            // Somebody wanted it while it was closing.
+            self.show().await;
+        }
     }
 
     async fn close(&mut self) {
-        let Some(Open { mut child, input, output }) = self.open.take() else { return };
-        drop((input, output));
-        if timeout(END, child.wait()).await.is_err()
-            && let Err(error) = child.kill().await
-        {
-            tracing::warn!("the window does not end ({error})");
+        if let Some(open) = self.open.take() {
+            open.end().await;
         }
     }
 }
 
+impl Open {
+    /// Ends it: its input ends, and if it does not heed that, it is killed.
+    async fn end(self) {
+        let Self { mut child, input, output } = self;
+        drop((input, output));
+        match timeout(END, child.wait()).await {
+            Ok(Ok(status)) if status.success() => {}
+            Ok(Ok(status)) => tracing::warn!("the window has ended with {status}"),
+            Ok(Err(error)) => tracing::warn!("how the window has ended is not known ({error})"),
+            Err(_) => {
+                if let Err(error) = child.kill().await {
+                    tracing::warn!("the window does not end ({error})");
+                }
+            }
+        }
+    }
+}
+
+/// This very program, even when another version has taken its place on the disk.
+#[cfg(target_os = "linux")]
+fn own_program() -> std::io::Result<Command> {
+    let mut command = Command::new("/proc/self/exe");
+    // By this name the desktop knows whose window it is.
+    command.arg0("trove");
+    Ok(command)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn own_program() -> std::io::Result<Command> {
+    Ok(Command::new(std::env::current_exe()?))
+}
+
 fn open(token: Option<String>) -> std::io::Result<Open> {
-    let mut command = Command::new(std::env::current_exe()?);
+    let mut command = own_program()?;
     command.arg("window").stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    // Those with which this process was started are long over.
+    command.env_remove("XDG_ACTIVATION_TOKEN").env_remove("DESKTOP_STARTUP_ID");
     if let Some(token) = token {
-        command.env("XDG_ACTIVATION_TOKEN", token);
+        command.env("XDG_ACTIVATION_TOKEN", &token).env("DESKTOP_STARTUP_ID", token);
     }
     if !cfg!(debug_assertions) {
         for name in AUTOMATION {

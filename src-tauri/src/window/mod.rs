@@ -3,7 +3,7 @@
 mod dialogs;
 mod forward;
 
-use crate::conversation::{self, ToWindow};
+use crate::conversation::{self, FromWindow, ToWindow};
 use forward::Forwarder;
 use std::{io, process::ExitCode, sync::Arc, time::Duration};
 use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
@@ -40,7 +40,7 @@ pub fn run(made_up: Option<&str>) -> ExitCode {
             }
             Ok(())
         })
-        .build(tauri::generate_context!());
+        .build(crate::context());
     match built {
         Ok(app) => {
             app.run(|_, _| {});
@@ -98,6 +98,7 @@ fn obey(app: &AppHandle, forwarder: &Arc<Forwarder>, said: ToWindow) {
         ToWindow::ComeForward => {
             if let Some(window) = app.get_webview_window(LABEL) {
                 told(window.unminimize().and_then(|()| window.show()).and(window.set_focus()));
+                forwarder.say(&FromWindow::Came);
             }
         }
         ToWindow::Wear(theme) => {

@@ -4,7 +4,7 @@ use crate::{
     app::PROGRAM,
     session::{Session, run},
 };
-use fantoccini::{Client, ClientBuilder, Locator, key::Key};
+use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 use std::{net::TcpListener, time::Duration};
 use tokio::time::{Instant, timeout};
@@ -64,7 +64,8 @@ impl Window {
     pub async fn press(&self, label: &str) {
         let path = format!(
             "//*[self::button or self::a or self::summary or self::label][not(@disabled)]\
-             [normalize-space(.)={0} or @aria-label={0}]",
+             [normalize-space(.)={0} or @aria-label={0} or \
+             self::label[starts-with(normalize-space(.), {0})]]",
             quoted(label)
         );
         self.element(&path, label).await.click().await.unwrap();
@@ -81,12 +82,6 @@ impl Window {
         let field = self.element(&path, label).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
-    }
-
-    /// Presses Tab.
-    pub async fn tab(&self) {
-        let focused = self.page.active_element().await.unwrap();
-        focused.send_keys(&Key::Tab.to_string()).await.unwrap();
     }
 
     /// Runs a script in the page.

@@ -43,3 +43,60 @@ async fn from_nothing_to_collecting_with_a_library_elsewhere() {
     assert_eq!(seen.tooltip, "All 5 files are safe.");
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_nothing_to_collecting_with_the_library_on_this_computer() {
+    let session = Session::begin();
+    let portal = Portal::start(&session).await;
+    let pictures = session.home().join("Pictures");
+    photos(&pictures, 4, 20_000);
+    let window = Window::open(&session).await;
+    window.says("Where is your library to be?").await;
+    window.press("On this computer").await;
+    window.press("Next").await;
+    window.says("Where on this computer?").await;
+    session.picture("library-place");
+    window.press("Keep the library here").await;
+    window.says("What is to be collected?").await;
+    portal.next(Some(pictures));
+    window.press("Add a folder").await;
+    window.says("Pictures").await;
+    window.press("Next").await;
+    window.says("4 files will be collected").await;
+    window.press("Start collecting").await;
+    window.says("All 4 files are safe").await;
+
+    // The next computer is let in by a code.
+    window.press("Library").await;
+    window.says("The library is open to your computers").await;
+    window.press("Show a code").await;
+    window.says("It holds until").await;
+    session.picture("library");
+    let code = window.script("return document.querySelector('output, code').innerText").await;
+    let data = session.home().join(".local/share/trove-server");
+    let (address, code) = (address_in(&window).await, code.as_str().unwrap().to_owned());
+    let second = trove_programs::Collector::new(session.folder(), "kitchen").unwrap();
+    second.pair_at(&address, code.trim()).unwrap().succeeded().unwrap();
+    window.says("kitchen").await;
+
+    // It goes on without the app, and ends when somebody closes it.
+    window.close().await;
+    assert!(data.is_dir());
+    let status = second.status().unwrap();
+    assert_eq!(status["paired"], true, "{status:#}");
+    let again = Window::open(&session).await;
+    again.press("Library").await;
+    again.press("Close it").await;
+    again.says("Close the library?").await;
+    again.script("document.querySelector('dialog[open] button').click()").await;
+    again.press("Close it").await;
+    again.says("The library is closed").await;
+    again.close().await;
+}
+
+/// The address that the page shows for the next computer.
+async fn address_in(window: &Window) -> String {
+    let text = window.text().await;
+    let (_, rest) = text.split_once("its address is ").unwrap();
+    rest.split_whitespace().next().unwrap().trim_end_matches('.').to_owned()
+}

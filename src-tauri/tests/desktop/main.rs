@@ -6,12 +6,16 @@
 
 mod app;
 mod browser;
+mod clock;
 mod house;
 mod panel;
 mod portal;
 mod session;
 
 mod conduct;
+mod corpus;
 mod first_run;
+mod folders;
 mod panels;
+mod safety;
 mod tray;

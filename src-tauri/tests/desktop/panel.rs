@@ -7,7 +7,7 @@ use tokio::{
     sync::watch,
     time::{Instant, timeout},
 };
-use trove_app::{bindings::TrayState, tray::MenuChoice};
+use trove_app::bindings::TrayState;
 use zbus::{
     Connection, MessageStream, OwnedObjectPath, OwnedVariant, Proxy, Structure, Variant,
     connection, interface, message::Header,
@@ -197,11 +197,6 @@ impl Seen {
     /// The line that says this.
     pub fn line(&self, label: &str) -> Option<&Line> {
         self.menu.iter().find(|line| line.label == label)
-    }
-
-    /// Whether the menu has this choice, by its words in English.
-    pub fn has(&self, choice: MenuChoice, label: &str) -> bool {
-        self.line(label).is_some_and(|line| line.enabled) && MenuChoice::ALL.contains(&choice)
     }
 }
 

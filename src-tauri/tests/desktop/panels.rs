@@ -28,6 +28,18 @@ async fn a_bus_that_comes_late_is_found() {
     panel.icon().await.until_state(TrayState::Attention).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bus_that_ends_and_comes_back_is_found() {
+    let mut session = Session::begin();
+    let _app = App::at_login(&session);
+    let panel = Panel::start(&session).await;
+    panel.icon().await.until_state(TrayState::Attention).await;
+    session.stop_bus();
+    session.start_bus();
+    let panel = Panel::start(&session).await;
+    panel.icon().await.until_state(TrayState::Attention).await;
+}
+
 #[test]
 fn without_a_bus_the_window_opens_and_the_program_ends_cleanly() {
     let mut session = Session::bare();

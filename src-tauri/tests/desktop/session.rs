@@ -69,6 +69,11 @@ impl Session {
         self.bus = Some(bus);
     }
 
+    /// Ends the bus.
+    pub fn stop_bus(&mut self) {
+        self.bus.take().unwrap().stop().unwrap();
+    }
+
     /// Starts the display.
     pub fn start_display(&mut self) {
         let arguments =

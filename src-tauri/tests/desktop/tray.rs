@@ -2,12 +2,14 @@
 
 use crate::{
     app::App,
+    clock::Clock,
     house::{House, photos},
     panel::{IconOnPanel, Panel},
     session::Session,
 };
 use std::time::Duration;
 use trove_app::bindings::TrayState;
+use trove_programs::wait_until;
 
 /// What the menu says while nothing is paused.
 const MENU: [&str; 9] = [
@@ -97,17 +99,14 @@ async fn a_pause_from_the_menu_is_everywhere_and_its_end_too() {
     house.computer.add_folder(&pictures).unwrap();
     let (_panel, _app, icon) = shown(&session).await;
     icon.until_state(TrayState::UpToDate).await;
-    assert!(is_connected(&house));
+    until_told(&house, "idle");
 
     icon.choose("For 30 minutes").await;
     let seen = icon.until_state(TrayState::Paused).await;
     assert!(seen.tooltip.starts_with("Paused until "), "{}", seen.tooltip);
     assert!(seen.line("Pause collecting").is_none());
-    // No poll is held any more, and none comes.
-    trove_programs::wait_until(Duration::from_secs(30), "the poll's end", || {
-        Ok((!is_connected(&house)).then_some(()))
-    })
-    .unwrap();
+    // The server is told, and asks for nothing.
+    until_told(&house, "paused");
     let status = house.computer.status().unwrap();
     assert!(status["pause"].is_object() || status["pause"].is_string(), "{status:#}");
 
@@ -121,8 +120,30 @@ async fn a_pause_from_the_menu_is_everywhere_and_its_end_too() {
     icon.until_state(TrayState::UpToDate).await;
 }
 
-/// Whether the server holds a poll of the computer.
-fn is_connected(house: &House) -> bool {
-    let status = house.server.status().unwrap();
-    status["clients"][0]["connected"] == true
+/// Waits until the server says so of the computer.
+fn until_told(house: &House, state: &str) {
+    wait_until(Duration::from_secs(30), state, || {
+        let status = house.server.status()?;
+        Ok((status["clients"][0]["state"] == state).then_some(()))
+    })
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_ends_when_its_time_is_over() {
+    let session = Session::begin();
+    let house = House::paired(&session);
+    let pictures = session.home().join("Pictures");
+    photos(&pictures, 1, 10_000);
+    house.computer.add_folder(&pictures).unwrap();
+    let clock = Clock::set(&session);
+    let panel = Panel::start(&session).await;
+    let _app = App::start_with(&session, &["--at-login"], &clock.variables());
+    let icon = panel.icon().await;
+    icon.until_state(TrayState::UpToDate).await;
+    icon.choose("For 30 minutes").await;
+    icon.until_state(TrayState::Paused).await;
+    clock.go_on("+31m");
+    let seen = icon.until_state(TrayState::UpToDate).await;
+    assert!(seen.line("Resume").is_none());
 }

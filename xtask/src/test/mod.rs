@@ -18,10 +18,11 @@ pub struct Options {
     only: Option<String>,
 }
 
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 8] = [
     Need::program("curl", "curl", "puts a file through the FTP server"),
     Need::program("lftp", "lftp", "puts a file through the FTP server"),
     Need::program("dbus-daemon", "dbus-daemon", "stands for the system's bus and the session's"),
+    Need::program("faketime", "faketime", "moves the clock of a program"),
     Need::program("Xvfb", "xvfb", "stands for a screen"),
     Need::program(
         "WebKitWebDriver",

@@ -42,8 +42,8 @@ const TICK: Duration = Duration::from_secs(1);
 const PACE: Duration = Duration::from_millis(250);
 /// Between two words about the library, at least.
 const LIBRARY_PACE: Duration = Duration::from_secs(1);
-/// Within this time everything has ended.
-const END: Duration = Duration::from_millis(1_950);
+/// Within this time everything here has ended; what is left of two seconds is the window's.
+const END: Duration = Duration::from_millis(1_400);
 
 /// How a server is reached: [`https`] in a program for people.
 pub type Links = Arc<dyn Fn(&ServerAccess) -> Result<Arc<dyn Link>, LinkError> + Send + Sync>;

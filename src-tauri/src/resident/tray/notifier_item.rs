@@ -9,10 +9,11 @@ use crate::resident::window::Window;
 use ashpd::desktop::settings::{ColorScheme, Settings};
 use futures_util::StreamExt;
 use ksni::{
-    Icon, MenuItem, OfflineReason, Status, ToolTip, TrayMethods,
+    Handle, Icon, MenuItem, OfflineReason, Status, ToolTip, TrayMethods,
     menu::{StandardItem, SubMenu},
 };
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -71,75 +72,96 @@ impl Shower {
 
 /// Keeps the icon on the bus, and tries again where that is not possible.
 async fn keep(mut shown: watch::Receiver<Option<Tray>>, requests: Requests, window: Window) {
-    let Ok(first) = shown.wait_for(Option::is_some).await.map(|tray| tray.clone()) else { return };
-    let Some(mut tray) = first else { return };
-    let (mut grounds, _following) = follow_ground();
+    if shown.wait_for(Option::is_some).await.is_err() {
+        return;
+    }
+    let mut grounds = follow_ground();
     loop {
+        let Some(tray) = shown.borrow_and_update().clone() else { return };
         let ground = *grounds.borrow_and_update();
         let absent = Arc::new(AtomicBool::new(false));
-        let item = Entry {
-            tray: tray.clone(),
+        let entry = Entry {
+            tray,
             ground,
             absent: absent.clone(),
             requests: requests.clone(),
             window: window.clone(),
         };
-        let mut told = false;
-        match item.assume_sni_available(true).spawn().await {
-            Ok(handle) => loop {
-                if !told && !absent.load(Ordering::Acquire) {
+        match entry.assume_sni_available(true).spawn().await {
+            Ok(handle) => {
+                if !absent.load(Ordering::Acquire) {
                     requests.tell(Request::TrayIs(TrayPresence::Present));
                 }
-                told = true;
-                tokio::select! {
-                    changed = shown.changed() => {
-                        if changed.is_err() {
-                            return;
-                        }
-                        let now = shown.borrow_and_update().clone();
-                        let Some(now) = now else {
-                            handle.shutdown().await;
-                            return;
-                        };
-                        tray = now;
-                    }
-                    Ok(()) = grounds.changed() => {}
-                    () = sleep(AGAIN) => {}
+                let over = follow(&handle, &absent, &mut shown, &mut grounds).await;
+                handle.shutdown().await;
+                if over {
+                    return;
                 }
-                let (now, ground) = (tray.clone(), *grounds.borrow_and_update());
-                if handle.is_closed() {
-                    break;
-                }
-                handle.update(|entry| (entry.tray, entry.ground) = (now, ground)).await;
-            },
+            }
             Err(error) => {
                 tracing::debug!("no icon can be shown ({error})");
+                requests.tell(Request::TrayIs(TrayPresence::Absent));
+                sleep(AGAIN).await;
             }
-        }
-        requests.tell(Request::TrayIs(TrayPresence::Absent));
-        sleep(AGAIN).await;
-        match shown.borrow_and_update().clone() {
-            Some(now) => tray = now,
-            None => return,
         }
     }
 }
 
+/// Lets the icon follow what is to be shown. Returns true when none is to be shown any more, and
+/// false when it is better made anew.
+async fn follow(
+    handle: &Handle<Entry>,
+    absent: &AtomicBool,
+    shown: &mut watch::Receiver<Option<Tray>>,
+    grounds: &mut watch::Receiver<Ground>,
+) -> bool {
+    let mut bus_ends = pin!(bus_ends());
+    loop {
+        tokio::select! {
+            changed = shown.changed() => {
+                let now = shown.borrow_and_update().clone();
+                let (Ok(()), Some(tray)) = (changed, now) else { return true };
+                handle.update(|entry| entry.tray = tray).await;
+            }
+            Ok(()) = grounds.changed() => {
+                let ground = *grounds.borrow_and_update();
+                handle.update(|entry| entry.ground = ground).await;
+            }
+            () = &mut bus_ends => return false,
+            () = sleep(AGAIN) => {
+                // A panel that came while the item was being registered was not heard of.
+                if absent.load(Ordering::Acquire) {
+                    return false;
+                }
+            }
+        }
+    }
+}
+
+/// Returns when the session's bus has ended: the library does not tell.
+async fn bus_ends() {
+    let Ok(connection) = zbus::Connection::session().await else {
+        return std::future::pending().await;
+    };
+    let mut messages = zbus::MessageStream::from(connection);
+    while let Some(Ok(_)) = messages.next().await {}
+}
+
 /// What the panel's ground is like, as it changes.
-fn follow_ground() -> (watch::Receiver<Ground>, tokio::task::JoinHandle<()>) {
+fn follow_ground() -> watch::Receiver<Ground> {
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
     let (grounds, ground) = watch::channel(panel::ground(&desktop, None));
-    let following = tokio::spawn(async move {
-        if let Err(error) = follow(&desktop, &grounds).await {
+    tokio::spawn(async move {
+        if let Err(error) = follow_scheme(&desktop, &grounds).await {
             tracing::debug!("whether windows are dark is not told ({error})");
         }
         // Nobody hears of an end: what was known last holds.
         grounds.closed().await;
     });
-    (ground, following)
+    ground
 }
 
-async fn follow(desktop: &str, grounds: &watch::Sender<Ground>) -> ashpd::Result<()> {
+async fn follow_scheme(desktop: &str, grounds: &watch::Sender<Ground>) -> ashpd::Result<()> {
     let settings = Settings::new().await?;
     let mut schemes = settings.receive_color_scheme_changed().await?;
     let mut scheme = settings.color_scheme().await?;

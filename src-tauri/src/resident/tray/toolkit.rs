@@ -44,7 +44,7 @@ where
     };
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(started_again))
-        .build(tauri::generate_context!())
+        .build(crate::context())
         .map_err(|error| {
             Failure::internal("The desktop does not let Trove in; log in anew.", error)
         })?;
@@ -63,7 +63,7 @@ where
         ended.send(working.await).ok();
         handle.exit(0);
     });
-    app.run(move |_, event| match event {
+    app.run_return(move |_, event| match event {
         // There is no window in this process, which is no reason to end.
         RunEvent::ExitRequested { api, code: None, .. } => api.prevent_exit(),
         #[cfg(target_os = "macos")]

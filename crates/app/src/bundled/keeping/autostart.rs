@@ -23,8 +23,9 @@ pub(super) fn entry(order: &Order) -> Result<String, Failure> {
     ))
 }
 
-/// One word of `Exec`: quoted by the rules of the command line, and that again by those of a value.
-fn quoted(word: &OsStr) -> Result<String, Failure> {
+/// One word of `Exec`: quoted by the rules of the command line, and that again by those of a value
+/// (Desktop Entry Specification 1.5). The failure is a name that cannot be written down there.
+pub fn quoted(word: &OsStr) -> Result<String, Failure> {
     let plain = word.to_str().filter(|word| !word.contains(char::is_control)).ok_or_else(|| {
         Failure::new(
             FailureKind::UnwritableName,

@@ -4,7 +4,7 @@
 //! server is a process of a session of its own, started again at login ([`session`]). On macOS it is
 //! launchd ([`launchd`]); that is not tested.
 
-mod autostart;
+pub mod autostart;
 mod holder;
 pub mod launchd;
 mod order;
