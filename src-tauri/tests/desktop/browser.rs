@@ -71,6 +71,12 @@ impl Window {
         self.element(&path, label).await.click().await.unwrap();
     }
 
+    /// Presses the button of the open dialog that says this.
+    pub async fn press_in_dialog(&self, label: &str) {
+        let path = format!("//dialog[@open]//button[normalize-space(.)={}]", quoted(label));
+        self.element(&path, label).await.click().await.unwrap();
+    }
+
     /// Writes into the field that has this label.
     pub async fn write(&self, label: &str, text: &str) {
         let path = format!(

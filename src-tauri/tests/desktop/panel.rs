@@ -160,9 +160,10 @@ impl IconOnPanel {
     /// Waits until it is so; gives what it shows then.
     pub async fn until(&self, what: &str, so: impl Fn(&Seen) -> bool) -> Seen {
         let end = Instant::now() + LIMIT;
-        let mut signals = MessageStream::from(&self.connection);
         let mut last = None;
         while Instant::now() < end {
+            // A new one each time: one that is full holds up the whole connection.
+            let mut signals = MessageStream::from(&self.connection);
             match self.seen().await {
                 Ok(seen) if so(&seen) => return seen,
                 seen => last = Some(seen),

@@ -142,6 +142,8 @@ impl Session {
     pub fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("TROVE_PICTURES") else { return };
         fs::create_dir_all(&folder).unwrap();
+        // The page is drawn a moment after it is there.
+        std::thread::sleep(Duration::from_secs(1));
         let file = Path::new(&folder).join(format!("{name}.png"));
         let taken = std::process::Command::new("import")
             .args(["-window", "root"])
@@ -150,6 +152,23 @@ impl Session {
             .status()
             .unwrap();
         assert!(taken.success(), "{taken}");
+    }
+}
+
+impl Drop for Session {
+    /// A library that was kept in this session would go on: that is what it is for.
+    fn drop(&mut self) {
+        let folder = self.folder.path().display().to_string();
+        for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let told = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
+            let mut words = told.split('\0');
+            let is_server = words.next().is_some_and(|program| program.ends_with("trove-server"));
+            if is_server && words.any(|word| word.starts_with(&folder)) {
+                let id = process.file_name();
+                // It may have ended meanwhile.
+                std::process::Command::new("kill").arg(id).status().ok();
+            }
+        }
     }
 }
 
