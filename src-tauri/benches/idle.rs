@@ -1,11 +1,17 @@
 //! What the tray app costs while nothing happens: memory before a window was ever opened, with a
 //! window, and after it was closed; and processor time.
 //!
-//! `cargo bench -p trove --bench idle`. Needs Xvfb and dbus-daemon, and a server beside the program
-//! (`cargo build --release -p trove-server`).
+//! `cargo bench -p trove --bench idle`; `TROVE_PROGRAM=…` measures a program that was built before.
+//! Needs Xvfb and dbus-daemon.
 
 // What a benchmark prints is its product; its waiting is real.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::used_underscore_binding
+)]
 
 #[cfg(target_os = "linux")]
 #[path = "../tests/desktop/app.rs"]

@@ -26,7 +26,7 @@ mod bus {
 
     /// The name that the first one has on the session's bus.
     const NAME: &str = "home.trove.Trove";
-    const PATH: &str = "/home/trove/Trove";
+    const PATH: &str = "/Trove";
     /// So long the first one may take to answer.
     const ANSWER: Duration = Duration::from_secs(5);
 
@@ -52,7 +52,7 @@ mod bus {
     #[proxy(
         interface = "home.trove.Trove1",
         default_service = "home.trove.Trove",
-        default_path = "/home/trove/Trove"
+        default_path = "/Trove"
     )]
     trait First {
         fn show(&self, token: &str) -> zbus::Result<()>;

@@ -1,11 +1,14 @@
 //! The running program.
 
 use crate::session::Session;
-use std::{ffi::OsString, path::Path, process::ExitStatus, time::Duration};
+use std::{ffi::OsString, path::PathBuf, process::ExitStatus, time::Duration};
 use trove_programs::{Running, wait_until};
 
-/// The program under test.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_trove");
+/// The program under test: the one just built, or another that `TROVE_PROGRAM` names.
+pub fn program() -> PathBuf {
+    let named = std::env::var_os("TROVE_PROGRAM");
+    named.map_or_else(|| env!("CARGO_BIN_EXE_trove").into(), PathBuf::from)
+}
 
 /// The resident process.
 pub struct App(Running);
@@ -26,7 +29,7 @@ impl App {
         let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         let mut variables = session.variables();
         variables.extend(more.iter().map(|(name, value)| (name.into(), value.into())));
-        Self(Running::start(Path::new(PROGRAM), &arguments, &variables).unwrap())
+        Self(Running::start(&program(), &arguments, &variables).unwrap())
     }
 
     /// The process's number.

@@ -1,14 +1,14 @@
 //! A person in front of the window, by WebDriver.
 
 use crate::{
-    app::PROGRAM,
-    session::{Session, run},
+    app::program,
+    session::{Session, processes, run},
 };
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
-use std::{net::TcpListener, time::Duration};
+use std::{net::TcpListener, path::PathBuf, time::Duration};
 use tokio::time::{Instant, timeout};
-use trove_programs::Running;
+use trove_programs::{Running, wait_until};
 
 /// Covers a busy machine.
 const LIMIT: Duration = Duration::from_secs(40);
@@ -16,6 +16,7 @@ const LIMIT: Duration = Duration::from_secs(40);
 /// The program with its window, as a person has it in front of them.
 pub struct Window {
     page: Client,
+    home: PathBuf,
     _driver: Running,
 }
 
@@ -33,10 +34,10 @@ impl Window {
         let options = ["--host=127.0.0.1".into(), format!("--port={port}").into()];
         let driver = run("WebKitWebDriver", &options, &variables);
         let capabilities = json!({
-            "webkitgtk:browserOptions": { "binary": PROGRAM, "args": arguments },
+            "webkitgtk:browserOptions": { "binary": program(), "args": arguments },
         });
         let page = connected(port, capabilities.as_object().unwrap().clone()).await;
-        let window = Self { page, _driver: driver };
+        let window = Self { page, home: session.home(), _driver: driver };
         window.until("document.readyState", "complete").await;
         window
     }
@@ -96,9 +97,14 @@ impl Window {
         ran.expect("the page does not answer").unwrap()
     }
 
-    /// Closes the session, and the program with it.
-    pub async fn close(self) {
-        timeout(LIMIT, self.page.close()).await.expect("the driver does not answer").unwrap();
+    /// Quits the program, as the button of the settings does, and waits for its end.
+    pub async fn quit(self) {
+        let quit = "setTimeout(() => window.__TAURI_INTERNALS__.invoke('quit'))";
+        self.script(quit).await;
+        wait_until(LIMIT, "the program's end", || {
+            Ok(processes(&self.home, "trove").is_empty().then_some(()))
+        })
+        .unwrap();
     }
 
     async fn until(&self, expression: &str, value: &str) {

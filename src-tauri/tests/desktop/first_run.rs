@@ -41,7 +41,7 @@ async fn from_nothing_to_collecting_with_a_library_elsewhere() {
     house.server.verify().unwrap();
     let seen = panel.icon().await.seen().await.unwrap();
     assert_eq!(seen.tooltip, "All 5 files are safe.");
-    window.close().await;
+    window.quit().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,7 +72,8 @@ async fn from_nothing_to_collecting_with_the_library_on_this_computer() {
     window.press("Show a code").await;
     window.says("It holds until").await;
     session.picture("library");
-    let code = window.script("return document.querySelector('.code [aria-hidden]').innerText").await;
+    let code =
+        window.script("return document.querySelector('.code [aria-hidden]').innerText").await;
     let data = session.home().join(".local/share/trove-server");
     let (address, code) = (address_in(&window).await, code.as_str().unwrap().to_owned());
     let second = trove_programs::Collector::new(session.folder(), "kitchen").unwrap();
@@ -80,7 +81,7 @@ async fn from_nothing_to_collecting_with_the_library_on_this_computer() {
     window.says("kitchen").await;
 
     // It goes on without the app, and ends when somebody closes it.
-    window.close().await;
+    window.quit().await;
     assert!(data.is_dir());
     let third = trove_programs::Collector::new(session.folder(), "garage").unwrap();
     let refused = third.pair_at(&address, "AAAA-AAAA").unwrap();
@@ -91,7 +92,7 @@ async fn from_nothing_to_collecting_with_the_library_on_this_computer() {
     again.says("Close the library?").await;
     again.press_in_dialog("Close it").await;
     again.says("The library is closed").await;
-    again.close().await;
+    again.quit().await;
 }
 
 /// The address that the page shows for the next computer.

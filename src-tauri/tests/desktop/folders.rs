@@ -52,5 +52,5 @@ async fn folders_are_added_tried_out_and_removed() {
     assert!(listed.contains("Pictures") && !listed.contains("Scans"), "{listed}");
     // What is stored stays stored.
     assert_eq!(house.server.manifest().unwrap().lines().count(), 5);
-    window.close().await;
+    window.quit().await;
 }

@@ -34,5 +34,5 @@ async fn it_is_safe_to_wipe_when_the_server_says_so_and_not_before() {
     window.press("Ask the server about every file").await;
     window.says("The server has confirmed each of the 4 files").await;
     session.picture("safe");
-    window.close().await;
+    window.quit().await;
 }

@@ -155,18 +155,29 @@ impl Session {
     }
 }
 
+/// Processes of this session with this program, by what they were told at their start.
+pub fn processes(home: &Path, program: &str) -> Vec<u32> {
+    let mark = format!("HOME={}", home.display());
+    let belongs = |process: &Path| {
+        let told = fs::read(process.join("environ")).unwrap_or_default();
+        let own = fs::read_link(process.join("exe")).unwrap_or_default();
+        own.file_name().is_some_and(|name| name == program)
+            && told.split(|byte| *byte == 0).any(|word| word == mark.as_bytes())
+    };
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    all.filter(|process| belongs(&process.path()))
+        .filter_map(|process| process.file_name().to_str()?.parse().ok())
+        .collect()
+}
+
 impl Drop for Session {
-    /// A library that was kept in this session would go on: that is what it is for.
+    /// A library that is kept in this session, and a program that somebody else started, would go
+    /// on.
     fn drop(&mut self) {
-        let folder = self.folder.path().display().to_string();
-        for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
-            let told = fs::read_to_string(process.path().join("cmdline")).unwrap_or_default();
-            let mut words = told.split('\0');
-            let is_server = words.next().is_some_and(|program| program.ends_with("trove-server"));
-            if is_server && words.any(|word| word.starts_with(&folder)) {
-                let id = process.file_name();
+        for program in ["trove", "trove-server"] {
+            for id in processes(&self.home(), program) {
                 // It may have ended meanwhile.
-                std::process::Command::new("kill").arg(id).status().ok();
+                std::process::Command::new("kill").arg(id.to_string()).status().ok();
             }
         }
     }

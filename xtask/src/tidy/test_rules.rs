@@ -5,9 +5,12 @@ use super::tree::Tree;
 use super::{Finding, is_test_file};
 
 /// Tests and test aids that sleep, and why nothing better is there.
-const SLEEPS: [(&str, &str); 3] = [
+const SLEEPS: [(&str, &str); 6] = [
     ("crates/collector/tests/engine.rs", "the made-up server's counters have no event"),
     ("crates/programs/src/waiting.rs", "another process's state has no event to wait on"),
+    ("src-tauri/benches/idle.rs", "what is measured is that nothing happens"),
+    ("src-tauri/tests/desktop/browser.rs", "what a page shows has no event that reaches a test"),
+    ("src-tauri/tests/desktop/session.rs", "pictures are taken when a page is drawn, if at all"),
     ("server/tests/ftp/limits.rs", "plays a client that sends a byte now and then"),
 ];
 
