@@ -30,7 +30,7 @@ mod measure {
     /// Until a program has settled after something happened.
     const SETTLING: Duration = Duration::from_secs(10);
     /// How long processor time is counted.
-    const COUNTED: Duration = Duration::from_secs(60);
+    const COUNTED: Duration = Duration::from_mins(1);
 
     /// Measures and prints.
     pub fn run() {

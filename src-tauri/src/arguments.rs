@@ -1,12 +1,12 @@
 //! What Trove may be told when it is started.
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use std::path::PathBuf;
 use trove_collector::command_line::surroundings::Choice;
 
 /// Collects the photos, music and videos of this computer into Trove, with an icon in the tray.
 #[derive(Debug, Parser)]
-#[command(name = "trove", version, args_conflicts_with_subcommands = true)]
+#[command(name = "trove", version)]
 pub struct Arguments {
     /// Where Trove keeps its own files [default: the system's folder for settings]
     #[arg(long, value_name = "DIR", env = "TROVE_CONFIG_DIR")]
@@ -20,17 +20,6 @@ pub struct Arguments {
     /// What is looked at around this computer; for tests
     #[arg(long, value_enum, default_value_t, hide = true, env = "TROVE_SURROUNDINGS")]
     pub surroundings: Choice,
-    /// Which process this is to be.
-    #[command(subcommand)]
-    pub role: Option<Role>,
-}
-
-/// Which process this is to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
-pub enum Role {
-    /// The window; the resident process starts it so
-    #[command(hide = true)]
-    Window,
 }
 
 #[cfg(test)]
@@ -43,7 +32,6 @@ mod tests {
         Arguments::command().debug_assert();
         let told = |words: &[&str]| Arguments::try_parse_from([&["trove"], words].concat());
         assert!(told(&["--at-login"]).unwrap().at_login);
-        assert_eq!(told(&["window"]).unwrap().role, Some(Role::Window));
         assert_eq!(told(&["--demo"]).unwrap().demo.as_deref(), Some("collecting"));
         assert_eq!(told(&["--demo", "paused"]).unwrap().demo.as_deref(), Some("paused"));
         assert!(told(&["--tray"]).is_err());

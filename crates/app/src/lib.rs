@@ -13,6 +13,7 @@ pub mod bundled;
 pub mod calls;
 mod context;
 pub mod controller;
+pub mod conversation;
 pub mod desktop;
 mod failure;
 mod following;

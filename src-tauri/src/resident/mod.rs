@@ -11,6 +11,7 @@ mod server;
 mod single;
 mod tray;
 mod window;
+mod window_program;
 
 use crate::arguments::Arguments;
 use desktop::Surroundings;
@@ -31,6 +32,12 @@ pub fn run(arguments: Arguments) -> ExitCode {
     if let Err(failure) = display::is_there() {
         return ended_with(&failure);
     }
+    if let Some(state) = &arguments.demo {
+        return match demo(state) {
+            Ok(code) => code,
+            Err(failure) => ended_with(&failure),
+        };
+    }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(failure) => return ended_with(&failure),
@@ -39,6 +46,21 @@ pub fn run(arguments: Arguments) -> ExitCode {
     match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => ended_with(&failure),
+    }
+}
+
+/// Shows a window of a made-up home, until it is closed.
+fn demo(state: &str) -> Result<ExitCode, Failure> {
+    let shown =
+        window_program::command().and_then(|mut window| window.arg("--demo").arg(state).status());
+    match shown {
+        Ok(status) if status.success() => Ok(ExitCode::SUCCESS),
+        Ok(_) => Ok(ExitCode::FAILURE),
+        Err(error) => Err(Failure::new(
+            FailureKind::NotThere,
+            "Trove's window cannot be opened; install Trove again.",
+        )
+        .with_detail(error)),
     }
 }
 
@@ -52,6 +74,10 @@ fn runtime() -> Result<Runtime, Failure> {
 async fn stay(arguments: Arguments, tray: tray::Place) -> Result<(), Failure> {
     let (requests, inbox) = requests();
     let window = Window::begin(requests.clone());
+    // Kept from the start: see there.
+    if let Err(error) = window_program::command() {
+        tracing::warn!("the window's program is not there ({error})");
+    }
     if let Some(token) = first_token() {
         window.allow_focus(token);
     }

@@ -1,7 +1,7 @@
 //! The window's process, as the resident one keeps it.
 
 use super::notifications;
-use crate::conversation::{FromWindow, ToWindow, line, understood};
+use super::window_program;
 use serde_json::Value;
 use std::{collections::HashMap, path::PathBuf, process::Stdio, time::Duration};
 use tokio::{
@@ -13,6 +13,7 @@ use tokio::{
 use trove_app::{
     bindings::{Failure, FailureKind, Page, Theme},
     calls,
+    conversation::{FromWindow, ToWindow, line, understood},
     desktop::{Notice, WindowEvent},
     request::{Request, Requests},
 };
@@ -345,23 +346,9 @@ impl Open {
     }
 }
 
-/// This very program, even when another version has taken its place on the disk.
-#[cfg(target_os = "linux")]
-fn own_program() -> std::io::Result<Command> {
-    let mut command = Command::new("/proc/self/exe");
-    // By this name the desktop knows whose window it is.
-    command.arg0("trove");
-    Ok(command)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn own_program() -> std::io::Result<Command> {
-    Ok(Command::new(std::env::current_exe()?))
-}
-
 fn open(token: Option<String>) -> std::io::Result<Open> {
-    let mut command = own_program()?;
-    command.arg("window").stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut command = Command::from(window_program::command()?);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
     // Those with which this process was started are long over.
     command.env_remove("XDG_ACTIVATION_TOKEN").env_remove("DESKTOP_STARTUP_ID");
     if let Some(token) = token {

@@ -12,8 +12,9 @@ pub struct Entry {
 }
 
 /// What every package for Linux has.
-const WANTED: [&str; 8] = [
+const WANTED: [&str; 9] = [
     "/usr/bin/trove",
+    "/usr/bin/trove-window",
     "/usr/bin/trove-server",
     "/usr/bin/trove-collector",
     "/usr/share/applications/Trove.desktop",

@@ -44,7 +44,7 @@ where
     };
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(started_again))
-        .build(crate::context())
+        .build(tauri::generate_context!())
         .map_err(|error| {
             Failure::internal("The desktop does not let Trove in; log in anew.", error)
         })?;

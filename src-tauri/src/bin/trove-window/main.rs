@@ -1,13 +1,18 @@
-//! The window's process: one window, which asks the resident process for everything.
+//! The window's program: one window, which asks the resident process for everything, over its
+//! standard input and output. A program of its own, so that the resident one needs no browser engine.
+
+// Windows would open a console otherwise.
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod dialogs;
 mod forward;
 
-use crate::conversation::{self, FromWindow, ToWindow};
+use clap::Parser;
 use forward::Forwarder;
 use std::{io, process::ExitCode, sync::Arc, time::Duration};
 use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use trove_app::bindings::Theme;
+use trove_app::conversation::{self, FromWindow, ToWindow};
 
 /// The window's name within Tauri.
 const LABEL: &str = "main";
@@ -18,13 +23,21 @@ const SIZE: (f64, f64) = (980.0, 700.0);
 /// As small as it may be made.
 const SMALLEST: (f64, f64) = (360.0, 420.0);
 
-/// Shows the window until it is closed or nobody is left to ask. With a state, it is of a made-up
-/// home, and asks nobody.
-pub fn run(made_up: Option<&str>) -> ExitCode {
+/// Trove's window; `trove` starts it.
+#[derive(Debug, Parser)]
+#[command(name = "trove-window", version)]
+struct Arguments {
+    /// Show a made-up home in this state, and ask nobody
+    #[arg(long, value_name = "STATE")]
+    demo: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let made_up = Arguments::parse().demo;
     let forwarder = Arc::new(Forwarder::default());
     let (handler, hearing) = (forwarder.clone(), forwarder);
     let alone = made_up.is_some();
-    let page = match made_up {
+    let page = match &made_up {
         Some(state) => format!("window.html?demo={}", state),
         None => "window.html".to_owned(),
     };
@@ -40,7 +53,7 @@ pub fn run(made_up: Option<&str>) -> ExitCode {
             }
             Ok(())
         })
-        .build(crate::context());
+        .build(tauri::generate_context!());
     match built {
         Ok(app) => {
             app.run(|_, _| {});

@@ -1,10 +1,10 @@
 //! The system's own dialogs, in front of the window.
 
-use super::{LABEL, forward::Forwarder};
-use crate::conversation::FromWindow;
+use crate::{LABEL, forward::Forwarder};
 use std::sync::Arc;
 use tauri::{AppHandle, Manager};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+use trove_app::conversation::FromWindow;
 use trove_protocol::ClientPath;
 
 /// Lets a person choose a folder.

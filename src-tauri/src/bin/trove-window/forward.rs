@@ -1,7 +1,6 @@
 //! Forwards what the page calls, and brings the answers back.
 
-use super::complain;
-use crate::conversation::{FromWindow, say};
+use crate::complain;
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -16,6 +15,7 @@ use tauri::{
     ipc::{Invoke, InvokeBody, InvokeResolver},
 };
 use trove_app::bindings::{Failure, FailureKind};
+use trove_app::conversation::{FromWindow, say};
 
 /// The page says by it that it hears events; no command of the contract.
 const OPEN: &str = "window_opened";

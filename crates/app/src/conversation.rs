@@ -1,10 +1,10 @@
 //! What the resident process and the window say to each other: one JSON value a line, over the
 //! window's standard input and output. A window whose input ends has nobody left and ends too.
 
+use crate::bindings::{Failure, Theme};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::io::{self, BufRead, Write};
-use trove_app::bindings::{Failure, Theme};
 
 /// What the resident process says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,8 +101,8 @@ pub fn hear<T: DeserializeOwned>(reader: impl BufRead, mut heard: impl FnMut(T))
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bindings::FailureKind;
     use serde_json::json;
-    use trove_app::bindings::FailureKind;
 
     #[test]
     fn what_is_said_is_heard_and_noise_passed_over() {
