@@ -166,10 +166,15 @@ impl Memory {
                 })
                 .map(|check| (address, check));
         }
-        match &self.health {
+        let answered = match &self.health {
             Some((_, check)) => check.ask().await.is_ok(),
             None => false,
+        };
+        if !answered {
+            // It may have another certificate when it answers again.
+            self.health = None;
         }
+        answered
     }
 
     /// Runs the program when there is something new to hear; returns where the library lies.

@@ -297,6 +297,19 @@ async fn the_end_of_the_app_breaks_a_move_off_and_the_server_runs_again() {
     app.quit().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_is_known_by_the_certificate_that_it_made_anew() {
+    let (desk, keeper) = (Desk::new().await, Keeper::new());
+    let app = keeper.app(&desk).await;
+    install(&app, &keeper.library()).await.unwrap();
+    app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
+    std::fs::remove_dir_all(keeper.data_dir().join("tls")).unwrap();
+    app.ask(|reply| Request::StartLibrary { reply }).await.unwrap();
+    assert_eq!(library(&app).await.state, LibraryState::Running);
+    app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
+    app.quit().await;
+}
+
 /// Ordinary files outside Trove's own folder, with what is in them.
 fn files_below(folder: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
     let mut all = std::collections::BTreeMap::new();
