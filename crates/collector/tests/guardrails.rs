@@ -87,6 +87,8 @@ async fn a_folder_that_is_emptied_is_a_question_in_the_running_engine() {
     let path = wire(&desk.pictures());
     with_ledger(&desk, async |ledger| ledger.confirm_missing(&path).await.unwrap()).await;
     reaches(&mut status, |status| status.files == 0 && status.state == State::Idle).await;
+    // Files are no longer counted before the server is told that they are gone.
+    mini.until(|state| state.gone.len() >= 30).await;
     engine.stop().await;
     assert_eq!(mini.state().gone.len(), 30);
 }

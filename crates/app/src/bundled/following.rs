@@ -141,14 +141,14 @@ impl Memory {
         if self.answers(inner).await {
             return Ok((LibraryState::Running, None));
         }
-        let Some(kept) = inner.kept() else { return Ok((LibraryState::Stopped, None)) };
+        // Of one that is not to run nobody needs to ask the system, which starts a program each time.
+        let Some(kept) = inner.kept().filter(|kept| kept.wanted) else {
+            return Ok((LibraryState::Stopped, None));
+        };
         let (keeping, order) = (inner.keeping().await, inner.order(&kept));
         let state = keeping.state(&order).await?;
         if state == State::Running {
             return Ok((LibraryState::Starting, None));
-        }
-        if !kept.wanted {
-            return Ok((LibraryState::Stopped, None));
         }
         let lines = keeping.last_words(&order).await;
         Ok((LibraryState::Failed, Some(not_running(&lines).sentence)))
@@ -166,10 +166,15 @@ impl Memory {
                 })
                 .map(|check| (address, check));
         }
-        match &self.health {
+        let answered = match &self.health {
             Some((_, check)) => check.ask().await.is_ok(),
             None => false,
+        };
+        if !answered {
+            // It may have another certificate when it answers again.
+            self.health = None;
         }
+        answered
     }
 
     /// Runs the program when there is something new to hear; returns where the library lies.
@@ -243,3 +248,7 @@ fn stamp(data_dir: &Path) -> Stamp {
         Some((file.modified().ok()?, file.len()))
     })
 }
+
+#[cfg(test)]
+#[path = "following_tests.rs"]
+mod tests;

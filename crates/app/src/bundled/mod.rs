@@ -67,6 +67,12 @@ pub trait BundledServer: Send + Sync + 'static {
     /// Whether somebody may be looking at the library, so that it is looked after closely.
     fn is_looked_at(&self, _looked_at: bool) {}
 
+    /// Ends what the app was doing here, as the app ends. The server goes on without it: one that
+    /// was stopped for a while runs again.
+    fn end(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+
     /// Where the library lies.
     fn folder(&self) -> Option<PathBuf> {
         self.watch().borrow().as_ref().map(|view| PathBuf::from(&view.folder))

@@ -21,7 +21,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::{Mutex as AsyncMutex, Notify, OnceCell, watch};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
+};
 use trove_collector::Home;
 use trove_protocol::ClientPath;
 
@@ -64,7 +67,9 @@ impl Places {
 /// The server that comes with the app.
 pub struct OwnServer {
     pub(super) inner: Arc<Inner>,
-    _following: DropGuard,
+    /// What goes on to its end whoever waits for it.
+    moves: TaskTracker,
+    _end: DropGuard,
 }
 
 /// What the server's owner and who follows it share.
@@ -79,6 +84,8 @@ pub(super) struct Inner {
     /// There is a library now.
     pub begun: Notify,
     pub looked_at: watch::Sender<bool>,
+    /// The app ends.
+    pub end: CancellationToken,
 }
 
 impl OwnServer {
@@ -109,10 +116,11 @@ impl OwnServer {
             memory: AsyncMutex::default(),
             begun: Notify::new(),
             looked_at: watch::Sender::new(false),
+            end: CancellationToken::new(),
         });
-        let stop = CancellationToken::new();
-        tokio::spawn(stop.clone().run_until_cancelled_owned(follow(Arc::clone(&inner))));
-        Self { inner, _following: stop.drop_guard() }
+        let end = inner.end.clone();
+        tokio::spawn(end.clone().run_until_cancelled_owned(follow(Arc::clone(&inner))));
+        Self { inner, moves: TaskTracker::new(), _end: end.drop_guard() }
     }
 }
 
@@ -352,7 +360,14 @@ impl BundledServer for OwnServer {
     }
 
     fn move_to<'a>(&'a self, folder: &'a Path) -> BoxFuture<'a, Result<(), Failure>> {
-        Box::pin(self.inner.move_to(folder))
+        Box::pin(async move {
+            let (inner, folder) = (Arc::clone(&self.inner), folder.to_owned());
+            // Who asked may be gone before the server runs again.
+            let moving = self.moves.spawn(async move { inner.move_to(&folder).await });
+            moving.await.map_err(|error| {
+                Failure::internal("Part of Trove stopped unexpectedly; try again.", error)
+            })?
+        })
     }
 
     fn new_code(&self) -> BoxFuture<'_, Result<PairingCode, Failure>> {
@@ -366,5 +381,11 @@ impl BundledServer for OwnServer {
 
     fn is_looked_at(&self, looked_at: bool) {
         self.inner.looked_at.send_replace(looked_at);
+    }
+
+    fn end(&self) -> BoxFuture<'_, ()> {
+        self.inner.end.cancel();
+        self.moves.close();
+        Box::pin(async move { self.moves.wait().await })
     }
 }

@@ -320,7 +320,11 @@ impl Controller {
         self.answers.abort_all();
         self.looks.abort_all();
         self.context.engine.send_replace(None);
-        std::mem::replace(&mut self.slot, Slot::Empty).end().await;
-        self.context.ledger.close().await;
+        let collecting = async {
+            std::mem::replace(&mut self.slot, Slot::Empty).end().await;
+            self.context.ledger.close().await;
+        };
+        // Neither waits for the other: the time is short.
+        tokio::join!(collecting, self.context.server.end());
     }
 }

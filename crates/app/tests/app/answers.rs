@@ -8,7 +8,7 @@ use super::{
 use trove_app::{
     bindings::{
         ActivityFilter, ActivityQuery, AppSettings, Failure, FailureKind, Language, Notifications,
-        SafetyQuery, SafetyReason, SafetyVerdict, SettingValue, Theme, WindowView,
+        SafetyQuery, SafetyReason, SafetyVerdict, SettingValue, Situation, Theme, WindowView,
     },
     desktop::Target,
     request::{Reply, Request, Request as R},
@@ -109,7 +109,9 @@ async fn what_is_safe_and_what_is_not_is_told_page_by_page() {
     desk.photo("a.jpg", b"one");
     let app = App::begun(&desk, &mini).await;
     collected(&app, 1).await;
-    app.until("rest", |view| view.numbers.pending.files == 0).await;
+    // Until the look has ended, it is no verdict.
+    let rest = Situation::UpToDate { files: 1, set_aside: 0 };
+    app.until("rest", |view| view.situation == rest).await;
     let safety = || app.ask(|reply| Request::Safety { reply });
     let safe = safety().await.unwrap();
     assert_eq!((safe.verdict, safe.safe_to_wipe, safe.safe.files), (SafetyVerdict::Safe, true, 1));
@@ -121,9 +123,9 @@ async fn what_is_safe_and_what_is_not_is_told_page_by_page() {
     }
     std::fs::write(desk.pictures().join("n.txt"), "no").unwrap();
     super::mini::age(&desk.pictures().join("n.txt"), 3_600);
-    app.ask(|reply| Request::LookNow { reply }).await.unwrap();
-    app.until("three waiting", |view| view.numbers.pending.files == 3 && view.numbers.skipped == 1)
-        .await;
+    // They are heard of: asking for a look could begin another one after they are known.
+    let waiting = Situation::Queued { files: 3 };
+    app.until("three waiting", |view| view.situation == waiting && view.numbers.skipped == 1).await;
     let unsafe_now = safety().await.unwrap();
     assert_eq!((unsafe_now.verdict, unsafe_now.safe_to_wipe), (SafetyVerdict::Exceptions, false));
     let counts: Vec<_> =

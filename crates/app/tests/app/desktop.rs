@@ -48,11 +48,6 @@ impl Recorder {
         self.shown.borrow().iter().filter(|one| *one == wanted).count()
     }
 
-    pub fn count_events(&self, so: impl Fn(&WindowEvent) -> bool) -> usize {
-        let shown = self.shown.borrow();
-        shown.iter().filter(|one| matches!(one, Shown::Event(event) if so(event))).count()
-    }
-
     /// Returns when what was shown is so; fails after 20 seconds.
     pub async fn until(&self, what: &str, so: impl Fn(&[Shown]) -> bool) {
         let mut shown = self.shown.subscribe();

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 use trove_app::{
-    bindings::{FailureKind, LibraryKind, LibraryState, LibraryView, Situation},
+    bindings::{FailureKind, LibraryKind, LibraryMove, LibraryState, LibraryView, Situation},
     bundled::{OwnServer, Places, keeping::session::OwnSession},
     controller::https,
     desktop::WindowEvent,
@@ -61,6 +61,20 @@ impl Keeper {
         let own = self.data_dir();
         let own = own.to_str().unwrap().as_bytes();
         command.split(|byte| *byte == 0).any(|word| word == own).then_some(number)
+    }
+
+    /// Returns its number once it runs; fails after 20 seconds.
+    async fn until_it_runs(&self) -> i32 {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        let running = async {
+            loop {
+                looks.tick().await;
+                if let Some(process) = self.process() {
+                    return process;
+                }
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), running).await.unwrap()
     }
 
     fn kill(&self) {
@@ -209,11 +223,6 @@ async fn the_library_is_moved_whole_and_collecting_goes_on_there() {
     app.ask(|reply| Request::MoveLibrary { path: path.clone(), reply }).await.unwrap();
     let view = library(&app).await;
     assert_eq!((view.state, view.moving, &view.folder), (LibraryState::Running, None, &path));
-    let told = app.desktop.count_events(|event| match event {
-        WindowEvent::LibraryChanged(view) => view.moving.as_ref().is_some_and(|one| one.to == path),
-        _ => false,
-    });
-    assert!(told > 0, "nobody was told of the move");
     assert_eq!(files_below(&keeper.library()), before);
     assert_eq!(files_below(&elsewhere), before);
     // What comes now goes there.
@@ -229,6 +238,75 @@ async fn the_library_is_moved_whole_and_collecting_goes_on_there() {
     );
     app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
     assert!(keeper.says(&["verify"]).contains("Everything is there and whole."));
+    app.quit().await;
+}
+
+/// The server's program, but for its moves while a file `slow` lies beside it: they hold the data
+/// folder, say how far they are and come no further.
+fn with_slow_moves(keeper: &mut Keeper) -> PathBuf {
+    let path = keeper.folder.path().join("program");
+    let (slow, lock) = (path.with_file_name("slow"), keeper.data_dir().join("serve.lock"));
+    let text = format!(
+        "#!/bin/sh\ncase \" $* \" in *' shares --json move '*) if [ -e '{slow}' ]; then\n\
+         exec 9>>'{lock}'; flock --nonblock 9 || exit 1; echo $$ >'{lock}'\n\
+         echo '{{\"done\": 1, \"total\": 7}}'; exec sleep 60\nfi;; esac\nexec '{real}' \"$@\"\n",
+        slow = slow.display(),
+        lock = lock.display(),
+        real = keeper.program.display(),
+    );
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    std::fs::write(&slow, "").unwrap();
+    keeper.program = path;
+    slow
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_of_the_app_breaks_a_move_off_and_the_server_runs_again() {
+    let (desk, mut keeper) = (Desk::new().await, Keeper::new());
+    let slow = with_slow_moves(&mut keeper);
+    let app = keeper.app(&desk).await;
+    let before = install(&app, &keeper.library()).await.unwrap();
+    let process = keeper.process().unwrap();
+    let elsewhere = keeper.library().with_file_name("Elsewhere");
+    let path = elsewhere.to_str().unwrap().to_owned();
+    let moving = app.requests.clone();
+    let wanted = path.clone();
+    let moving = tokio::spawn(async move {
+        moving.ask(|reply| Request::MoveLibrary { path: wanted, reply }).await
+    });
+    let told = LibraryMove { to: path.clone(), done: 1, total: 7 };
+    let begun = |view: &LibraryView| {
+        view.state == LibraryState::Moving && view.moving.as_ref() == Some(&told)
+    };
+    until(&app, "a move that has begun", begun).await;
+    assert_eq!(keeper.process(), None);
+    app.quit().await;
+    assert_eq!(moving.await.unwrap().unwrap_err().kind, FailureKind::Cancelled);
+    // Without any app.
+    assert_ne!(keeper.until_it_runs().await, process);
+
+    let app = keeper.app(&desk).await;
+    let view = until(&app, "running", |view| view.state == LibraryState::Running).await;
+    assert_eq!(view.folder, before.folder);
+    std::fs::remove_file(slow).unwrap();
+    let again = path.clone();
+    app.ask(|reply| Request::MoveLibrary { path: again, reply }).await.unwrap();
+    assert_eq!(library(&app).await.folder, path);
+    app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
+    app.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_is_known_by_the_certificate_that_it_made_anew() {
+    let (desk, keeper) = (Desk::new().await, Keeper::new());
+    let app = keeper.app(&desk).await;
+    install(&app, &keeper.library()).await.unwrap();
+    app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
+    std::fs::remove_dir_all(keeper.data_dir().join("tls")).unwrap();
+    app.ask(|reply| Request::StartLibrary { reply }).await.unwrap();
+    assert_eq!(library(&app).await.state, LibraryState::Running);
+    app.ask(|reply| Request::StopLibrary { reply }).await.unwrap();
     app.quit().await;
 }
 

@@ -9,6 +9,7 @@ use trove_app::{
     bindings::{Situation, WindowView},
     request::Request,
 };
+use trove_collector::preferences::Field;
 
 /// Much less than the transfer that is left would take.
 const SOON: Duration = Duration::from_secs(4);
@@ -17,9 +18,13 @@ const SOON: Duration = Duration::from_secs(4);
 async fn quitting_in_the_middle_of_a_transfer_is_quick_and_it_goes_on_later() {
     let (desk, mini) = (Desk::new().await, Mini::default());
     let path = desk.photo("large.jpg", &vec![7; 24 << 20]);
+    // Before anything runs: in memory, all is sent before a limit that is set meanwhile holds.
+    let ledger = desk.home().ledger().await.unwrap();
+    let (field, words) = (Field::named("upload_limit").unwrap(), ["1 MB/s".to_owned()]);
+    let wishes = field.set(&ledger.wishes().await.unwrap(), Some(&words)).unwrap();
+    ledger.set_wishes(&wishes).await.unwrap();
+    ledger.close().await;
     let app = App::begun(&desk, &mini).await;
-    let (name, words) = ("upload_limit".to_owned(), vec!["1 MB/s".to_owned()]);
-    app.ask(|reply| Request::SetSetting { name, words, reply }).await.unwrap();
     let wire = path.to_str().unwrap().to_owned();
     // The numbers come from a look at the ledger, and may be a moment older than the transfer.
     let sending = |view: &WindowView| {
