@@ -64,7 +64,7 @@ impl Window {
     /// Presses the button or link that says this, once it is there and can be pressed.
     pub async fn press(&self, label: &str) {
         let path = format!(
-            "//*[self::button or self::a or self::summary or self::label][not(@disabled)]\
+            "//*[self::button or self::a or self::summary or self::label][not(@disabled or @aria-disabled)]\
              [normalize-space(.)={0} or @aria-label={0} or \
              self::label[starts-with(normalize-space(.), {0})]]",
             quoted(label)

@@ -190,7 +190,9 @@ impl IconOnPanel {
         let line = seen.line(label).unwrap();
         assert!(line.enabled, "{label} cannot be chosen: {seen:#?}");
         let event = (line.id, "clicked", Variant::from(0_i32), 0_u32);
-        self.menu.call::<_, _, ()>("Event", &event).await.unwrap();
+        let chosen = self.menu.call::<_, _, ()>("Event", &event).await;
+        // Who quits may be gone before it answers.
+        assert!(chosen.is_ok() || label == "Quit", "{chosen:?}");
     }
 }
 

@@ -2,8 +2,13 @@
 //! itself anew in a namespace of its own. Where the system forbids that, it says so.
 
 use super::{mini::Desk, running::App};
-use std::{ffi::OsStr, path::Path};
-use trove_app::{bindings::FoundServer, controller::https, request::Request};
+use std::{ffi::OsStr, path::Path, sync::Arc};
+use trove_app::{
+    bindings::FoundServer,
+    bundled::NoBundledServer,
+    controller::{Range, https},
+    request::Request,
+};
 use trove_programs::{ServerOptions, ServerProcess};
 
 const INSIDE: &str = "TROVE_TEST_NETWORK";
@@ -80,7 +85,9 @@ async fn inside_the_network() {
     let evil = mdns_sd::ServiceInfo::new("_trove._tcp.local.", name, "evil.local.", HOME, 7, none);
     hostile.register(evil.unwrap()).unwrap();
 
-    let app = App::start(&desk, https()).await;
+    // The networks are this test's own.
+    let server = Arc::new(NoBundledServer::default());
+    let app = App::start_within(&desk, https(), server, Range::Networks).await;
     let all = found(&app, 3).await;
     let named = |name: &str, address: String| FoundServer { name: name.to_owned(), address };
     let home = named("Our house", format!("{HOME}:{}", house.http().port()));

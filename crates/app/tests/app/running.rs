@@ -55,6 +55,16 @@ impl App {
 
     /// The app with this server beside it.
     pub async fn start_with(desk: &Desk, links: Links, server: Arc<dyn BundledServer>) -> Self {
+        Self::start_within(desk, links, server, Range::ThisComputer).await
+    }
+
+    /// The app that looks for servers so far.
+    pub async fn start_within(
+        desk: &Desk,
+        links: Links,
+        server: Arc<dyn BundledServer>,
+        range: Range,
+    ) -> Self {
         let desktop = Recorder::new();
         let (requests, inbox) = requests();
         let setup = Setup {
@@ -62,7 +72,7 @@ impl App {
             desktop: desktop.clone(),
             server,
             links,
-            range: Range::ThisComputer,
+            range,
             options: Options::default(),
             logs: desk.folder.path().join("logs"),
             locale: Some("en_GB.UTF-8".into()),
