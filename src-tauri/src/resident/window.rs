@@ -201,7 +201,6 @@ impl Keeper {
                 self.theme = theme;
                 self.say(&ToWindow::Wear(theme)).await;
             }
-            Order::Wear(_) => {}
             Order::Answer { window, call, result } if window == self.opened => {
                 self.say(&ToWindow::Answer { call, result }).await;
             }
@@ -212,8 +211,8 @@ impl Keeper {
                 self.closed.push(closed);
                 self.show().await;
             }
-            // Taken before.
-            Order::End { .. } => {}
+            // The same as before; and the end is taken elsewhere.
+            Order::Wear(_) | Order::End { .. } => {}
         }
     }
 

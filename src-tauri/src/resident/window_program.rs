@@ -15,12 +15,11 @@ pub fn command() -> io::Result<Command> {
         sync::OnceLock,
     };
     static KEPT: OnceLock<File> = OnceLock::new();
-    let file = match KEPT.get() {
-        Some(file) => file,
-        None => {
-            let opened = File::open(beside()?)?;
-            KEPT.get_or_init(|| opened)
-        }
+    let file = if let Some(file) = KEPT.get() {
+        file
+    } else {
+        let opened = File::open(beside()?)?;
+        KEPT.get_or_init(|| opened)
     };
     let place = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
     let mut command = Command::new(place);

@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let (handler, hearing) = (forwarder.clone(), forwarder);
     let alone = made_up.is_some();
     let page = match &made_up {
-        Some(state) => format!("window.html?demo={}", state),
+        Some(state) => format!("window.html?demo={state}"),
         None => "window.html".to_owned(),
     };
     let built = tauri::Builder::default()
