@@ -16,7 +16,7 @@ pub fn generate(
     kinds: &[Kind],
 ) -> Result<PathBuf> {
     let programs: Vec<PathBuf> =
-        ["trove"].iter().chain(&SIDECARS).map(|name| folder.join(name)).collect();
+        ["trove", "trove-window"].iter().chain(&SIDECARS).map(|name| folder.join(name)).collect();
     let (mut deb, mut rpm) = (Vec::new(), Vec::new());
     if kinds.contains(&Kind::Deb) {
         deb = libraries::debian_packages(&programs)?;
