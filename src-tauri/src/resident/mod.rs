@@ -16,8 +16,11 @@ mod window_program;
 use crate::arguments::Arguments;
 use desktop::Surroundings;
 use single::Standing;
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
-use tokio::runtime::{Builder, Runtime};
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::timeout,
+};
 use trove_app::{
     bindings::{Failure, FailureKind},
     controller::{self, Range, Setup},
@@ -26,6 +29,9 @@ use trove_app::{
 };
 use trove_collector::{Home, Options, command_line::surroundings::Choice};
 use window::Window;
+
+/// So long the window may take to close.
+const WINDOW_END: Duration = Duration::from_millis(500);
 
 /// Collects until somebody quits.
 pub fn run(arguments: Arguments) -> ExitCode {
@@ -104,7 +110,9 @@ async fn stay(arguments: Arguments, tray: tray::Place) -> Result<(), Failure> {
             () = session_ends => {}
         }
     }
-    window.end().await;
+    if timeout(WINDOW_END, window.end()).await.is_err() {
+        tracing::warn!("the window hangs; it is killed with this process");
+    }
     ended
 }
 

@@ -121,10 +121,10 @@ mod tests {
         entries.push(Entry { path, mode: "-rw-r--r--".to_owned(), of_root: true });
         let findings = findings(&entries, &LICENCES).join("; ");
         for part in [
-            "/usr/bin/trove-server is missing",
+            "/usr/bin/trove-window is missing",
             "/usr/bin/trove is -rwxrwxrwx and should",
             "/usr/bin/trove is -rwxrwxrwx: others",
-            "/usr/bin/trove-collector does not belong to root",
+            "/usr/bin/trove-server does not belong to root",
             "/etc/trove lies outside /usr",
         ] {
             assert!(findings.contains(part), "{part}: {findings}");
