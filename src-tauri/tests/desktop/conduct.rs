@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    browser::Window,
     house::{House, photos},
     panel::Panel,
     session::Session,
@@ -112,4 +113,27 @@ fn damage_is_shown_in_the_window_and_told_on_standard_error() {
     assert!(killed.unwrap().success());
     assert!(!app.ended(LIMIT).success());
     assert!(!app.log().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_starts_at_login_when_somebody_wants_it() {
+    let session = Session::begin();
+    let house = House::paired(&session);
+    let pictures = session.home().join("Pictures");
+    photos(&pictures, 1, 5_000);
+    house.computer.add_folder(&pictures).unwrap();
+    let window = Window::open(&session).await;
+    window.says("Your file is safe").await;
+    let entry = session.home().join(".config/autostart/Trove.desktop");
+    assert!(!entry.exists());
+    window.press("Settings").await;
+    window.press("Start when I log in").await;
+    wait_until(LIMIT, "the entry", || Ok(entry.exists().then_some(()))).unwrap();
+    let text = fs::read_to_string(&entry).unwrap();
+    let program = crate::app::program();
+    assert!(text.contains(&format!("Exec=\"{}\" --at-login", program.display())), "{text}");
+    session.picture("settings");
+    window.press("Start when I log in").await;
+    wait_until(LIMIT, "the entry's end", || Ok((!entry.exists()).then_some(()))).unwrap();
+    window.quit().await;
 }

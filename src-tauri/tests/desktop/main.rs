@@ -24,6 +24,7 @@ mod conduct;
 mod corpus;
 mod first_run;
 mod folders;
+mod notices;
 mod panels;
 mod safety;
 mod tray;

@@ -1,10 +1,13 @@
 //! The icon through Tauri, on systems whose tray belongs to an event loop on the main thread.
 //!
-//! Untested: it compiles for macOS and Windows, and nobody has seen it run there yet.
+//! Untested: nobody has seen it run on macOS or Windows yet.
 
 use super::pictures::{self, Ground};
 use crate::resident::window::Window;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::{
+    sync::{Arc, OnceLock, mpsc},
+    time::Duration,
+};
 use tauri::{
     AppHandle, RunEvent, Wry,
     image::Image,
@@ -18,6 +21,8 @@ use trove_app::{
     tray::{Item, MenuChoice, Tray},
 };
 
+/// What still blocks when everything has ended is given so long.
+const GRACE: Duration = Duration::from_millis(50);
 /// The icon's name within Tauri.
 const ID: &str = "trove";
 
@@ -76,6 +81,7 @@ where
             let _ = &reopened;
         }
     });
+    runtime.shutdown_timeout(GRACE);
     has_ended.try_recv().unwrap_or(Ok(()))
 }
 
@@ -134,9 +140,10 @@ fn show(app: &AppHandle, tray: &Tray, requests: &Requests) -> tauri::Result<()> 
         .tooltip(&tray.tooltip)
         .menu(&menu)
         .show_menu_on_left_click(false)
-        .on_menu_event(move |_, event| match MenuChoice::from_id(event.id().as_ref()) {
-            Some(choice) => chosen.tell(Request::TrayClicked(choice)),
-            None => tracing::warn!("the menu has no {:?}", event.id()),
+        .on_menu_event(move |_, event| {
+            if let Some(choice) = MenuChoice::from_id(event.id().as_ref()) {
+                chosen.tell(Request::TrayClicked(choice));
+            }
         })
         .on_tray_icon_event(move |_, event| {
             let TrayIconEvent::Click { button, button_state, .. } = event else { return };
