@@ -69,13 +69,13 @@ impl Window {
              self::label[starts-with(normalize-space(.), {0})]]",
             quoted(label)
         );
-        self.element(&path, label).await.click().await.unwrap();
+        self.click(&path, label).await;
     }
 
     /// Presses the button of the open dialog that says this.
     pub async fn press_in_dialog(&self, label: &str) {
         let path = format!("//dialog[@open]//button[normalize-space(.)={}]", quoted(label));
-        self.element(&path, label).await.click().await.unwrap();
+        self.click(&path, label).await;
     }
 
     /// Writes into the field that has this label.
@@ -111,6 +111,15 @@ impl Window {
         let end = Instant::now() + LIMIT;
         while self.script(&format!("return String({expression})")).await != value {
             assert!(Instant::now() < end, "{expression} is not {value}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Clicks as soon as it can be clicked: a page that has just changed is laid out meanwhile.
+    async fn click(&self, path: &str, what: &str) {
+        let end = Instant::now() + LIMIT;
+        while let Err(error) = self.element(path, what).await.click().await {
+            assert!(Instant::now() < end, "{what:?} cannot be clicked: {error}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
