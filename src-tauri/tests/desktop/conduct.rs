@@ -132,6 +132,8 @@ async fn it_starts_at_login_when_somebody_wants_it() {
     let text = fs::read_to_string(&entry).unwrap();
     let program = crate::app::program();
     assert!(text.contains(&format!("Exec=\"{}\" --at-login", program.display())), "{text}");
+    // The page knows it too: what is pressed next is what is seen.
+    window.says("Saved.").await;
     session.picture("settings");
     window.press("Start when I log in").await;
     wait_until(LIMIT, "the entry's end", || Ok((!entry.exists()).then_some(()))).unwrap();
