@@ -1,11 +1,7 @@
 //! What answers are given from. Clones share it.
 
 use crate::{
-    answers::Proven,
-    app_file::Kept,
-    bindings::{Failure, FailureKind},
-    bundled::BundledServer,
-    controller::Links,
+    answers::Proven, app_file::Kept, bindings::Failure, bundled::BundledServer, controller::Links,
     desktop::Desktop,
 };
 use std::{
@@ -102,12 +98,7 @@ pub(crate) fn new_file_of(text: &str) -> PathBuf {
 
 /// A path in its wire form: the one that the ledger knows.
 pub(crate) fn wire_form(path: &Path) -> Result<ClientPath, Failure> {
-    ClientPath::from_path(path).ok_or_else(|| {
-        Failure::new(
-            FailureKind::UnwritableName,
-            format!("{} has a name that cannot be written down; rename it first.", path.display()),
-        )
-    })
+    ClientPath::from_path(path).ok_or_else(|| Failure::unwritable_name(path.display()))
 }
 
 /// Runs what blocks beside everything else.

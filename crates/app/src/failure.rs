@@ -22,6 +22,14 @@ impl Failure {
         Self { detail: Some(detail.to_string()), ..self }
     }
 
+    /// A name that cannot be written down as text where that is needed.
+    pub fn unwritable_name(name: impl fmt::Display) -> Self {
+        Self::new(
+            FailureKind::UnwritableName,
+            format!("{name} has a name that cannot be written down; rename it first."),
+        )
+    }
+
     /// Something that should not happen, with what the system said.
     pub fn internal(sentence: impl Into<String>, detail: impl fmt::Display) -> Self {
         Self::new(FailureKind::Internal, sentence).with_detail(detail)

@@ -1,5 +1,6 @@
 //! The resident process: collects, shows the icon, and starts the window on demand.
 
+mod beside;
 mod desktop;
 mod dialogs;
 mod display;

@@ -1,5 +1,6 @@
 //! The server that comes with this program, if one does.
 
+use super::beside::beside;
 use std::{path::PathBuf, sync::Arc};
 use trove_app::bundled::{BundledServer, NoBundledServer};
 use trove_collector::Home;
@@ -38,8 +39,5 @@ fn program() -> Option<PathBuf> {
         // What is mounted for this run alone cannot go on when it has ended.
         return None;
     }
-    let own = std::env::current_exe().ok()?;
-    let name = format!("trove-server{}", std::env::consts::EXE_SUFFIX);
-    let beside = own.with_file_name(name);
-    beside.is_file().then_some(beside)
+    beside("trove-server").ok().filter(|program| program.is_file())
 }

@@ -1,7 +1,6 @@
 //! The window's process, as the resident one keeps it.
 
-use super::notifications;
-use super::window_program;
+use super::{notifications, window_program};
 use serde_json::Value;
 use std::{collections::HashMap, path::PathBuf, process::Stdio, time::Duration};
 use tokio::{

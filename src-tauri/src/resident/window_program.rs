@@ -1,8 +1,9 @@
 //! The window's program, beside this one.
 
+use super::beside::beside;
 use std::{io, process::Command};
 
-/// Its name, without what programs end with on some systems.
+/// Its name.
 const NAME: &str = "trove-window";
 
 /// What starts it: the very one that was there when this process started, for another version may
@@ -18,7 +19,7 @@ pub fn command() -> io::Result<Command> {
     let file = if let Some(file) = KEPT.get() {
         file
     } else {
-        let opened = File::open(beside()?)?;
+        let opened = File::open(beside(NAME)?)?;
         KEPT.get_or_init(|| opened)
     };
     let place = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
@@ -31,10 +32,5 @@ pub fn command() -> io::Result<Command> {
 /// What starts it.
 #[cfg(not(target_os = "linux"))]
 pub fn command() -> io::Result<Command> {
-    Ok(Command::new(beside()?))
-}
-
-fn beside() -> io::Result<std::path::PathBuf> {
-    let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
-    Ok(std::env::current_exe()?.with_file_name(name))
+    Ok(Command::new(beside(NAME)?))
 }

@@ -2,7 +2,7 @@
 //! click and tooltip work.
 
 use super::{
-    panel,
+    GRACE, panel,
     pictures::{self, Ground},
 };
 use crate::resident::window::Window;
@@ -29,8 +29,6 @@ use trove_app::{
 
 /// Between two tries where there is no bus, or it has ended.
 const AGAIN: Duration = Duration::from_secs(5);
-/// What still blocks when everything has ended is given so long.
-const GRACE: Duration = Duration::from_millis(50);
 
 /// Where the icon will be: on the bus, which needs nothing beforehand.
 pub struct Place;
@@ -155,8 +153,6 @@ fn follow_ground() -> watch::Receiver<Ground> {
         if let Err(error) = follow_scheme(&desktop, &grounds).await {
             tracing::debug!("whether windows are dark is not told ({error})");
         }
-        // Nobody hears of an end: what was known last holds.
-        grounds.closed().await;
     });
     ground
 }

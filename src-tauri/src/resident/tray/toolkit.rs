@@ -2,12 +2,12 @@
 //!
 //! Untested: nobody has seen it run on macOS or Windows yet.
 
-use super::pictures::{self, Ground};
-use crate::resident::window::Window;
-use std::{
-    sync::{Arc, OnceLock, mpsc},
-    time::Duration,
+use super::{
+    GRACE,
+    pictures::{self, Ground},
 };
+use crate::resident::window::Window;
+use std::sync::{Arc, OnceLock, mpsc};
 use tauri::{
     AppHandle, RunEvent, Wry,
     image::Image,
@@ -21,8 +21,6 @@ use trove_app::{
     tray::{Item, MenuChoice, Tray},
 };
 
-/// What still blocks when everything has ended is given so long.
-const GRACE: Duration = Duration::from_millis(50);
 /// The icon's name within Tauri.
 const ID: &str = "trove";
 

@@ -1,7 +1,7 @@
 //! The entry by which a desktop starts the server at login. Pure.
 
-use super::Order;
-use crate::bindings::{Failure, FailureKind};
+use super::{Order, order::plain};
+use crate::bindings::Failure;
 use std::ffi::OsStr;
 
 /// The entry's text (Desktop Entry Specification 1.5, Desktop Application Autostart 0.5).
@@ -26,17 +26,8 @@ pub(super) fn entry(order: &Order) -> Result<String, Failure> {
 /// One word of `Exec`: quoted by the rules of the command line, and that again by those of a value
 /// (Desktop Entry Specification 1.5). The failure is a name that cannot be written down there.
 pub fn quoted(word: &OsStr) -> Result<String, Failure> {
-    let plain = word.to_str().filter(|word| !word.contains(char::is_control)).ok_or_else(|| {
-        Failure::new(
-            FailureKind::UnwritableName,
-            format!(
-                "{} has a name that cannot be written down; rename it first.",
-                word.to_string_lossy()
-            ),
-        )
-    })?;
     let mut text = String::from("\"");
-    for letter in plain.chars() {
+    for letter in plain(word)?.chars() {
         match letter {
             '"' | '`' | '$' => text.extend(['\\', '\\', letter]),
             '\\' => text.push_str("\\\\\\\\"),
@@ -51,6 +42,7 @@ pub fn quoted(word: &OsStr) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bindings::FailureKind;
 
     #[test]
     fn signs_that_mean_something_are_taken_as_they_are() {

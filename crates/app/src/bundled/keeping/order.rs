@@ -1,7 +1,8 @@
 //! What is started.
 
+use crate::bindings::Failure;
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
@@ -35,4 +36,10 @@ impl Order {
             at(self.ftp),
         ]
     }
+}
+
+/// A word as text for a file of one line each: the failure is a name that is none.
+pub(super) fn plain(word: &OsStr) -> Result<&str, Failure> {
+    let writable = word.to_str().filter(|word| !word.contains(char::is_control));
+    writable.ok_or_else(|| Failure::unwritable_name(word.display()))
 }

@@ -1,7 +1,7 @@
 //! The unit by which systemd keeps the server. Pure.
 
-use super::Order;
-use crate::bindings::{Failure, FailureKind};
+use super::{Order, order::plain};
+use crate::bindings::Failure;
 use std::ffi::OsStr;
 
 /// What keeps a fault in the server from becoming one of the computer. Nothing that shows it another
@@ -45,17 +45,8 @@ pub(super) fn unit(order: &Order) -> Result<String, Failure> {
 
 /// One word of a command line (systemd.syntax(7), "Quoting"; `%` and `$` mean something).
 fn quoted(word: &OsStr) -> Result<String, Failure> {
-    let plain = word.to_str().filter(|word| !word.contains(char::is_control)).ok_or_else(|| {
-        Failure::new(
-            FailureKind::UnwritableName,
-            format!(
-                "{} has a name that cannot be written down; rename it first.",
-                word.to_string_lossy()
-            ),
-        )
-    })?;
     let mut text = String::from("\"");
-    for letter in plain.chars() {
+    for letter in plain(word)?.chars() {
         match letter {
             '"' | '\\' => text.extend(['\\', letter]),
             '%' | '$' => text.extend([letter, letter]),
@@ -69,6 +60,7 @@ fn quoted(word: &OsStr) -> Result<String, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bindings::FailureKind;
     use std::process::Command;
 
     fn order(data_dir: &str, program: &str) -> Order {
