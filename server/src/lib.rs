@@ -29,6 +29,7 @@ pub mod offer;
 pub mod overview;
 pub mod owner;
 pub mod pairing;
+pub mod people;
 pub mod presence;
 pub mod queue;
 pub mod receive;

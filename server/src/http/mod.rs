@@ -27,6 +27,7 @@ mod problem;
 mod range;
 mod safety;
 mod status;
+mod visitor;
 mod waiting;
 
 pub use connection::serve;

@@ -46,7 +46,7 @@ impl FromRequestParts<Arc<Api>> for ClientOrOwner {
     }
 }
 
-async fn is_owner(parts: &Parts, api: &Api) -> Result<bool, Refusal> {
+pub(super) async fn is_owner(parts: &Parts, api: &Api) -> Result<bool, Refusal> {
     Ok(match token(parts) {
         Some(token) => is_token(&*api.house.catalogue, token).await?,
         None => false,
