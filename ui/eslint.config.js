@@ -17,11 +17,25 @@ const browser = Object.fromEntries(
     "process",
     "URL",
     "URLSearchParams",
+    "HTMLAnchorElement",
+    "EventSource",
+    "MouseEvent",
+    "Element",
+    "fetch",
+    "history",
   ].map((name) => [name, "readonly"]),
 );
 
 export default typescript.config(
-  { ignores: ["dist", "checks/artefacts", "src/window/bindings"] },
+  {
+    ignores: [
+      "dist",
+      "dist-web",
+      "src/web/api/schema.ts",
+      "checks/artefacts",
+      "src/window/bindings",
+    ],
+  },
   ...typescript.configs.strict,
   ...svelte.configs.recommended,
   {

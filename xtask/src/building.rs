@@ -6,8 +6,12 @@ use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use trove_programs::Programs;
 
-/// TLS and SQLite are C: their crates bring the sources and call the system's compiler.
-const NEEDS: [Need; 1] = [Need::program("cc", "gcc", "compiles the TLS and SQLite libraries")];
+/// TLS, SQLite and JPEG are C: their crates bring the sources and call the system's compiler.
+const NEEDS: [Need; 3] = [
+    Need::program("cc", "gcc", "compiles the TLS, SQLite and JPEG libraries"),
+    Need::program("cmake", "cmake", "builds the JPEG library"),
+    Need::program("nasm", "nasm", "makes the JPEG library quick"),
+];
 
 /// The tray app's window is the system's web view.
 const APP_NEEDS: [Need; 2] = [
@@ -33,10 +37,15 @@ pub fn provide(yes: bool) -> Result<()> {
     if cfg!(target_os = "linux") {
         demand(&APP_NEEDS, yes)?;
     }
+    demand_npm()
+}
+
+fn demand_npm() -> Result<()> {
     if !programs::is_installed(programs::NPM) {
         bail!(
-            "npm is missing: it makes the pages of the tray app's window. Install Node.js 20.19 or \
-             later from https://nodejs.org or your system's packages, and run this again"
+            "npm is missing: it makes the pages of the server and of the tray app's window. Install \
+             Node.js 20.19 or later from https://nodejs.org or your system's packages, and run this \
+             again"
         );
     }
     Ok(())
@@ -64,12 +73,14 @@ pub enum Profile {
     Release,
 }
 
-/// Builds server and collector, after installing what the build needs.
+/// Builds server and collector with the server's pages, after installing what the build needs.
 ///
 /// # Errors
 /// When something is missing or does not compile.
 pub fn build(root: &Path, profile: Profile, yes: bool) -> Result<Programs> {
     demand_compiler(yes)?;
+    demand_npm()?;
+    pages::build(root)?;
     compile(root, profile, &["trove-server", "trove-collector"])
 }
 

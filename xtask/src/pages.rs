@@ -1,13 +1,13 @@
-//! The pages of the tray app's window, which the app carries: built when they are older than what
-//! they are made from.
+//! The pages of the tray app's window and of the server, which the programs carry: built when they
+//! are older than what they are made from.
 
 use crate::programs::{npm, succeed};
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What the build leaves behind.
-const BUILT: &str = "dist/window.html";
+/// What the build leaves behind, the last of it last.
+const BUILT: &str = "dist-web/web.html";
 
 /// What `npm ci` leaves behind.
 const INSTALLED: &str = "node_modules/.package-lock.json";
@@ -21,9 +21,12 @@ pub fn build(root: &Path) -> Result<()> {
     if is_older(&folder.join(INSTALLED), modified(&folder.join("package-lock.json"))?) {
         succeed(npm(&folder).arg("ci"))?;
     }
-    // The one source that lies elsewhere.
-    let icon = modified(&root.join("icons/trove.svg"))?;
-    if is_older(&folder.join(BUILT), newest_source(&folder)?.max(icon)) {
+    let mut newest = newest_source(&folder)?;
+    // Sources that lie elsewhere: the icon, and what the server's answers are called.
+    for elsewhere in ["icons/trove.svg", "docs/openapi.json"] {
+        newest = newest.max(modified(&root.join(elsewhere))?);
+    }
+    if is_older(&folder.join(BUILT), newest) {
         succeed(npm(&folder).args(["run", "build"]))?;
     }
     Ok(())
@@ -68,7 +71,7 @@ mod tests {
     fn pages_are_old_once_a_source_has_changed_and_not_when_something_made_has() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
-        std::fs::write(folder.join(".gitignore"), "dist\nnode_modules\n").unwrap();
+        std::fs::write(folder.join(".gitignore"), "dist-web\nnode_modules\n").unwrap();
         file(&folder.join(".gitignore"), 1);
         file(&folder.join("src/a.ts"), 100);
         let built = folder.join(BUILT);

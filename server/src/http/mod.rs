@@ -21,6 +21,7 @@ mod metrics;
 mod offers;
 mod openapi;
 mod owner;
+mod pages;
 mod pairings;
 mod peer;
 mod problem;
@@ -125,17 +126,18 @@ impl Api {
 fn router(api: Arc<Api>) -> Router {
     Router::from(openapi::endpoints())
         .merge(openapi::served())
-        .fallback(async || Refusal::unknown_address())
+        .fallback(pages::serve)
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .with_state(api)
         .layer(CatchPanicLayer::custom(Refusal::panicked))
         .layer(axum::middleware::map_response(guard))
 }
 
-/// Answers hold secrets and change by the minute: nobody between may keep or reinterpret them.
+/// Answers hold secrets and change by the minute: nobody between may keep them, unless they say so
+/// themselves, or reinterpret them.
 async fn guard(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

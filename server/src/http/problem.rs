@@ -43,6 +43,15 @@ impl Refusal {
         )
     }
 
+    /// The program was built before its pages were.
+    pub fn without_pages() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "without_pages",
+            "this server was built without its pages: run `npm ci` and `npm run build` in `ui`",
+        )
+    }
+
     /// There is something at this address, but not for this method.
     pub fn wrong_method() -> Self {
         Self::new(

@@ -15,7 +15,7 @@ pub struct Step {
 }
 
 /// In this order.
-pub const STEPS: [Step; 12] = [
+pub const STEPS: [Step; 13] = [
     Step { name: "format", run: format },
     Step { name: "tidy", run: check_rules },
     Step { name: "icons", run: icons },
@@ -28,6 +28,7 @@ pub const STEPS: [Step; 12] = [
     Step { name: "bindings", run: bindings },
     Step { name: "examples in documentation", run: documentation_examples },
     Step { name: "pages", run: pages },
+    Step { name: "library", run: library },
     Step { name: "licences and advisories", run: licences },
 ];
 
@@ -103,17 +104,31 @@ fn window(root: &Path) -> Result<Vec<String>> {
 
 /// Every page of the window in a real browser: usable by everybody, reached by the keyboard.
 fn pages(root: &Path) -> Result<Vec<String>> {
-    // As `ui/checks/browser.js` finds it.
-    let browsers = ["chromium", "chromium-browser", "google-chrome"];
-    let is_there = std::env::var_os("CHROMIUM").is_some()
-        || browsers.iter().any(|browser| programs::is_installed(browser));
-    if !is_there {
+    if !has_browser() {
         println!("Chromium is not installed: skipped here, checked on the forge.");
         return Ok(Vec::new());
     }
     succeed_keeping(npm(&root.join("ui")).args(["run", "check:pages"]), |line| {
         line.contains("each light and dark")
     })
+}
+
+/// The server's pages in a real browser, on the real server.
+fn library(root: &Path) -> Result<Vec<String>> {
+    if !has_browser() {
+        println!("Chromium is not installed: skipped here, checked on the forge.");
+        return Ok(Vec::new());
+    }
+    succeed_keeping(npm(&root.join("ui")).args(["run", "check:web"]), |line| {
+        line.contains("pass ") || line.contains("fail ")
+    })
+}
+
+/// As `ui/checks/browser.js` finds it.
+fn has_browser() -> bool {
+    let browsers = ["chromium", "chromium-browser", "google-chrome"];
+    std::env::var_os("CHROMIUM").is_some()
+        || browsers.iter().any(|browser| programs::is_installed(browser))
 }
 
 fn licences(root: &Path) -> Result<Vec<String>> {

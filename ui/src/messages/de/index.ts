@@ -8,6 +8,8 @@ import { library } from "./library";
 import { safety } from "./safety";
 import { settings } from "./settings";
 import { status } from "./status";
+import { web } from "./web";
+import { web_sign_in } from "./web_sign_in";
 
 export const de = {
   ...frame,
@@ -19,4 +21,6 @@ export const de = {
   ...library,
   ...first_run,
   ...failures,
+  ...web,
+  ...web_sign_in,
 };

@@ -1,0 +1,53 @@
+/** The pages there are, each loaded when it is first opened. */
+import type { Component } from "svelte";
+import type { GlyphName } from "../design/glyphs";
+import type { Key } from "../messages/speech.svelte";
+
+export interface PageKind {
+  /** Its address; everything below it belongs to it. */
+  path: string;
+  title: Extract<Key, `web.page.${string}`>;
+  glyph: GlyphName;
+  /** Only the owner sees it. */
+  owners: boolean;
+  /** It is named beside the others; pages that others lead to are not. */
+  listed: boolean;
+  /** It takes the whole width. */
+  wide: boolean;
+  load: () => Promise<{ default: Component }>;
+}
+
+export const PAGES: readonly PageKind[] = [
+  {
+    path: "/photos",
+    title: "web.page.photos",
+    glyph: "photos",
+    owners: false,
+    listed: true,
+    wide: true,
+    load: () => import("./photos/Photos.svelte"),
+  },
+  {
+    path: "/music",
+    title: "web.page.music",
+    glyph: "music",
+    owners: false,
+    listed: true,
+    wide: false,
+    load: () => import("./music/Music.svelte"),
+  },
+  {
+    path: "/house",
+    title: "web.page.house",
+    glyph: "house",
+    owners: true,
+    listed: true,
+    wide: false,
+    load: () => import("./house/House.svelte"),
+  },
+];
+
+/** The page at an address; `undefined` when there is none. */
+export function pageAt(path: string): PageKind | undefined {
+  return PAGES.find((page) => path === page.path || path.startsWith(`${page.path}/`));
+}

@@ -1,0 +1,31 @@
+/** Who looks at the pages, and what they may do. */
+import { refusalOf } from "./api/refused";
+
+/** What the server says of whoever looks. */
+export interface Visit {
+  server: { name: string; version: string };
+  /** Somebody has become the owner by choosing a password. */
+  set_up: boolean;
+  person?: { id: number; name: string; role: "owner" | "viewer" };
+  link?: { kind: "album" | "item"; id: number; name: string; expires_at: number };
+}
+
+const held = $state<{ visit: Visit | null }>({ visit: null });
+
+/** Asks who we are; to be asked again after everything that may change it. */
+export async function greet(): Promise<Visit> {
+  const response = await fetch("/api/v1/visit");
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw refusalOf(response.status, body);
+  held.visit = body as Visit;
+  return held.visit;
+}
+
+/** What was answered last. */
+export function visit(): Visit {
+  if (!held.visit) throw new Error("nobody has been greeted yet");
+  return held.visit;
+}
+
+/** Whether the person may set things. */
+export const isOwner = () => held.visit?.person?.role === "owner";
