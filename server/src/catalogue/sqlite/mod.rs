@@ -9,11 +9,14 @@ mod filing;
 mod forecasting;
 mod misplaced;
 mod offers;
+mod people;
 mod proofs;
 mod queue;
 mod reports;
 mod rows;
+mod sessions;
 mod share_folders;
+mod sharing;
 mod snapshots;
 mod upkeep;
 
