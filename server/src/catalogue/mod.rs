@@ -19,6 +19,8 @@ pub mod sessions;
 pub mod sharing;
 pub mod snapshots;
 pub mod sqlite;
+pub mod steering;
+pub mod surveys;
 pub mod upkeep;
 
 pub use clients::{Client, Clients, CodeTry, NewClient};
@@ -36,6 +38,8 @@ pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
 pub use sessions::{Entry, NewSession, OpensAs, Session, Sessions, StandsFor};
 pub use sharing::{ShareLink, Sharing, Token};
 pub use snapshots::{Committed, Readable, Snapshots};
+pub use steering::{NEVER, Pause, Steering, Wish};
+pub use surveys::{Listed, ListedFile, StoredKind, Surveys, TrafficMinute};
 pub use upkeep::{
     ByHand, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed, Kept, Upkeep,
     UpkeepFigures,
@@ -56,6 +60,8 @@ pub trait Catalogue:
     + Reports
     + Proofs
     + Snapshots
+    + Steering
+    + Surveys
     + Upkeep
     + People
     + Sessions

@@ -13,6 +13,7 @@ mod confirmations;
 mod connection;
 mod contents;
 mod cookies;
+mod dashboard;
 mod events;
 mod forecasts;
 mod foreign;
@@ -40,7 +41,7 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{house::House, pairing::Pairings, people::Passwords};
+use crate::{dashboard::live::Live, house::House, pairing::Pairings, people::Passwords};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -61,6 +62,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub struct Api {
     house: Arc<House>,
     pairings: Pairings,
+    live: Arc<Live>,
     limits: Limits,
     stopping: CancellationToken,
     /// Requests being worked on: they finish even if their client goes away, and before the
@@ -77,14 +79,18 @@ pub struct Api {
 }
 
 impl Api {
-    /// The endpoints of the house of this name, which end when `stopping` is cancelled.
+    /// The endpoints of this house, whose server has this name for people; they end when `stopping`
+    /// is cancelled.
     pub fn new(
-        (house, name): (Arc<House>, String),
+        house: Arc<House>,
         pairings: Pairings,
+        name: String,
         limits: Limits,
         stopping: CancellationToken,
     ) -> Arc<Self> {
+        let live = Live::new(Arc::clone(&house), name.clone(), stopping.clone());
         Arc::new(Self {
+            live,
             house,
             pairings,
             stopping,

@@ -1,8 +1,8 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, backups, commands, confirmations, contents, events, forecasts, hashes, health, metrics,
-    offers, pairings,
+    Api, backups, commands, confirmations, contents, dashboard, events, forecasts, hashes, health,
+    metrics, offers, pairings,
     people::{entries, household, own_password, sessions, share_links, tokens, visit},
     problem::Refusal,
     safety, status,
@@ -36,6 +36,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "clients", description = "For paired clients, each at its own addresses."),
         (name = "backups", description = "Chosen folders whole, and how they come back."),
         (name = "people", description = "Who may come in, and by what."),
+        (name = "house", description = "The house in one look, and how its owner steers it."),
         (name = "server", description = "About the server itself."),
     ),
 )]
@@ -107,6 +108,12 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(share_links::open))
         .routes(routes!(tokens::make, tokens::list))
         .routes(routes!(tokens::end))
+        .routes(routes!(dashboard::house::house))
+        .routes(routes!(dashboard::live::watch))
+        .routes(routes!(dashboard::files::list))
+        .routes(routes!(dashboard::files::wish))
+        .routes(routes!(dashboard::files::retry))
+        .routes(routes!(dashboard::pauses::pause, dashboard::pauses::resume))
 }
 
 /// The description as an endpoint.

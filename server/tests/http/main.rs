@@ -5,14 +5,15 @@
 mod access;
 mod backups;
 mod commands;
+mod dashboard;
 mod entries;
 mod events;
 mod forecasts;
 mod home;
 mod limits;
 mod openapi;
-mod people;
 mod pairing;
+mod people;
 mod polls;
 mod reasons;
 mod restart;

@@ -18,6 +18,8 @@ mod sessions;
 mod share_folders;
 mod sharing;
 mod snapshots;
+mod steering;
+mod surveys;
 mod upkeep;
 
 use super::{Catalogue, CatalogueError};
