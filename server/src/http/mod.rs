@@ -35,7 +35,7 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{dashboard::live::Live, house::House, pairing::Pairings};
+use crate::{dashboard::live::Live, house::House, pairing::Pairings, reach::Reach};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -56,6 +56,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub struct Api {
     house: Arc<House>,
     pairings: Pairings,
+    reach: Reach,
     live: Arc<Live>,
     limits: Limits,
     stopping: CancellationToken,
@@ -69,18 +70,18 @@ pub struct Api {
 }
 
 impl Api {
-    /// The endpoints of this house, whose server has this name for people; they end when `stopping`
-    /// is cancelled.
+    /// The endpoints of this house, which end when `stopping` is cancelled.
     pub fn new(
         house: Arc<House>,
         pairings: Pairings,
-        name: String,
+        reach: Reach,
         limits: Limits,
         stopping: CancellationToken,
     ) -> Arc<Self> {
-        let live = Live::new(Arc::clone(&house), name, stopping.clone());
+        let live = Live::new(Arc::clone(&house), reach.name.clone(), stopping.clone());
         Arc::new(Self {
             live,
+            reach,
             house,
             pairings,
             stopping,
