@@ -4,6 +4,7 @@
 //! behind them. [`sqlite`] is the only place with SQL.
 
 pub mod clients;
+pub mod collection;
 pub mod commands;
 pub mod dispatching;
 pub mod events;
@@ -19,6 +20,10 @@ pub mod sqlite;
 pub mod upkeep;
 
 pub use clients::{Client, Clients, CodeTry, NewClient};
+pub use collection::{
+    Albuming, Collecting, IndexRound, MusicLibrary, PictureNote, PictureSource, Picturing, Search,
+    SearchPage,
+};
 pub use commands::Commanding;
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
@@ -51,6 +56,10 @@ pub trait Catalogue:
     + Proofs
     + Snapshots
     + Upkeep
+    + Collecting
+    + MusicLibrary
+    + Albuming
+    + Picturing
 {
     /// Lets go of the storage in good order.
     async fn close(&self);

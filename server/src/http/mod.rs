@@ -8,6 +8,7 @@ mod allowance;
 mod backups;
 mod body;
 mod caller;
+mod collection;
 mod commands;
 mod confirmations;
 mod connection;
@@ -132,10 +133,12 @@ fn router(api: Arc<Api>) -> Router {
         .layer(axum::middleware::map_response(guard))
 }
 
-/// Answers hold secrets and change by the minute: nobody between may keep or reinterpret them.
+/// Answers hold secrets and change by the minute: nobody between may keep or reinterpret them,
+/// unless an answer says itself how long it holds.
 async fn guard(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -1,8 +1,12 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, backups, commands, confirmations, contents, events, forecasts, hashes, health, metrics,
-    offers, pairings, problem::Refusal, safety, status,
+    Api, backups,
+    collection::{albums, items, music, pictures, search, timeline},
+    commands, confirmations, contents, events, forecasts, hashes, health, metrics, offers,
+    pairings,
+    problem::Refusal,
+    safety, status,
 };
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use std::{
@@ -32,6 +36,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "pairing", description = "A short code makes a client known."),
         (name = "clients", description = "For paired clients, each at its own addresses."),
         (name = "backups", description = "Chosen folders whole, and how they come back."),
+        (name = "collection", description = "What was collected, for people to look at."),
         (name = "server", description = "About the server itself."),
     ),
 )]
@@ -83,6 +88,19 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(health::healthz))
         .routes(routes!(metrics::metrics))
         .routes(routes!(events::events))
+        .routes(routes!(timeline::months))
+        .routes(routes!(timeline::month))
+        .routes(routes!(items::read))
+        .routes(routes!(pictures::thumbnail))
+        .routes(routes!(pictures::preview))
+        .routes(routes!(albums::list, albums::make))
+        .routes(routes!(albums::read, albums::rename, albums::remove))
+        .routes(routes!(albums::change))
+        .routes(routes!(music::artists))
+        .routes(routes!(music::albums))
+        .routes(routes!(music::album))
+        .routes(routes!(music::tracks))
+        .routes(routes!(search::search))
 }
 
 /// The description as an endpoint.
