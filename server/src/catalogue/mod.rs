@@ -4,6 +4,7 @@
 //! behind them. [`sqlite`] is the only place with SQL.
 
 pub mod clients;
+pub mod collection;
 pub mod commands;
 pub mod dispatching;
 pub mod events;
@@ -24,6 +25,10 @@ pub mod surveys;
 pub mod upkeep;
 
 pub use clients::{Client, Clients, CodeTry, NewClient, OfferedCode};
+pub use collection::{
+    Albuming, Collecting, IndexRound, MusicLibrary, PictureNote, PictureSource, Picturing, Search,
+    SearchPage,
+};
 pub use commands::Commanding;
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
@@ -66,6 +71,10 @@ pub trait Catalogue:
     + People
     + Sessions
     + Sharing
+    + Collecting
+    + MusicLibrary
+    + Albuming
+    + Picturing
 {
     /// Lets go of the storage in good order.
     async fn close(&self);

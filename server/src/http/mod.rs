@@ -8,6 +8,7 @@ mod allowance;
 mod backups;
 mod body;
 mod caller;
+mod collection;
 mod commands;
 mod confirmations;
 mod connection;

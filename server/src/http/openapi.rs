@@ -1,8 +1,10 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, backups, commands, confirmations, contents, dashboard, events, forecasts, hashes, health,
-    metrics, offers, pairings,
+    Api, backups,
+    collection::{albums, items, music, pictures, search, timeline},
+    commands, confirmations, contents, dashboard, events, forecasts, hashes, health, metrics,
+    offers, pairings,
     people::{entries, household, own_password, sessions, share_links, tokens, visit},
     problem::Refusal,
     safety, status,
@@ -37,6 +39,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "backups", description = "Chosen folders whole, and how they come back."),
         (name = "people", description = "Who may come in, and by what."),
         (name = "house", description = "The house in one look, and how its owner steers it."),
+        (name = "collection", description = "What was collected, for people to look at."),
         (name = "server", description = "About the server itself."),
     ),
 )]
@@ -124,6 +127,19 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(dashboard::upkeep::backups))
         .routes(routes!(dashboard::upkeep::start_backup))
         .routes(routes!(dashboard::upkeep::scrub))
+        .routes(routes!(timeline::months))
+        .routes(routes!(timeline::month))
+        .routes(routes!(items::read))
+        .routes(routes!(pictures::thumbnail))
+        .routes(routes!(pictures::preview))
+        .routes(routes!(albums::list, albums::make))
+        .routes(routes!(albums::read, albums::rename, albums::remove))
+        .routes(routes!(albums::change))
+        .routes(routes!(music::artists))
+        .routes(routes!(music::albums))
+        .routes(routes!(music::album))
+        .routes(routes!(music::tracks))
+        .routes(routes!(search::search))
 }
 
 /// The description as an endpoint.

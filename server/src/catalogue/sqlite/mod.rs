@@ -2,6 +2,7 @@
 
 mod cancel;
 mod clients;
+mod collection;
 mod commands;
 mod dispatching;
 mod events;
