@@ -11,6 +11,7 @@ pub mod filing;
 pub mod forecasting;
 pub mod misplaced;
 pub mod offers;
+pub mod originals;
 pub mod proofs;
 pub mod queue;
 pub mod reports;
@@ -26,6 +27,7 @@ pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retireme
 pub use forecasting::{Forecasting, OtherHolder};
 pub use misplaced::{MediaPlaces, Misplaced};
 pub use offers::{Offers, Place};
+pub use originals::{Original, Originals};
 pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
@@ -49,6 +51,7 @@ pub trait Catalogue:
     + Chronicle
     + Reports
     + Proofs
+    + Originals
     + Snapshots
     + Upkeep
 {

@@ -12,6 +12,7 @@ mod commands;
 mod confirmations;
 mod connection;
 mod contents;
+mod delivery;
 mod events;
 mod forecasts;
 mod hashes;
@@ -20,11 +21,11 @@ mod limits;
 mod metrics;
 mod offers;
 mod openapi;
+mod originals;
 mod owner;
 mod pairings;
 mod peer;
 mod problem;
-mod range;
 mod safety;
 mod status;
 mod visitor;
@@ -34,7 +35,7 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{house::House, pairing::Pairings};
+use crate::{downloads::Downloads, house::House, pairing::Pairings};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -62,6 +63,7 @@ pub struct Api {
     work: TaskTracker,
     turns: Arc<Semaphore>,
     waiting: waiting::Waiting,
+    downloads: Downloads,
     pairing_allowance: Mutex<pairings::Tries>,
     unknown_callers: Mutex<Allowance>,
 }
@@ -81,6 +83,7 @@ impl Api {
             work: TaskTracker::new(),
             turns: Arc::new(Semaphore::new(limits.requests)),
             waiting: waiting::Waiting::default(),
+            downloads: Downloads::default(),
             pairing_allowance: Mutex::new(pairings::Tries::new()),
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
             limits,
@@ -132,10 +135,11 @@ fn router(api: Arc<Api>) -> Router {
         .layer(axum::middleware::map_response(guard))
 }
 
-/// Answers hold secrets and change by the minute: nobody between may keep or reinterpret them.
+/// Answers hold secrets and change by the minute: nobody between may keep or reinterpret them,
+/// unless an answer says itself who may keep it.
 async fn guard(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

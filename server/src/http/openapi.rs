@@ -2,7 +2,7 @@
 
 use super::{
     Api, backups, commands, confirmations, contents, events, forecasts, hashes, health, metrics,
-    offers, pairings, problem::Refusal, safety, status,
+    offers, originals, pairings, problem::Refusal, safety, status,
 };
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use std::{
@@ -32,6 +32,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "pairing", description = "A short code makes a client known."),
         (name = "clients", description = "For paired clients, each at its own addresses."),
         (name = "backups", description = "Chosen folders whole, and how they come back."),
+        (name = "library", description = "For people who look at what was collected."),
         (name = "server", description = "About the server itself."),
     ),
 )]
@@ -79,6 +80,9 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(backups::commit, backups::entries))
         .routes(routes!(backups::list))
         .routes(routes!(contents::read))
+        .routes(routes!(originals::read))
+        .routes(routes!(originals::downloads::select))
+        .routes(routes!(originals::downloads::fetch))
         .routes(routes!(health::health))
         .routes(routes!(health::healthz))
         .routes(routes!(metrics::metrics))

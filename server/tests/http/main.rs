@@ -10,6 +10,7 @@ mod forecasts;
 mod home;
 mod limits;
 mod openapi;
+mod originals;
 mod pairing;
 mod polls;
 mod reasons;

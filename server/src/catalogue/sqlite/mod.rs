@@ -9,6 +9,7 @@ mod filing;
 mod forecasting;
 mod misplaced;
 mod offers;
+mod originals;
 mod proofs;
 mod queue;
 mod reports;
