@@ -35,7 +35,7 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{downloads::Downloads, house::House, pairing::Pairings};
+use crate::{downloads::Downloads, house::House, pairing::Pairings, streaming::Streaming};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -64,6 +64,7 @@ pub struct Api {
     turns: Arc<Semaphore>,
     waiting: waiting::Waiting,
     downloads: Downloads,
+    streaming: Streaming,
     pairing_allowance: Mutex<pairings::Tries>,
     unknown_callers: Mutex<Allowance>,
 }
@@ -76,6 +77,7 @@ impl Api {
         limits: Limits,
         stopping: CancellationToken,
     ) -> Arc<Self> {
+        let played = house.settings.inbox.with_file_name("played");
         Arc::new(Self {
             house,
             pairings,
@@ -84,6 +86,7 @@ impl Api {
             turns: Arc::new(Semaphore::new(limits.requests)),
             waiting: waiting::Waiting::default(),
             downloads: Downloads::default(),
+            streaming: Streaming::new(played),
             pairing_allowance: Mutex::new(pairings::Tries::new()),
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
             limits,

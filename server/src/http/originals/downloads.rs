@@ -37,14 +37,14 @@ const SELECTION: usize = 256 << 10;
 
 /// Items that are to be kept as one file.
 #[derive(Deserialize, ToSchema)]
-pub(super) struct DownloadWish {
+pub(in crate::http) struct DownloadWish {
     /// Their numbers, at most 10,000.
     items: Vec<i64>,
 }
 
 /// A selection that can be fetched.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Download {
+pub(in crate::http) struct Download {
     /// Where, for ten minutes.
     address: String,
     /// How many files.
