@@ -49,6 +49,7 @@ pub mod shares;
 pub mod states;
 pub mod status;
 pub mod stock;
+pub mod streaming;
 pub mod streams;
 pub mod tls;
 pub mod traffic;

@@ -67,6 +67,7 @@ pub struct Streams {
 pub struct Playing {
     streams: Arc<Streams>,
     to: Listener,
+    lingers: Duration,
 }
 
 impl Streams {
@@ -97,7 +98,7 @@ impl Streams {
         if is_new {
             self.presence.wake_all();
         }
-        Playing { streams: Arc::clone(self), to }
+        Playing { streams: Arc::clone(self), to, lingers: LINGERS }
     }
 
     /// Those that run now, the oldest first.
@@ -119,6 +120,13 @@ impl Streams {
 }
 
 impl Playing {
+    /// The same, when the next part may be asked for only after so long.
+    #[must_use]
+    pub fn lingers(mut self, lingers: Duration) -> Self {
+        self.lingers = lingers;
+        self
+    }
+
     /// So many bytes of it went out.
     pub fn sent(&self, bytes: u64) {
         self.streams.traffic.streamed(bytes);
@@ -138,7 +146,7 @@ impl Playing {
 
 impl Drop for Playing {
     fn drop(&mut self) {
-        let end = self.streams.clock.now().after(LINGERS);
+        let end = self.streams.clock.now().after(self.lingers);
         self.streams.with(|running| {
             if let Some(known) = running.iter_mut().find(|known| known.stream.to == self.to) {
                 known.parts = known.parts.saturating_sub(1);

@@ -45,7 +45,7 @@ pub use openapi::document;
 
 use crate::{
     dashboard::live::Live, downloads::Downloads, house::House, pairing::Pairings,
-    people::Passwords, reach::Reach,
+    people::Passwords, reach::Reach, streaming::Streaming,
 };
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
@@ -77,6 +77,7 @@ pub struct Api {
     turns: Arc<Semaphore>,
     waiting: waiting::Waiting,
     downloads: Downloads,
+    streaming: Streaming,
     pairing_allowance: Mutex<pairings::Tries>,
     unknown_callers: Mutex<Allowance>,
     sign_in_tries: Mutex<sign_in_tries::SignInTries>,
@@ -93,6 +94,7 @@ impl Api {
         stopping: CancellationToken,
     ) -> Arc<Self> {
         let live = Live::new(Arc::clone(&house), reach.name.clone(), stopping.clone());
+        let played = house.settings.inbox.with_file_name("played");
         Arc::new(Self {
             live,
             reach,
@@ -103,6 +105,7 @@ impl Api {
             turns: Arc::new(Semaphore::new(limits.requests)),
             waiting: waiting::Waiting::default(),
             downloads: Downloads::default(),
+            streaming: Streaming::new(played),
             pairing_allowance: Mutex::new(pairings::Tries::new()),
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
             sign_in_tries: Mutex::new(sign_in_tries::SignInTries::new()),

@@ -288,6 +288,11 @@ impl Refusal {
         .retry_after(wait)
     }
 
+    /// A film or a piece of music that cannot be played in pieces.
+    pub fn unplayable(reason: &dyn fmt::Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unplayable", reason.to_string())
+    }
+
     /// As many downloads run as a visitor may have.
     pub fn too_many(most: usize) -> Self {
         Self::new(

@@ -1,6 +1,11 @@
 //! Originals of items: the files as they lie in the shares, for whoever may see them (seed 0030).
 
+mod key;
+mod m3u;
 mod media_type;
+
+pub use key::Keys;
+pub use m3u::m3u;
 
 use crate::{
     catalogue::Original,

@@ -44,7 +44,7 @@ pub(in crate::http) struct DownloadWish {
 
 /// A selection that can be fetched.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Download {
+pub(in crate::http) struct Download {
     /// Where, for ten minutes.
     address: String,
     /// How many files.

@@ -2,6 +2,9 @@
 
 mod disposition;
 pub(super) mod downloads;
+pub(super) mod playing;
+pub(super) mod playlists;
+mod reader;
 mod within;
 
 use super::{
@@ -9,21 +12,20 @@ use super::{
     delivery::{Begin, Delivery, deliver},
     peer::Peer,
     problem::Refusal,
-    visitor::Guest,
 };
 use crate::{
     catalogue::Original,
-    decide::ContentId,
     originals::{self, Opened},
     people::Visitor,
     streams::Listener,
 };
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, HeaderValue, Method, header},
     response::Response,
 };
 use disposition::{Use, disposition};
+use reader::Reader;
 use serde::Deserialize;
 use std::sync::Arc;
 use trove_protocol::Kind;
@@ -47,6 +49,7 @@ pub(super) struct Reading {
         ("item" = i64, Path, description = "The item's number"),
         ("download" = Option<bool>, Query,
             description = "When it is there, browsers are told to keep the file"),
+        ("key" = Option<String>, Query, description = "From a list for other players"),
         ("Range" = Option<String>, Header, description = "Ranges of bytes"),
         ("If-Range" = Option<String>, Header, description = "Parts only of this version"),
     ),
@@ -62,33 +65,27 @@ pub(super) struct Reading {
 )]
 pub(super) async fn read(
     State(api): State<Arc<Api>>,
-    Guest(visitor): Guest,
+    reader: Reader,
     peer: Peer,
-    Path(item): Path<String>,
     Query(reading): Query<Reading>,
     (method, headers): (Method, HeaderMap),
 ) -> Result<Response, Refusal> {
-    let original = original(&api, &visitor, &item).await?;
+    let original = originals::find(&api.house, reader.item).await?;
     let opened = originals::open(&api.house, original).await?;
-    let begin = streaming(&api, &opened.original, &visitor, peer);
+    let begin = streaming(&api, &opened.original, &reader.visitor, peer);
     let (now, delivery) = (api.house.clock.now(), delivery(opened, reading.download.is_some())?);
     deliver(delivery, (&method, &headers), now, begin)
 }
 
-/// The item of this number, if this visitor may see it. Whether there is one that others may see
-/// is not told.
-async fn original(api: &Api, visitor: &Visitor, item: &str) -> Result<Original, Refusal> {
-    let item = ContentId(item.parse().map_err(|_| originals::no_such_item())?);
-    if !within::within(visitor.scope, item) {
-        return Err(originals::no_such_item().into());
-    }
-    Ok(originals::find(&api.house, item).await?)
+/// As what it lies in the shares.
+fn file_name(original: &Original) -> &str {
+    original.share_path.rsplit('/').next().unwrap_or_default()
 }
 
 fn delivery(opened: Opened, download: bool) -> Result<Delivery, Refusal> {
     let Opened { original, file, modified, media_type } = opened;
     let mut about = HeaderMap::new();
-    let name = original.share_path.rsplit('/').next().unwrap_or_default();
+    let name = file_name(&original);
     let shown = if download || media_type.is_none() { Use::Keep } else { Use::Look };
     about.insert(header::CONTENT_DISPOSITION, disposition(shown, name));
     // Whatever a browser takes the bytes for, they can do nothing.
@@ -112,7 +109,7 @@ fn streaming(api: &Api, original: &Original, visitor: &Visitor, peer: Peer) -> B
     if !matches!(original.kind, Kind::Video | Kind::Music) {
         return Box::new(|| None);
     }
-    let name = original.share_path.rsplit('/').next().unwrap_or_default().to_owned();
+    let name = file_name(original).to_owned();
     let streams = Arc::clone(&api.house.streams);
     let to = listener(visitor, peer);
     Box::new(move || Some(streams.begin(to, name)))
