@@ -17,3 +17,4 @@ mod reasons;
 mod restart;
 mod safety;
 mod states;
+mod steering;
