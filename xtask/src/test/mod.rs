@@ -18,7 +18,7 @@ pub struct Options {
     only: Option<String>,
 }
 
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 10] = [
     Need::program("curl", "curl", "puts a file through the FTP server"),
     Need::program("lftp", "lftp", "puts a file through the FTP server"),
     Need::program("dbus-daemon", "dbus-daemon", "stands for the system's bus and the session's"),
@@ -30,6 +30,8 @@ const NEEDS: [Need; 8] = [
         "uses the tray app's window as people do",
     ),
     Need::program("import", "imagemagick", "takes pictures of the tray app's window"),
+    Need::program("ffmpeg", "ffmpeg", "makes pictures of videos and music"),
+    Need::program("heif-convert", "libheif-examples", "makes pictures of HEIC and AVIF"),
     Need {
         what: What::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
         package: "fonts-dejavu-core",

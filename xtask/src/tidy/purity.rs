@@ -5,7 +5,7 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 30] = [
+const PURE: [&str; 36] = [
     "crates/app/src/answers/support_text",
     "crates/app/src/answers/warnings",
     "crates/app/src/notices",
@@ -26,6 +26,12 @@ const PURE: [&str; 30] = [
     "crates/collector/src/scan/settled",
     "crates/collector/src/scan/scopes",
     "crates/collector/src/scan/toll",
+    "server/src/collection/describe",
+    "server/src/collection/fold",
+    "server/src/collection/media_type",
+    "server/src/collection/pairs",
+    "server/src/collection/query",
+    "server/src/collection/taken",
     "server/src/decide",
     "server/src/queue",
     "server/src/dispatch/plan",
