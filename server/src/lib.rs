@@ -11,6 +11,7 @@ pub mod clock;
 pub mod command_line;
 pub mod commands;
 pub mod confirm;
+pub mod dashboard;
 pub mod decide;
 pub mod disk;
 pub mod dispatch;

@@ -16,6 +16,8 @@ pub mod queue;
 pub mod reports;
 pub mod snapshots;
 pub mod sqlite;
+pub mod steering;
+pub mod surveys;
 pub mod upkeep;
 
 pub use clients::{Client, Clients, CodeTry, NewClient};
@@ -30,6 +32,8 @@ pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
 pub use snapshots::{Committed, Readable, Snapshots};
+pub use steering::{NEVER, Pause, Steering, Wish};
+pub use surveys::{Listed, ListedFile, StoredKind, Surveys, TrafficMinute};
 pub use upkeep::{
     ByHand, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed, Kept, Upkeep,
     UpkeepFigures,
@@ -50,6 +54,8 @@ pub trait Catalogue:
     + Reports
     + Proofs
     + Snapshots
+    + Steering
+    + Surveys
     + Upkeep
 {
     /// Lets go of the storage in good order.

@@ -119,6 +119,13 @@ pub enum Event {
         /// What is missing from it.
         missing: u64,
     },
+    /// The owner paused a computer, or the house.
+    PausedByOwner {
+        /// Until when, as people say it; until it is ended when missing.
+        until: Option<String>,
+    },
+    /// The owner's pause has ended.
+    ResumedByOwner,
     /// The owner changed a setting.
     SettingsChanged {
         /// What it is now, in a sentence.
@@ -214,6 +221,8 @@ impl Event {
             Self::UnderQuota => "under_quota",
             Self::BackupDone { .. } => "backup_done",
             Self::BackupIncomplete { .. } => "backup_incomplete",
+            Self::PausedByOwner { .. } => "paused_by_owner",
+            Self::ResumedByOwner => "resumed_by_owner",
             Self::SettingsChanged { .. } => "settings_changed",
         }
     }
@@ -282,9 +291,24 @@ impl Event {
                 "The backup {set} of {name} is incomplete: it has {files} files, and {missing} \
                  could not be read; `trove-collector backup list` there says more."
             ),
+            Self::PausedByOwner { until } => {
+                let who = whole_house(name);
+                match until {
+                    Some(until) => format!("{who} was paused by the owner until {until}."),
+                    None => format!("{who} was paused by the owner."),
+                }
+            }
+            Self::ResumedByOwner => {
+                format!("{} is no longer paused by the owner.", whole_house(name))
+            }
             Self::SettingsChanged { sentence } => sentence.clone(),
         }
     }
+}
+
+/// Who it is about, where it may be everybody.
+fn whole_house(name: &str) -> &str {
+    if name.is_empty() { "The whole house" } else { name }
 }
 
 /// `1.5 GB`, for people; units are decimal, as on the boxes of disks.

@@ -12,6 +12,7 @@ mod commands;
 mod confirmations;
 mod connection;
 mod contents;
+mod dashboard;
 mod events;
 mod forecasts;
 mod hashes;
@@ -35,7 +36,7 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{house::House, pairing::Pairings};
+use crate::{dashboard::live::Live, house::House, pairing::Pairings};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -56,6 +57,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub struct Api {
     house: Arc<House>,
     pairings: Pairings,
+    live: Arc<Live>,
     limits: Limits,
     stopping: CancellationToken,
     /// Requests being worked on: they finish even if their client goes away, and before the
@@ -68,14 +70,18 @@ pub struct Api {
 }
 
 impl Api {
-    /// The endpoints of this house, which end when `stopping` is cancelled.
+    /// The endpoints of this house, whose server has this name for people; they end when `stopping`
+    /// is cancelled.
     pub fn new(
         house: Arc<House>,
         pairings: Pairings,
+        name: String,
         limits: Limits,
         stopping: CancellationToken,
     ) -> Arc<Self> {
+        let live = Live::new(Arc::clone(&house), name, stopping.clone());
         Arc::new(Self {
+            live,
             house,
             pairings,
             stopping,

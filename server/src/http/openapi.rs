@@ -1,8 +1,8 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, backups, commands, confirmations, contents, events, forecasts, hashes, health, metrics,
-    offers, pairings, problem::Refusal, safety, status,
+    Api, backups, commands, confirmations, contents, dashboard, events, forecasts, hashes, health,
+    metrics, offers, pairings, problem::Refusal, safety, status,
 };
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use std::{
@@ -32,6 +32,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "pairing", description = "A short code makes a client known."),
         (name = "clients", description = "For paired clients, each at its own addresses."),
         (name = "backups", description = "Chosen folders whole, and how they come back."),
+        (name = "house", description = "The house in one look, and how its owner steers it."),
         (name = "server", description = "About the server itself."),
     ),
 )]
@@ -83,6 +84,12 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(health::healthz))
         .routes(routes!(metrics::metrics))
         .routes(routes!(events::events))
+        .routes(routes!(dashboard::house::house))
+        .routes(routes!(dashboard::live::watch))
+        .routes(routes!(dashboard::files::list))
+        .routes(routes!(dashboard::files::wish))
+        .routes(routes!(dashboard::files::retry))
+        .routes(routes!(dashboard::pauses::pause, dashboard::pauses::resume))
 }
 
 /// The description as an endpoint.

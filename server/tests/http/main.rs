@@ -5,6 +5,7 @@
 mod access;
 mod backups;
 mod commands;
+mod dashboard;
 mod events;
 mod forecasts;
 mod home;

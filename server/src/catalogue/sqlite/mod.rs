@@ -15,6 +15,8 @@ mod reports;
 mod rows;
 mod share_folders;
 mod snapshots;
+mod steering;
+mod surveys;
 mod upkeep;
 
 use super::{Catalogue, CatalogueError};
