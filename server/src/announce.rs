@@ -33,7 +33,7 @@ impl Wish {
         self.announce.unwrap_or(!http.ip().is_loopback())
     }
 
-    /// The server's name, as people are shown it.
+    /// The server's name as people are shown it.
     pub fn shown_name(&self) -> String {
         let host = hostname::get().unwrap_or_default();
         shown_name(self.name.as_deref(), &host.to_string_lossy())

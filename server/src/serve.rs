@@ -144,7 +144,7 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
     let stopping = CancellationToken::new();
     let pairings = Pairings::new(identity.fingerprint(), ftp_address.port());
     let name = options.announce.shown_name();
-    let api = Api::new(Arc::clone(&house), pairings, name, options.limits, stopping.clone());
+    let api = Api::new((Arc::clone(&house), name), pairings, options.limits, stopping.clone());
     let serving_http = tokio::spawn(http::serve(http, identity.https()?, Arc::clone(&api)));
     let mut ftp_config = FtpConfig::new(identity.ftp()?);
     ftp_config.passive_ports = options.ftp_passive_ports;

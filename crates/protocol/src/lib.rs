@@ -46,7 +46,7 @@ pub use hash::{ContentHash, Sample};
 pub use identifiers::{BatchId, ClientId, CommandId, PairingId, RequestId};
 pub use media::{CaptureSource, Kind, Metadata};
 pub use offer::{FileOffer, OfferBatch, OfferReceipt, Standing};
-pub use pairing::{Credentials, PairingChallenge, PairingProof, PairingStart};
+pub use pairing::{Credentials, LibraryEntry, PairingChallenge, PairingProof, PairingStart};
 pub use path::ClientPath;
 pub use problem::Problem;
 pub use safety::{Amount, FileSafety, NotSafe, OnlyHere, Safety, SafetyState};

@@ -11,9 +11,12 @@ pub mod filing;
 pub mod forecasting;
 pub mod misplaced;
 pub mod offers;
+pub mod people;
 pub mod proofs;
 pub mod queue;
 pub mod reports;
+pub mod sessions;
+pub mod sharing;
 pub mod snapshots;
 pub mod sqlite;
 pub mod steering;
@@ -28,9 +31,12 @@ pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retireme
 pub use forecasting::{Forecasting, OtherHolder};
 pub use misplaced::{MediaPlaces, Misplaced};
 pub use offers::{Offers, Place};
+pub use people::{Changed, NewPerson, People, Person, PersonChange};
 pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
+pub use sessions::{Entry, NewSession, OpensAs, Session, Sessions, StandsFor};
+pub use sharing::{ShareLink, Sharing, Token};
 pub use snapshots::{Committed, Readable, Snapshots};
 pub use steering::{NEVER, Pause, Steering, Wish};
 pub use surveys::{Listed, ListedFile, StoredKind, Surveys, TrafficMinute};
@@ -57,6 +63,9 @@ pub trait Catalogue:
     + Steering
     + Surveys
     + Upkeep
+    + People
+    + Sessions
+    + Sharing
 {
     /// Lets go of the storage in good order.
     async fn close(&self);

@@ -7,6 +7,7 @@ mod backup;
 mod clients;
 mod log;
 mod manifest;
+mod owner;
 mod pair;
 mod retry;
 mod safety;
@@ -51,6 +52,8 @@ enum Command {
     Pair(pair::Arguments),
     /// Make the owner's token, which opens the server's events and figures to programs.
     Token,
+    /// Come in as the owner, or set an owner's password.
+    Owner(owner::Arguments),
     /// Tell how the server and its clients fare.
     Status(status::Arguments),
     /// Tell which files of a client are safe, and why others are not.
@@ -83,6 +86,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => serve::run(data_dir, arguments).await,
         Command::Pair(arguments) => pair::run(&open(data_dir).await?, &arguments).await,
         Command::Token => token::run(&open(data_dir).await?).await,
+        Command::Owner(arguments) => owner::run(&open(data_dir).await?, &arguments).await,
         Command::Status(arguments) => status::run(&open(data_dir).await?, &arguments).await,
         Command::Safety(arguments) => safety::run(&open(data_dir).await?, &arguments).await,
         Command::Retry => retry::run(&open(data_dir).await?).await,

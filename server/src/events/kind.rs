@@ -1,5 +1,7 @@
 //! The kinds of events: a word for programs and a sentence for people. Pure.
 
+use std::net::IpAddr;
+
 /// Something that a person cares about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -131,6 +133,18 @@ pub enum Event {
         /// What it is now, in a sentence.
         sentence: String,
     },
+    /// The server got its first owner by a visit to its pages.
+    OwnerSetUp {
+        /// Their name.
+        name: String,
+        /// The address from which that was done.
+        from: IpAddr,
+    },
+    /// Somebody with the data folder set an owner's password.
+    OwnerPasswordSet {
+        /// The owner's name.
+        name: String,
+    },
 }
 
 /// A state that lasts, and whose changes are told.
@@ -224,6 +238,8 @@ impl Event {
             Self::PausedByOwner { .. } => "paused_by_owner",
             Self::ResumedByOwner => "resumed_by_owner",
             Self::SettingsChanged { .. } => "settings_changed",
+            Self::OwnerSetUp { .. } => "owner_set_up",
+            Self::OwnerPasswordSet { .. } => "owner_password_set",
         }
     }
 
@@ -302,6 +318,13 @@ impl Event {
                 format!("{} is no longer paused by the owner.", whole_house(name))
             }
             Self::SettingsChanged { sentence } => sentence.clone(),
+            Self::OwnerSetUp { name: owner, from } => format!(
+                "{owner} is the server's owner now, set up from {from}: if that was nobody of the \
+                 house, set a password with `trove-server owner set-password`."
+            ),
+            Self::OwnerPasswordSet { name: owner } => {
+                format!("The password of {owner} was set at the server itself.")
+            }
         }
     }
 }

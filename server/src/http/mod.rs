@@ -12,11 +12,14 @@ mod commands;
 mod confirmations;
 mod connection;
 mod contents;
+mod cookies;
 mod dashboard;
 mod events;
 mod forecasts;
+mod foreign;
 mod hashes;
 mod health;
+mod known;
 mod limits;
 mod metrics;
 mod offers;
@@ -25,9 +28,11 @@ mod owner;
 mod pages;
 mod pairings;
 mod peer;
+mod people;
 mod problem;
 mod range;
 mod safety;
+mod sign_in_tries;
 mod status;
 mod visitor;
 mod waiting;
@@ -36,7 +41,7 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{dashboard::live::Live, house::House, pairing::Pairings};
+use crate::{dashboard::live::Live, house::House, pairing::Pairings, people::Passwords};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -67,19 +72,21 @@ pub struct Api {
     waiting: waiting::Waiting,
     pairing_allowance: Mutex<pairings::Tries>,
     unknown_callers: Mutex<Allowance>,
+    sign_in_tries: Mutex<sign_in_tries::SignInTries>,
+    passwords: Passwords,
+    /// The server's name for people.
+    name: String,
 }
 
 impl Api {
-    /// The endpoints of this house, whose server has this name for people; they end when `stopping`
-    /// is cancelled.
+    /// The endpoints of the house of this name, which end when `stopping` is cancelled.
     pub fn new(
-        house: Arc<House>,
+        (house, name): (Arc<House>, String),
         pairings: Pairings,
-        name: String,
         limits: Limits,
         stopping: CancellationToken,
     ) -> Arc<Self> {
-        let live = Live::new(Arc::clone(&house), name, stopping.clone());
+        let live = Live::new(Arc::clone(&house), name.clone(), stopping.clone());
         Arc::new(Self {
             live,
             house,
@@ -90,6 +97,9 @@ impl Api {
             waiting: waiting::Waiting::default(),
             pairing_allowance: Mutex::new(pairings::Tries::new()),
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
+            sign_in_tries: Mutex::new(sign_in_tries::SignInTries::new()),
+            passwords: Passwords::default(),
+            name,
             limits,
         })
     }
@@ -135,6 +145,7 @@ fn router(api: Arc<Api>) -> Router {
         .fallback(pages::serve)
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .with_state(api)
+        .layer(axum::middleware::from_fn(foreign::refuse))
         .layer(CatchPanicLayer::custom(Refusal::panicked))
         .layer(axum::middleware::map_response(guard))
 }

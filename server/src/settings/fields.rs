@@ -30,7 +30,7 @@ enum Place {
 const DAYS: Form = Form::Number { most: 3_650 };
 
 /// All settings, in the order in which they are shown.
-pub const FIELDS: [Field; 18] = [
+pub const FIELDS: [Field; 19] = [
     house("traffic_limit", "How much may travel in the whole house, streams included", Form::Limit),
     house("streaming_limit", "How much may be sent while something is streamed", Form::Limit),
     house(
@@ -41,6 +41,11 @@ pub const FIELDS: [Field; 18] = [
     house("scrub_days", "Within so many days all that is stored is read again; 0 for never", DAYS),
     house("overdue_days", "Days of silence after which a computer is overdue; 0 for never", DAYS),
     house("keep_free", "Bytes that stay free on the disk of the shares", Form::Size),
+    house(
+        "viewers_may_share",
+        "Whether viewers may share albums and files by links, as owners may",
+        Form::Switch,
+    ),
     Field {
         name: "quota",
         meaning: "Most bytes that are kept of a computer",
@@ -213,25 +218,27 @@ mod tests {
 
     #[test]
     fn every_setting_is_set_shown_and_unset() {
-        let text = |form: Form| match form {
+        let text = |field: &Field| match field.form {
             Form::Kinds => "music",
             Form::Size | Form::Room => "7 GB",
             Form::Number { .. } => "7",
             Form::List => "kinds",
             Form::Limit => "7 MB/s",
+            // Each is something else than as it comes.
+            Form::Switch if field.place == Place::House => "yes",
             Form::Switch => "no",
         };
         for field in &FIELDS {
             let default = OwnerSettings::default();
-            let changed = set(&default, field.name, None, text(field.form));
+            let changed = set(&default, field.name, None, text(field));
             assert_ne!(changed, default, "{}", field.name);
             let told = shown(&changed).unwrap();
             let told: Vec<&Shown> = told.iter().filter(|one| one.set).collect();
             assert_eq!(told.len(), 1, "{told:?}");
-            assert_eq!((told[0].name, told[0].words.as_str()), (field.name, text(field.form)));
+            assert_eq!((told[0].name, told[0].words.as_str()), (field.name, text(field)));
             assert_eq!(field.set(&changed, None, None).unwrap(), default);
             let client = ClientId("1".to_owned());
-            let own = field.set(&default, Some(&client), Some(&words(text(field.form))));
+            let own = field.set(&default, Some(&client), Some(&words(text(field))));
             match field.place {
                 Place::House => assert!(own.unwrap_err().contains("--client")),
                 _ => assert_eq!(shown(&own.unwrap()).unwrap().last().unwrap().name, field.name),

@@ -28,6 +28,8 @@ pub struct OwnerSettings {
     pub overdue_days: u32,
     /// Bytes that stay free on the disk of the shares; see [`OwnerSettings::kept_free`].
     pub keep_free: u64,
+    /// Whether viewers may share albums and files by links, as owners may.
+    pub viewers_may_share: bool,
     /// For clients that have none of their own.
     pub every_client: ClientSettings,
     /// For single clients, by id. What is missing here is taken from [`Self::every_client`].
@@ -54,6 +56,7 @@ impl Default for OwnerSettings {
             scrub_days: 30,
             overdue_days: 14,
             keep_free: KEEP_FREE,
+            viewers_may_share: false,
             every_client: ClientSettings::default(),
             clients: BTreeMap::new(),
         }

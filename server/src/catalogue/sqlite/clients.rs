@@ -196,6 +196,10 @@ impl Clients for SqliteCatalogue {
             "DELETE FROM bundles WHERE client = $1",
             "DELETE FROM told WHERE client = $1",
             "DELETE FROM marks WHERE client = $1",
+            // Whoever opened the library from there is out at once.
+            "DELETE FROM sessions WHERE computer = $1",
+            "DELETE FROM entries WHERE computer = $1",
+            "DELETE FROM opens_as WHERE client = $1",
         ] {
             sqlx::query(statement).bind(&id.0).execute(&mut *transaction).await?;
         }
