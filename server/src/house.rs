@@ -3,6 +3,7 @@
 use crate::{
     catalogue::{Catalogue, CatalogueError},
     clock::{Clock, Moment},
+    dashboard::traffic::{MOST_HOURS, minute_of},
     dispatch::Dispatch,
     events::Events,
     file::recover,
@@ -19,6 +20,7 @@ use crate::{
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex as SyncMutex, PoisonError},
+    time::Duration,
 };
 use tokio::{
     sync::{Mutex, watch},
@@ -177,6 +179,21 @@ impl House {
             return Ok(());
         }
         self.catalogue.note_contact(&news).await
+    }
+
+    /// Writes down what travelled in the last minutes, and forgets what is too old to be shown.
+    pub async fn note_traffic(&self) -> Result<(), CatalogueError> {
+        let minutes = self.traffic.take_minutes();
+        if minutes.is_empty() {
+            return Ok(());
+        }
+        let kept = Duration::from_hours(u64::from(MOST_HOURS));
+        let oldest = minute_of(self.clock.now().before(kept));
+        let noted = self.catalogue.note_traffic(&minutes, oldest).await;
+        if noted.is_err() {
+            self.traffic.put_back(minutes);
+        }
+        noted
     }
 }
 

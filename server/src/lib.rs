@@ -33,6 +33,7 @@ pub mod pairing;
 pub mod people;
 pub mod presence;
 pub mod queue;
+pub mod reach;
 pub mod receive;
 pub mod requests;
 pub mod safety;

@@ -12,6 +12,7 @@ use crate::{
     looking_after::look_after,
     noticing::notice,
     pairing::Pairings,
+    reach::Reach,
     scrub::scrub,
     settings::{DataFolder, Settings},
     states,
@@ -143,8 +144,12 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
 
     let stopping = CancellationToken::new();
     let pairings = Pairings::new(identity.fingerprint(), ftp_address.port());
-    let name = options.announce.shown_name();
-    let api = Api::new((Arc::clone(&house), name), pairings, options.limits, stopping.clone());
+    let reach = Reach {
+        name: options.announce.shown_name(),
+        http: http_address,
+        public_host: options.public_host.clone(),
+    };
+    let api = Api::new(Arc::clone(&house), pairings, reach, options.limits, stopping.clone());
     let serving_http = tokio::spawn(http::serve(http, identity.https()?, Arc::clone(&api)));
     let mut ftp_config = FtpConfig::new(identity.ftp()?);
     ftp_config.passive_ports = options.ftp_passive_ports;
@@ -220,6 +225,7 @@ impl Running {
             }
         }
         let noted = self.house.note_contacts().await;
+        let noted = noted.and(self.house.note_traffic().await);
         // Connections that are still in use would keep it from closing.
         if timeout(Duration::from_secs(5), self.house.catalogue.close()).await.is_err() {
             tracing::warn!("the catalogue was still in use when the server stopped");

@@ -23,7 +23,7 @@ pub mod steering;
 pub mod surveys;
 pub mod upkeep;
 
-pub use clients::{Client, Clients, CodeTry, NewClient};
+pub use clients::{Client, Clients, CodeTry, NewClient, OfferedCode};
 pub use commands::Commanding;
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
@@ -39,7 +39,7 @@ pub use sessions::{Entry, NewSession, OpensAs, Session, Sessions, StandsFor};
 pub use sharing::{ShareLink, Sharing, Token};
 pub use snapshots::{Committed, Readable, Snapshots};
 pub use steering::{NEVER, Pause, Steering, Wish};
-pub use surveys::{Listed, ListedFile, StoredKind, Surveys, TrafficMinute};
+pub use surveys::{Example, Listed, ListedFile, StoredKind, Surveys, TrafficMinute};
 pub use upkeep::{
     ByHand, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed, Kept, Upkeep,
     UpkeepFigures,

@@ -4,7 +4,7 @@ use super::{CatalogueError, Stand, Wish};
 use crate::{clock::Moment, decide::ContentId};
 use async_trait::async_trait;
 use std::collections::HashMap;
-use trove_protocol::{Amount, ClientId, ClientPath, HouseEvent, Kind};
+use trove_protocol::{Amount, ClientId, ClientPath, HouseEvent, Kind, Metadata};
 
 /// What is stored, of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,17 @@ pub struct ListedFile {
     pub wish: Wish,
 }
 
+/// A stored file, as templates of paths see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// Its name on its client.
+    pub name: String,
+    /// That client's name.
+    pub client_name: String,
+    /// What it says of itself.
+    pub metadata: Metadata,
+}
+
 /// Bytes that came and went in one minute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TrafficMinute {
@@ -84,6 +95,9 @@ pub trait Surveys: Send + Sync {
         limit: u32,
         now: Moment,
     ) -> Result<Vec<ListedFile>, CatalogueError>;
+
+    /// Up to `limit` of what was stored last of this kind, and is still on offer.
+    async fn examples(&self, kind: Kind, limit: u32) -> Result<Vec<Example>, CatalogueError>;
 
     /// Adds to the minutes what came and went in them, and forgets those before `oldest`.
     async fn note_traffic(

@@ -7,6 +7,8 @@ pub mod files;
 pub mod live;
 pub mod news;
 pub mod readings;
+pub mod settings;
 pub mod shown;
 pub mod steering;
+pub mod traffic;
 pub mod view;

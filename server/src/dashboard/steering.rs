@@ -6,9 +6,11 @@ use crate::{
     dispatch::until,
     events::Event,
     house::{Fault, House},
+    pairing::presentable,
+    scrub::request::{self, Missing},
 };
 use std::time::Duration;
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, Command, backup::is_set_name};
 
 /// Most contents that are named at once.
 pub const MOST_CONTENTS: usize = 1_000;
@@ -94,4 +96,52 @@ pub async fn known(house: &House, client: &ClientId) -> Result<(), Fault> {
         message: "no computer with this id is paired: the dashboard lists those that are"
             .to_owned(),
     })
+}
+
+/// Gives a computer another name, for people.
+pub async fn rename(house: &House, client: &ClientId, name: &str) -> Result<(), Fault> {
+    let name = presentable(name).ok_or_else(|| Fault::Invalid {
+        code: "bad_name",
+        message: "a computer's name has 1 to 100 characters and no control characters".to_owned(),
+    })?;
+    house.catalogue.rename_client(client, &name).await?;
+    house.presence.wake_all();
+    Ok(())
+}
+
+/// Unpairs a computer; what it brought stays, and others are asked for what was to come from it.
+pub async fn unpair(house: &House, client: &ClientId) -> Result<(), Fault> {
+    known(house, client).await?;
+    let deciding = house.deciding.lock().await;
+    let removed = house.catalogue.remove_client(client, house.clock.now()).await?;
+    drop(deciding);
+    if removed {
+        house.events.record(Some(client), Event::ClientUnpaired).await;
+        house.presence.wake_all();
+    }
+    Ok(())
+}
+
+/// Asks a computer for a backup of one of its sets.
+pub async fn start_backup(house: &House, client: &ClientId, set: &str) -> Result<(), Fault> {
+    known(house, client).await?;
+    if !is_set_name(set) {
+        return Err(Fault::Invalid {
+            code: "bad_name",
+            message: "no backup set can have this name".to_owned(),
+        });
+    }
+    let command = Command::StartBackup { set: set.to_owned() };
+    house.catalogue.give(client, &command, house.clock.now()).await?;
+    house.presence.wake_all();
+    Ok(())
+}
+
+/// Asks for a check of everything, unless one is under way.
+pub async fn check_everything(house: &House) -> Result<(), Fault> {
+    let catalogue = &*house.catalogue;
+    if request::open(catalogue).await?.is_none() {
+        request::ask(catalogue, Missing::Ask).await?;
+    }
+    Ok(())
 }

@@ -41,7 +41,9 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{dashboard::live::Live, house::House, pairing::Pairings, people::Passwords};
+use crate::{
+    dashboard::live::Live, house::House, pairing::Pairings, people::Passwords, reach::Reach,
+};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -62,6 +64,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub struct Api {
     house: Arc<House>,
     pairings: Pairings,
+    reach: Reach,
     live: Arc<Live>,
     limits: Limits,
     stopping: CancellationToken,
@@ -74,21 +77,21 @@ pub struct Api {
     unknown_callers: Mutex<Allowance>,
     sign_in_tries: Mutex<sign_in_tries::SignInTries>,
     passwords: Passwords,
-    /// The server's name for people.
-    name: String,
 }
 
 impl Api {
-    /// The endpoints of the house of this name, which end when `stopping` is cancelled.
+    /// The endpoints of this house, which end when `stopping` is cancelled.
     pub fn new(
-        (house, name): (Arc<House>, String),
+        house: Arc<House>,
         pairings: Pairings,
+        reach: Reach,
         limits: Limits,
         stopping: CancellationToken,
     ) -> Arc<Self> {
-        let live = Live::new(Arc::clone(&house), name.clone(), stopping.clone());
+        let live = Live::new(Arc::clone(&house), reach.name.clone(), stopping.clone());
         Arc::new(Self {
             live,
+            reach,
             house,
             pairings,
             stopping,
@@ -99,7 +102,6 @@ impl Api {
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
             sign_in_tries: Mutex::new(sign_in_tries::SignInTries::new()),
             passwords: Passwords::default(),
-            name,
             limits,
         })
     }

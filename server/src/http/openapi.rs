@@ -114,6 +114,16 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(share_links::open))
         .routes(routes!(tokens::make, tokens::list))
         .routes(routes!(tokens::end))
+        .routes(routes!(dashboard::traffic::traffic))
+        .routes(routes!(dashboard::log::read))
+        .routes(routes!(dashboard::codes::make))
+        .routes(routes!(dashboard::codes::current))
+        .routes(routes!(dashboard::clients::change, dashboard::clients::unpair))
+        .routes(routes!(dashboard::settings::read, dashboard::settings::change))
+        .routes(routes!(dashboard::settings::template_example))
+        .routes(routes!(dashboard::upkeep::backups))
+        .routes(routes!(dashboard::upkeep::start_backup))
+        .routes(routes!(dashboard::upkeep::scrub))
 }
 
 /// The description as an endpoint.

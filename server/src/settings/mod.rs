@@ -1,10 +1,12 @@
 //! What the owner can set about collecting, and where the server keeps what it knows.
 
+mod change;
 mod data_folder;
 mod fields;
 mod kept;
 mod owner;
 
+pub use change::{Change, Changed, changed, words};
 pub use data_folder::DataFolder;
 pub use fields::{FIELDS, Field, Shown, shown};
 pub use kept::{keep, read};

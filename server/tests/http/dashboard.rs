@@ -80,15 +80,27 @@ impl Owned {
     }
 }
 
-/// Numbers of what is asked of the client now, in their order; and how far it has acknowledged.
+/// Numbers of what is asked of the client now, in their order, whatever else it is told first; and
+/// the newest command.
 pub async fn asked(home: &Home, client: &Credentials, acknowledged: u64) -> (Vec<u64>, u64) {
-    let commands = poll(home, client, 0, acknowledged).await;
-    let newest = commands.last().map_or(acknowledged, |last| last.id.0);
-    let asked = commands.iter().filter_map(|given| match &given.command {
-        Command::RequestFiles { requests, .. } => Some(requests),
-        _ => None,
-    });
-    (asked.flatten().map(|request| request.request.0).collect(), newest)
+    let mut newest = acknowledged;
+    loop {
+        let commands = poll(home, client, 0, newest).await;
+        let requests: Vec<u64> = commands
+            .iter()
+            .filter_map(|given| match &given.command {
+                Command::RequestFiles { requests, .. } => Some(requests),
+                _ => None,
+            })
+            .flatten()
+            .map(|request| request.request.0)
+            .collect();
+        let Some(last) = commands.last() else { return (requests, newest) };
+        newest = last.id.0;
+        if !requests.is_empty() {
+            return (requests, newest);
+        }
+    }
 }
 
 #[tokio::test]

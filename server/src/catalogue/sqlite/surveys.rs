@@ -2,17 +2,19 @@ use super::{
     SqliteCatalogue,
     events::house_event,
     proofs::{STAND, WHY, stand},
-    rows::{count, json, kind_named},
+    rows::{count, json, kind_name, kind_named},
 };
 use crate::{
-    catalogue::{CatalogueError, Listed, ListedFile, StoredKind, Surveys, TrafficMinute, Wish},
+    catalogue::{
+        CatalogueError, Example, Listed, ListedFile, StoredKind, Surveys, TrafficMinute, Wish,
+    },
     clock::Moment,
     decide::ContentId,
 };
 use async_trait::async_trait;
 use sqlx::{AssertSqlSafe, Row as _, sqlite::SqliteRow};
 use std::collections::HashMap;
-use trove_protocol::{Amount, ClientId, ClientPath, HouseEvent};
+use trove_protocol::{Amount, ClientId, ClientPath, HouseEvent, Kind};
 
 /// The index that holds what is listed, and which of that it is. Each is in the order of the
 /// contents' numbers, but for what is asked for, of which there is little.
@@ -131,6 +133,30 @@ impl Surveys for SqliteCatalogue {
             }
         }
         Ok(files)
+    }
+
+    async fn examples(&self, kind: Kind, limit: u32) -> Result<Vec<Example>, CatalogueError> {
+        sqlx::query(
+            "SELECT f.path, f.metadata, o.name, min(f.id)
+             FROM contents c CROSS JOIN files f ON f.content = c.id JOIN clients o ON o.id = f.client
+             WHERE c.state = 'stored' AND c.kind = ?1 AND f.backup_set IS NULL
+             GROUP BY c.id ORDER BY c.id DESC LIMIT ?2",
+        )
+        .bind(kind_name(kind))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?
+        .iter()
+        .map(|row| {
+            let path = ClientPath::from_wire(row.try_get::<String, _>("path")?);
+            Ok(Example {
+                name: path.file_name(),
+                client_name: row.try_get("name")?,
+                metadata: serde_json::from_str(row.try_get("metadata")?)
+                    .map_err(|_| CatalogueError::Unreadable("metadata"))?,
+            })
+        })
+        .collect()
     }
 
     async fn note_traffic(

@@ -119,7 +119,7 @@ pub(in crate::http) async fn visit(
     Ok((
         headers,
         Json(Visit {
-            server: VisitedServer { name: api.name.clone(), version: env!("CARGO_PKG_VERSION") },
+            server: VisitedServer { name: api.reach.name.clone(), version: env!("CARGO_PKG_VERSION") },
             set_up: api.house.catalogue.has_owner().await?,
             may_share: person.as_ref().is_some_and(|one| may_share(one.role, viewers_may)),
             person,
