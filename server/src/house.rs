@@ -3,12 +3,14 @@
 use crate::{
     catalogue::{Catalogue, CatalogueError},
     clock::{Clock, Moment},
+    collection::Collection,
     dashboard::traffic::{MOST_HOURS, minute_of},
     dispatch::Dispatch,
     events::Events,
     file::recover,
     guard,
     presence::Presence,
+    previews::Previews,
     receive::Inbox,
     requests::Requests,
     settings::{self, OwnerSettings, Settings},
@@ -50,6 +52,10 @@ pub struct House {
     pub traffic: Arc<Traffic>,
     /// What is being streamed.
     pub streams: Arc<Streams>,
+    /// What people look at.
+    pub collection: Collection,
+    /// Makes pictures of what they look at.
+    pub previews: Previews,
     /// What was decided last about who is asked for what.
     pub dispatch: Dispatch,
     /// What was last seen of the states that people care about.
@@ -110,6 +116,7 @@ impl House {
         let shares = Arc::new(Shares::open(folder, &inbox)?);
         let inbox = Arc::new(Inbox::open(inbox, Arc::clone(&requests))?);
         let owner = settings::read(&*catalogue).await?;
+        let previews = Previews::open(settings.pictures.clone());
         let events = Events::open(Arc::clone(&catalogue), clock.clone()).await?;
         let house = Self {
             events,
@@ -120,6 +127,8 @@ impl House {
             presence,
             traffic,
             streams,
+            collection: Collection::default(),
+            previews,
             dispatch: Dispatch::default(),
             states: States::default(),
             begun,

@@ -189,8 +189,8 @@ pub fn hash_of_secret(secret: &str) -> [u8; 32] {
     *blake3::hash(secret.as_bytes()).as_bytes()
 }
 
-/// A name as it is shown to people; nothing when it cannot be.
-pub(crate) fn presentable(name: &str) -> Option<String> {
+/// A computer's name as it is kept; `None` where it cannot be shown.
+pub fn presentable(name: &str) -> Option<String> {
     let name = name.trim();
     let length = name.chars().take(LONGEST_NAME + 1).count();
     let shown = (1..=LONGEST_NAME).contains(&length)

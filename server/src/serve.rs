@@ -4,6 +4,7 @@ use crate::{
     announce::{Announcement, Wish},
     catalogue::sqlite::SqliteCatalogue,
     clock::Clock,
+    collection::index::keep_index,
     dispatch::keep_dispatching,
     ftp::{self, FtpConfig},
     house::House,
@@ -12,6 +13,7 @@ use crate::{
     looking_after::look_after,
     noticing::notice,
     pairing::Pairings,
+    previews::keep_making,
     reach::Reach,
     scrub::scrub,
     settings::{DataFolder, Settings},
@@ -111,6 +113,8 @@ pub struct Running {
     watching: JoinHandle<()>,
     scrubbing: JoinHandle<()>,
     dispatching: JoinHandle<()>,
+    indexing: JoinHandle<()>,
+    picturing: JoinHandle<()>,
     announcement: Option<Announcement>,
     /// Held as long as the server runs.
     _data_folder: DataFolder,
@@ -160,6 +164,9 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
     let scrubbing = tokio::spawn(scrub(Arc::clone(&house), stopping.clone()));
     let dispatching = tokio::spawn(keep_dispatching(Arc::clone(&house), stopping.clone()));
 
+    let indexing = tokio::spawn(keep_index(Arc::clone(&house), stopping.clone()));
+    let picturing = tokio::spawn(keep_making(Arc::clone(&house), stopping.clone()));
+
     let noticing = tokio::spawn(notice(Arc::clone(&house), stopping.clone()));
 
     let watching = tokio::spawn(states::watch(Arc::clone(&house), stopping.clone()));
@@ -180,6 +187,8 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
         watching,
         scrubbing,
         dispatching,
+        indexing,
+        picturing,
         announcement,
         _data_folder: data_folder,
     })
@@ -196,6 +205,8 @@ impl Running {
             ended = &mut self.noticing => ("the owner's settings are no longer noticed", ended),
             ended = &mut self.scrubbing => ("the shares are no longer looked after", ended),
             ended = &mut self.dispatching => ("nothing is asked for any more", ended),
+            ended = &mut self.indexing => ("the collection is no longer brought up to date", ended),
+            ended = &mut self.picturing => ("no pictures are made any more", ended),
         };
         match ended {
             Ok(()) => anyhow::anyhow!(part),
@@ -218,6 +229,8 @@ impl Running {
             self.watching,
             self.scrubbing,
             self.dispatching,
+            self.indexing,
+            self.picturing,
         ];
         for part in parts {
             if !part.is_finished() {

@@ -4,6 +4,7 @@
 //! behind them. [`sqlite`] is the only place with SQL.
 
 pub mod clients;
+pub mod collection;
 pub mod commands;
 pub mod dispatching;
 pub mod events;
@@ -11,6 +12,7 @@ pub mod filing;
 pub mod forecasting;
 pub mod misplaced;
 pub mod offers;
+pub mod originals;
 pub mod people;
 pub mod proofs;
 pub mod queue;
@@ -24,6 +26,10 @@ pub mod surveys;
 pub mod upkeep;
 
 pub use clients::{Client, Clients, CodeTry, NewClient, OfferedCode};
+pub use collection::{
+    Albuming, Collecting, IndexRound, MusicLibrary, PictureNote, PictureSource, Picturing, Search,
+    SearchPage,
+};
 pub use commands::Commanding;
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
@@ -31,6 +37,7 @@ pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retireme
 pub use forecasting::{Forecasting, OtherHolder};
 pub use misplaced::{MediaPlaces, Misplaced};
 pub use offers::{Offers, Place};
+pub use originals::{Original, Originals};
 pub use people::{Changed, NewPerson, People, Person, PersonChange};
 pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
@@ -59,6 +66,7 @@ pub trait Catalogue:
     + Chronicle
     + Reports
     + Proofs
+    + Originals
     + Snapshots
     + Steering
     + Surveys
@@ -66,6 +74,10 @@ pub trait Catalogue:
     + People
     + Sessions
     + Sharing
+    + Collecting
+    + MusicLibrary
+    + Albuming
+    + Picturing
 {
     /// Lets go of the storage in good order.
     async fn close(&self);

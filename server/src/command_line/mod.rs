@@ -24,6 +24,7 @@ use crate::{
     clock::Clock,
     events::Event,
     library,
+    previews::reading,
     serve::catalogue_file,
     settings::Settings,
     shares::SharesReader,
@@ -72,8 +73,18 @@ enum Command {
     Shares(shares::Arguments),
     /// List the paired clients, remove one, or let one offer everything again.
     Clients(clients::Arguments),
+    /// Read one file from standard input and write its picture: what the server starts for each.
+    #[command(hide = true)]
+    Picture(reading::Arguments),
     /// List the computers' backups, start one, or let another computer restore them.
     Backup(backup::Arguments),
+}
+
+impl Arguments {
+    /// Whether all is done by one thread: each other would take from the memory that is allowed.
+    pub fn is_for_one_thread(&self) -> bool {
+        matches!(self.command, Command::Picture(_))
+    }
 }
 
 /// Does what the command line says.
@@ -96,6 +107,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Settings(arguments) => settings::run(&open(data_dir).await?, arguments).await,
         Command::Shares(arguments) => shares::run(data_dir, &arguments).await,
         Command::Clients(arguments) => clients::run(&open(data_dir).await?, &arguments).await,
+        Command::Picture(arguments) => {
+            reading::run(&arguments)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Backup(arguments) => backup::run(&open(data_dir).await?, &arguments).await,
     }
 }

@@ -1,8 +1,10 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, backups, commands, confirmations, contents, dashboard, events, forecasts, hashes, health,
-    metrics, offers, pairings,
+    Api, backups,
+    collection::{albums, items, music, pictures, search, timeline},
+    commands, confirmations, contents, dashboard, events, forecasts, hashes, health, metrics,
+    offers, originals, pairings,
     people::{entries, household, own_password, sessions, share_links, tokens, visit},
     problem::Refusal,
     safety, status,
@@ -35,8 +37,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
         (name = "pairing", description = "A short code makes a client known."),
         (name = "clients", description = "For paired clients, each at its own addresses."),
         (name = "backups", description = "Chosen folders whole, and how they come back."),
-        (name = "house", description = "The house in one look, and how its owner steers it."),
         (name = "people", description = "Who may come in, and by what."),
+        (name = "house", description = "The house in one look, and how its owner steers it."),
+        (name = "collection", description = "What was collected, for people to look at."),
         (name = "server", description = "About the server itself."),
     ),
 )]
@@ -88,16 +91,17 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(backups::commit, backups::entries))
         .routes(routes!(backups::list))
         .routes(routes!(contents::read))
+        .routes(routes!(originals::read))
+        .routes(routes!(originals::downloads::select))
+        .routes(routes!(originals::downloads::fetch))
+        .routes(routes!(originals::playing::play))
+        .routes(routes!(originals::playing::hls))
+        .routes(routes!(originals::playlists::list))
+        .routes(routes!(originals::playlists::end))
         .routes(routes!(health::health))
         .routes(routes!(health::healthz))
         .routes(routes!(metrics::metrics))
         .routes(routes!(events::events))
-        .routes(routes!(dashboard::house::house))
-        .routes(routes!(dashboard::live::watch))
-        .routes(routes!(dashboard::files::list))
-        .routes(routes!(dashboard::files::wish))
-        .routes(routes!(dashboard::files::retry))
-        .routes(routes!(dashboard::pauses::pause, dashboard::pauses::resume))
         .routes(routes!(visit::visit))
         .routes(routes!(visit::set_up))
         .routes(routes!(sessions::begin, sessions::list))
@@ -114,6 +118,12 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(share_links::open))
         .routes(routes!(tokens::make, tokens::list))
         .routes(routes!(tokens::end))
+        .routes(routes!(dashboard::house::house))
+        .routes(routes!(dashboard::live::watch))
+        .routes(routes!(dashboard::files::list))
+        .routes(routes!(dashboard::files::wish))
+        .routes(routes!(dashboard::files::retry))
+        .routes(routes!(dashboard::pauses::pause, dashboard::pauses::resume))
         .routes(routes!(dashboard::traffic::traffic))
         .routes(routes!(dashboard::log::read))
         .routes(routes!(dashboard::codes::make))
@@ -124,6 +134,19 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(dashboard::upkeep::backups))
         .routes(routes!(dashboard::upkeep::start_backup))
         .routes(routes!(dashboard::upkeep::scrub))
+        .routes(routes!(timeline::months))
+        .routes(routes!(timeline::month))
+        .routes(routes!(items::read))
+        .routes(routes!(pictures::thumbnail))
+        .routes(routes!(pictures::preview))
+        .routes(routes!(albums::list, albums::make))
+        .routes(routes!(albums::read, albums::rename, albums::remove))
+        .routes(routes!(albums::change))
+        .routes(routes!(music::artists))
+        .routes(routes!(music::albums))
+        .routes(routes!(music::album))
+        .routes(routes!(music::tracks))
+        .routes(routes!(search::search))
 }
 
 /// The description as an endpoint.

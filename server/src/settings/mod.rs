@@ -38,6 +38,8 @@ pub struct Settings {
     /// system than the shares, a hidden folder in the shares serves instead, since files must
     /// move from one to the other in one step.
     pub inbox: PathBuf,
+    /// Where pictures of the items lie, and who makes them.
+    pub pictures: PictureSettings,
 }
 
 impl Settings {
@@ -48,6 +50,24 @@ impl Settings {
             confirmation: CONFIRMATION,
             shares: data_dir.join("shares"),
             inbox: data_dir.join("inbox"),
+            pictures: PictureSettings {
+                folder: data_dir.join("pictures"),
+                program: None,
+                path: None,
+            },
         }
     }
+}
+
+/// Where pictures of the items lie, and who makes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureSettings {
+    /// The folder for them, and for nothing else.
+    pub folder: PathBuf,
+    /// This server's own program, which reads people's files in processes of its own. Without it
+    /// no pictures are made.
+    pub program: Option<PathBuf>,
+    /// Where the programs are looked for that Trove takes for videos and HEIC, as in `PATH`;
+    /// `PATH` itself if unset.
+    pub path: Option<std::ffi::OsString>,
 }

@@ -67,7 +67,7 @@ async fn whoever_knows_name_and_password_signs_in_and_out() {
     assert_eq!(browser.role().await.as_deref(), Some("owner"));
     let sessions = browser.get("/sessions").await;
     assert_eq!(sessions.as_array().unwrap().len(), 2);
-    let mut gone = Browser { cookies: browser.cookies.clone(), ..Browser::new(&home) };
+    let mut gone = Browser::with(&home, browser.cookies.clone());
     browser.done(Method::DELETE, "/sessions/current", &Value::Null).await;
     assert_eq!((browser.cookies.len(), browser.role().await), (0, None));
     // The secret is worth nothing any more, whoever kept it.
@@ -81,7 +81,7 @@ async fn whoever_knows_name_and_password_signs_in_and_out() {
 async fn signing_in_anew_ends_the_session_that_the_browser_had() {
     let home = Home::open().await;
     let mut browser = Browser::of_owner(&home).await;
-    let former = Browser { cookies: browser.cookies.clone(), ..Browser::new(&home) };
+    let former = Browser::with(&home, browser.cookies.clone());
     browser.sign_in("Olga", PASSWORD).await;
     assert_eq!(former.role().await, None);
     assert_ne!(former.cookies, browser.cookies);
@@ -131,14 +131,14 @@ async fn forged_cookies_open_nothing() {
     ] {
         for name in ["__Host-trove", "__Host-trove-link"] {
             let cookies = vec![(name.to_owned(), forged.clone())];
-            let browser = Browser { cookies, ..Browser::new(&home) };
+            let browser = Browser::with(&home, cookies);
             let (status, problem) = browser.refused(Method::GET, "/people", &Value::Null).await;
             assert_eq!((status, problem.code.as_str()), (401, "not_signed_in"), "{forged}");
         }
     }
     // A session's secret is not a link's, nor a token.
     let cookies = vec![("__Host-trove-link".to_owned(), secret.clone())];
-    assert!(Browser { cookies, ..Browser::new(&home) }.visit().await.get("link").is_none());
+    assert!(Browser::with(&home, cookies).visit().await.get("link").is_none());
     let bearer = home.request(Method::GET, "/api/v1/people").bearer_auth(&secret).send();
     assert_eq!(bearer.await.unwrap().status(), StatusCode::UNAUTHORIZED);
 }

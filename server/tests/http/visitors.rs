@@ -19,6 +19,11 @@ impl<'a> Browser<'a> {
         Self { home, cookies: Vec::new() }
     }
 
+    /// One with these cookies, wherever they are from.
+    pub fn with(home: &'a Home, cookies: Vec<(String, String)>) -> Self {
+        Self { home, cookies }
+    }
+
     /// A browser of the owner, who sets the server up in it.
     pub async fn of_owner(home: &'a Home) -> Self {
         let mut browser = Self::new(home);

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod clients;
+mod collection;
 mod commands;
 mod dispatching;
 mod events;
@@ -9,6 +10,7 @@ mod filing;
 mod forecasting;
 mod misplaced;
 mod offers;
+mod originals;
 mod people;
 mod proofs;
 mod queue;
