@@ -144,7 +144,7 @@ export const web_house: Translation<typeof english> = {
   "house.kind.free": "Frei",
   "house.scrub.running": "Alles wird noch einmal gelesen und verglichen.",
   "house.scrub.nothing": "Noch ist nichts gespeichert, was geprüft werden könnte.",
-  "house.scrub.since": "Die am längsten nicht geprüfte Datei wurde {ago} geprüft.",
+  "house.scrub.since": "Die älteste Prüfung einer Datei: {ago}.",
   "house.scrub.days": {
     one: "Jede wird jeden Tag neu gelesen.",
     other: "Jede wird innerhalb von {count} Tagen neu gelesen.",

@@ -138,7 +138,7 @@ export const web_house = {
   "house.kind.free": "Free",
   "house.scrub.running": "Everything is being read again and compared.",
   "house.scrub.nothing": "Nothing is stored yet that could be checked.",
-  "house.scrub.since": "The file that was checked the longest ago was checked {ago}.",
+  "house.scrub.since": "The oldest check of a file: {ago}.",
   "house.scrub.days": {
     one: "Each is read again every day.",
     other: "Each is read again within {count} days.",

@@ -1,52 +1,20 @@
 /** What the pages of the house ask of the server. */
 import { answered, api, type Schemas } from "../api/client";
-import { refusalOf } from "../api/refused";
 
 export type House = Schemas["House"];
 export type Computer = Schemas["Computer"];
 export type HouseFile = Schemas["HouseFile"];
+export type HouseEvent = Schemas["HouseEvent"];
+export type HouseEvents = Schemas["HouseEvents"];
+export type PairingCode = Schemas["PairingCode"];
+export type PairingCodeNow = Schemas["PairingCodeNow"];
+export type Traffic = Schemas["HouseTraffic"];
 export type Wish = Schemas["Wish"];
 export type FileList = "waiting" | "sending" | "failed" | "not_now" | "never" | "only_here";
 
-/** What travelled, in equal steps of time. */
-export interface Traffic {
-  from_at: number;
-  step_seconds: number;
-  received: number[];
-  streamed: number[];
-}
-
-/** A code that pairs one computer. */
-export interface PairingCode {
-  code: string;
-  shown: string;
-  expires_at: number;
-  addresses: string[];
-  qr: { text: string; size: number; modules: string[] };
-}
-
-/** How the code that was made last fares. */
-export interface PairingCodeNow {
-  state: "none" | "good" | "used" | "expired" | "no_tries";
-  expires_at?: number;
-  tries_left?: number;
-  client?: string;
-  client_name?: string;
-}
-
-/** What a setting may hold; nothing where it is left open. */
+/** What a setting may hold; its description leaves that open. */
 export type SettingValue = string | number | boolean | string[];
-
-export interface Setting {
-  name: string;
-  /** What it means, in English. */
-  meaning: string;
-  form: string;
-  value?: SettingValue;
-  words: string;
-  /** The owner set it here. */
-  set: boolean;
-}
+export type Setting = Omit<Schemas["OwnerSetting"], "value"> & { value?: SettingValue };
 
 export interface Settings {
   house: Setting[];
@@ -54,63 +22,7 @@ export interface Settings {
   clients: { client: string; name: string; settings: Setting[] }[];
 }
 
-export interface Snapshot {
-  taken_at_ms: number;
-  files: number;
-  bytes: number;
-}
-
-export interface BackupSet {
-  name: string;
-  snapshots: number;
-  newest?: Snapshot;
-}
-
-export interface Backups {
-  clients: { client: string; name: string; sets: BackupSet[] }[];
-}
-
-export interface HouseEvent {
-  id: number;
-  at_ms: number;
-  kind: string;
-  client?: string | null;
-  message: string;
-}
-
-export interface HouseEvents {
-  events: HouseEvent[];
-  next?: number;
-}
-
-/** One request, and what was answered; a refusal is thrown. */
-async function ask<Answer>(method: string, address: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(`/api/v1${address}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  let read: unknown = null;
-  try {
-    read = text === "" ? null : JSON.parse(text);
-  } catch {
-    throw refusalOf(response.ok ? 502 : response.status, null);
-  }
-  if (!response.ok) throw refusalOf(response.status, read);
-  return read as Answer;
-}
-
-const part = encodeURIComponent;
-
-export const house = () => answered(api.GET("/api/v1/house"));
-
-export const files = (
-  show: FileList,
-  client: string | null,
-  after: string | null,
-): Promise<Schemas["HouseFiles"]> =>
+export const files = (show: FileList, client: string | null, after: string | null) =>
   answered(
     api.GET("/api/v1/house/files", {
       params: {
@@ -137,27 +49,47 @@ export const pause = (client: string | null, minutes: number | null) =>
 export const resume = (client: string | null) =>
   answered(api.DELETE("/api/v1/pauses", { params: { query: client ? { client } : {} } }));
 
-export const traffic = (hours: number) => ask<Traffic>("GET", `/house/traffic?hours=${hours}`);
+export const traffic = (hours: number) =>
+  answered(api.GET("/api/v1/house/traffic", { params: { query: { hours } } }));
 
-export const makeCode = () => ask<PairingCode>("POST", "/pairing-codes");
-export const currentCode = () => ask<PairingCodeNow>("GET", "/pairing-codes/current");
+export const makeCode = () => answered(api.POST("/api/v1/pairing-codes"));
+export const currentCode = () => answered(api.GET("/api/v1/pairing-codes/current"));
+
 export const rename = (client: string, name: string) =>
-  ask<null>("PATCH", `/clients/${part(client)}`, { name });
-export const unpair = (client: string) => ask<null>("DELETE", `/clients/${part(client)}`);
+  answered(api.PATCH("/api/v1/clients/{client}", { params: { path: { client } }, body: { name } }));
 
-export const settings = () => ask<Settings>("GET", "/settings");
+export const unpair = (client: string) =>
+  answered(api.DELETE("/api/v1/clients/{client}", { params: { path: { client } } }));
+
+export const settings = async () =>
+  (await answered(api.GET("/api/v1/settings"))) as unknown as Settings;
+
+/** Changes a setting of one computer, or of all; null for what it is when nobody sets it. */
 export const change = (client: string | null, name: string, value: SettingValue | null) =>
-  ask<{ sentence: string }>("PATCH", "/settings", { ...(client ? { client } : {}), name, value });
-export const templateExamples = (kind: string, template: string) =>
-  ask<{ examples: string[] }>("POST", "/settings/template-example", { kind, template });
+  answered(
+    api.PATCH("/api/v1/settings", {
+      body: {
+        ...(client ? { client } : {}),
+        name,
+        value: value as Schemas["SettingChange"]["value"],
+      } as Schemas["SettingChange"],
+    }),
+  );
 
-export const scrub = () => ask<null>("POST", "/scrub");
-export const backups = () => ask<Backups>("GET", "/backups");
+export const templateExamples = (kind: Schemas["Kind"], template: string) =>
+  answered(api.POST("/api/v1/settings/template-example", { body: { kind, template } }));
+
+export const scrub = () => answered(api.POST("/api/v1/scrub"));
+export const backups = () => answered(api.GET("/api/v1/backups"));
+
 export const startBackup = (client: string, set: string) =>
-  ask<null>("POST", `/backups/${part(client)}/${part(set)}`);
+  answered(api.POST("/api/v1/backups/{client}/{set}", { params: { path: { client, set } } }));
 
 export const events = (before: number | null, kind: string | null) =>
-  ask<HouseEvents>(
-    "GET",
-    `/house/events?limit=50${before === null ? "" : `&before=${before}`}${kind ? `&kind=${part(kind)}` : ""}`,
+  answered(
+    api.GET("/api/v1/house/events", {
+      params: {
+        query: { limit: 50, ...(before === null ? {} : { before }), ...(kind ? { kind } : {}) },
+      },
+    }),
   );
