@@ -42,8 +42,17 @@ export const PAGES: readonly PageKind[] = [
     glyph: "house",
     owners: true,
     listed: true,
-    wide: false,
+    wide: true,
     load: () => import("./house/House.svelte"),
+  },
+  {
+    path: "/pair",
+    title: "web.page.pair",
+    glyph: "computer",
+    owners: false,
+    listed: false,
+    wide: false,
+    load: () => import("./house/pair/PairHere.svelte"),
   },
 ];
 

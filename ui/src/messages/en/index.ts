@@ -9,6 +9,8 @@ import { safety } from "./safety";
 import { settings } from "./settings";
 import { status } from "./status";
 import { web } from "./web";
+import { web_house } from "./web_house";
+import { web_settings } from "./web_settings";
 import { web_sign_in } from "./web_sign_in";
 
 export const en = {
@@ -22,5 +24,7 @@ export const en = {
   ...first_run,
   ...failures,
   ...web,
+  ...web_house,
+  ...web_settings,
   ...web_sign_in,
 };
