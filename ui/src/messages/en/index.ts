@@ -9,6 +9,7 @@ import { safety } from "./safety";
 import { settings } from "./settings";
 import { status } from "./status";
 import { web } from "./web";
+import { web_photos } from "./web_photos";
 import { web_sign_in } from "./web_sign_in";
 
 export const en = {
@@ -22,5 +23,6 @@ export const en = {
   ...first_run,
   ...failures,
   ...web,
+  ...web_photos,
   ...web_sign_in,
 };
