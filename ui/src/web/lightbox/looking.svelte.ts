@@ -12,7 +12,8 @@ export class Looking {
   before = $state<number | null>(null);
   next = $state<number | null>(null);
   readonly #timeline: Timeline | null;
-  readonly #kept = new Map<number, Item>();
+  /** The latest at the end. */
+  #kept: readonly Item[] = [];
   #asked = 0;
 
   constructor(timeline: Timeline | null) {
@@ -23,7 +24,7 @@ export class Looking {
   async look(id: number): Promise<void> {
     const asked = ++this.#asked;
     const isNow = () => asked === this.#asked;
-    this.item = this.#kept.get(id) ?? null;
+    this.item = this.#known(id);
     this.refused = null;
     const found = this.#timeline?.find(id) ?? null;
     this.before = null;
@@ -42,10 +43,12 @@ export class Looking {
 
   async #fetch(id: number): Promise<Item> {
     const item = await itemOf(id);
-    this.#kept.set(id, item);
-    const oldest = this.#kept.keys().next();
-    if (this.#kept.size > KEPT && !oldest.done) this.#kept.delete(oldest.value);
+    this.#kept = [...this.#kept.filter((one) => one.id !== id), item].slice(-KEPT);
     return item;
+  }
+
+  #known(id: number): Item | null {
+    return this.#kept.find((one) => one.id === id) ?? null;
   }
 
   /** Somebody came by its address: the month it is of tells its neighbours. */
@@ -77,8 +80,7 @@ export class Looking {
 
   /** So that the way to a neighbour takes no time. */
   #prefetch(id: number): void {
-    const known = this.#kept.get(id);
-    Promise.resolve(known ?? this.#fetch(id)).then(
+    Promise.resolve(this.#known(id) ?? this.#fetch(id)).then(
       ({ hash }) => (new Image().src = previewOf(id, hash)),
       // It is asked for again when it is looked at, and then told.
       () => undefined,
