@@ -5,7 +5,7 @@
 //! names the newest command that the client has written down; the server keeps every later one
 //! and gives it again at the next poll, so a client may see a command twice and must not mind.
 
-use crate::{ClientConfiguration, ClientPath, CommandId, ContentHash, RequestId};
+use crate::{ClientConfiguration, ClientPath, CommandId, ContentHash, RequestId, Standing};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a poll.
@@ -54,6 +54,12 @@ pub enum Command {
     FilesUnsafe {
         /// Which files.
         files: Vec<UnsafeFile>,
+    },
+    /// These files of yours stand otherwise than you were told: the owner does not want them, or
+    /// wants them again.
+    FilesStand {
+        /// Which files.
+        files: Vec<FileStanding>,
     },
     /// These requests are no longer wanted; drop what has not been sent.
     Cancel {
@@ -138,6 +144,20 @@ pub struct StoredFile {
     pub hash: ContentHash,
     /// Where it lies below the shares.
     pub share_path: String,
+}
+
+/// How a file of the client stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileStanding {
+    /// Where it lies on the client.
+    pub path: ClientPath,
+    /// Its size in bytes, as offered.
+    pub size: u64,
+    /// Its time of last change, as offered.
+    pub modified_ns: i64,
+    /// How it stands now.
+    pub standing: Standing,
 }
 
 /// A file of the client whose content is no longer stored.

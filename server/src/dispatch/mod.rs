@@ -10,10 +10,11 @@ mod reasons;
 mod reconsider;
 mod situation;
 
+pub use hours::until;
 pub use poll::next_commands;
 pub use reasons::{keep_dispatching, note_reasons};
 pub use reconsider::reconsider;
-pub use situation::askable;
+pub use situation::{askable, paused_until};
 
 use crate::{catalogue::Waiting, clock::Moment};
 use std::{

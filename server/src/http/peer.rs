@@ -11,6 +11,10 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Peer(IpAddr);
 
+/// The very address at the other end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address(pub IpAddr);
+
 impl Peer {
     /// The peer behind an address.
     pub fn of(address: IpAddr) -> Self {

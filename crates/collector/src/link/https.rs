@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
 use trove_protocol::{
     ClientPath, CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt,
-    ForecastQuery, Forecasts, HashReceipt, HashReport, OfferReceipt, Problem, Safety,
+    ForecastQuery, Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Problem, Safety,
     SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
@@ -302,6 +302,13 @@ impl Link for HttpsLink {
         Box::pin(async move {
             let address = self.address_of(&["backups", set, "snapshots", snapshot])?;
             let response = self.send(self.request_at(Method::POST, address).json(&commit)).await?;
+            self.read(response).await
+        })
+    }
+
+    fn library_entry(&self) -> BoxFuture<'_, Result<LibraryEntry, LinkError>> {
+        Box::pin(async move {
+            let response = self.send(self.request(Method::POST, "entries")).await?;
             self.read(response).await
         })
     }

@@ -21,8 +21,8 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_protocol::{
     ClientPath, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
-    Forecasts, HashReceipt, HashReport, OfferReceipt, Safety, SnapshotCommit, SnapshotPage,
-    SnapshotReceipt, StatusReport,
+    Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Safety, SnapshotCommit,
+    SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 /// Why the server could not be asked, as a sentence for people.
@@ -137,6 +137,13 @@ pub trait Link: Send + Sync + 'static {
         snapshot: &'a str,
         commit: SnapshotCommit,
     ) -> BoxFuture<'a, Result<SnapshotReceipt, LinkError>>;
+
+    /// Asks for a one-time address by which whoever sits here opens the library. Refused by
+    /// servers that have none.
+    fn library_entry(&self) -> BoxFuture<'_, Result<LibraryEntry, LinkError>> {
+        let message = "it has no one-time addresses".to_owned();
+        Box::pin(std::future::ready(Err(LinkError::Refused { status: 404, message })))
+    }
 
     /// Connections that are open may be dead: they are not used any more, and exchanges that wait
     /// for an answer fail.
