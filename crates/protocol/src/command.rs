@@ -4,6 +4,8 @@
 //! seconds and answered with 200 and [`Commands`], or 204 when there is none. `acknowledged`
 //! names the newest command that the client has written down; the server keeps every later one
 //! and gives it again at the next poll, so a client may see a command twice and must not mind.
+//! A client that says with `known` for which reason it waits, empty for none, is also answered
+//! when that has changed, then perhaps without any command.
 
 use crate::{ClientConfiguration, ClientPath, CommandId, ContentHash, RequestId, Standing};
 use serde::{Deserialize, Serialize};
@@ -12,8 +14,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Commands {
-    /// In rising order of their ids; never empty.
+    /// In rising order of their ids; empty only when the reason is the news.
     pub commands: Vec<CommandEnvelope>,
+    /// Why the server asks for nothing, or nothing more, now; only for clients that say which
+    /// reason they know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<ServerWaits>,
+}
+
+/// Why the server asks a client for nothing, or nothing more, now (seed 0022, 0030).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServerWaits {
+    /// A stable word: `streaming`, `streaming_limit`, `outside_hours`, `over_quota`, `shares_away`,
+    /// and those that a newer server knows.
+    pub reason: String,
+    /// What it means, as a sentence.
+    pub sentence: String,
 }
 
 /// A command and its number.

@@ -32,8 +32,8 @@ pub use backup::{
     SnapshotListing, SnapshotPage, SnapshotReceipt,
 };
 pub use command::{
-    Command, CommandEnvelope, Commands, FileRequest, FileStanding, FileToHash, StoredFile,
-    Transfer, UnsafeFile,
+    Command, CommandEnvelope, Commands, FileRequest, FileStanding, FileToHash, ServerWaits,
+    StoredFile, Transfer, UnsafeFile,
 };
 pub use configuration::ClientConfiguration;
 pub use confirmation::{

@@ -12,6 +12,7 @@ pub mod filing;
 pub mod forecasting;
 pub mod misplaced;
 pub mod offers;
+pub mod originals;
 pub mod people;
 pub mod proofs;
 pub mod queue;
@@ -36,6 +37,7 @@ pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retireme
 pub use forecasting::{Forecasting, OtherHolder};
 pub use misplaced::{MediaPlaces, Misplaced};
 pub use offers::{Offers, Place};
+pub use originals::{Original, Originals};
 pub use people::{Changed, NewPerson, People, Person, PersonChange};
 pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
@@ -64,6 +66,7 @@ pub trait Catalogue:
     + Chronicle
     + Reports
     + Proofs
+    + Originals
     + Snapshots
     + Steering
     + Surveys

@@ -57,17 +57,15 @@ pub(super) async fn known(parts: &Parts, api: &Api) -> Result<Option<By>, Refusa
 
 /// The same, or the refusal of whoever is not known.
 pub(super) async fn known_or_refused(parts: &Parts, api: &Api) -> Result<By, Refusal> {
-    match known(parts, api).await? {
-        Some(by) => Ok(by),
-        None => {
-            // Tokens cannot be guessed; this is against programs that go on asking. The pages of
-            // somebody who was signed out ask for many things at once.
-            if token(&parts.headers).is_some() {
-                api.unknown_callers(peer(parts))?;
-            }
-            Err(Refusal::not_signed_in())
-        }
+    if let Some(by) = known(parts, api).await? {
+        return Ok(by);
     }
+    // Tokens cannot be guessed; this is against programs that go on asking. The pages of somebody
+    // who was signed out ask for many things at once.
+    if token(&parts.headers).is_some() {
+        api.unknown_callers(peer(parts))?;
+    }
+    Err(Refusal::not_signed_in())
 }
 
 /// By what whoever has this token is known.

@@ -15,6 +15,7 @@ mod connection;
 mod contents;
 mod cookies;
 mod dashboard;
+mod delivery;
 mod events;
 mod forecasts;
 mod foreign;
@@ -25,13 +26,13 @@ mod limits;
 mod metrics;
 mod offers;
 mod openapi;
+mod originals;
 mod owner;
 mod pages;
 mod pairings;
 mod peer;
 mod people;
 mod problem;
-mod range;
 mod safety;
 mod sign_in_tries;
 mod status;
@@ -43,7 +44,8 @@ pub use limits::Limits;
 pub use openapi::document;
 
 use crate::{
-    dashboard::live::Live, house::House, pairing::Pairings, people::Passwords, reach::Reach,
+    dashboard::live::Live, downloads::Downloads, house::House, pairing::Pairings,
+    people::Passwords, reach::Reach, streaming::Streaming,
 };
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
@@ -74,6 +76,8 @@ pub struct Api {
     work: TaskTracker,
     turns: Arc<Semaphore>,
     waiting: waiting::Waiting,
+    downloads: Downloads,
+    streaming: Streaming,
     pairing_allowance: Mutex<pairings::Tries>,
     unknown_callers: Mutex<Allowance>,
     sign_in_tries: Mutex<sign_in_tries::SignInTries>,
@@ -90,6 +94,7 @@ impl Api {
         stopping: CancellationToken,
     ) -> Arc<Self> {
         let live = Live::new(Arc::clone(&house), reach.name.clone(), stopping.clone());
+        let played = house.settings.inbox.with_file_name("played");
         Arc::new(Self {
             live,
             reach,
@@ -99,6 +104,8 @@ impl Api {
             work: TaskTracker::new(),
             turns: Arc::new(Semaphore::new(limits.requests)),
             waiting: waiting::Waiting::default(),
+            downloads: Downloads::default(),
+            streaming: Streaming::new(played),
             pairing_allowance: Mutex::new(pairings::Tries::new()),
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
             sign_in_tries: Mutex::new(sign_in_tries::SignInTries::new()),

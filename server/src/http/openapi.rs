@@ -4,7 +4,7 @@ use super::{
     Api, backups,
     collection::{albums, items, music, pictures, search, timeline},
     commands, confirmations, contents, dashboard, events, forecasts, hashes, health, metrics,
-    offers, pairings,
+    offers, originals, pairings,
     people::{entries, household, own_password, sessions, share_links, tokens, visit},
     problem::Refusal,
     safety, status,
@@ -91,6 +91,13 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(backups::commit, backups::entries))
         .routes(routes!(backups::list))
         .routes(routes!(contents::read))
+        .routes(routes!(originals::read))
+        .routes(routes!(originals::downloads::select))
+        .routes(routes!(originals::downloads::fetch))
+        .routes(routes!(originals::playing::play))
+        .routes(routes!(originals::playing::hls))
+        .routes(routes!(originals::playlists::list))
+        .routes(routes!(originals::playlists::end))
         .routes(routes!(health::health))
         .routes(routes!(health::healthz))
         .routes(routes!(metrics::metrics))

@@ -257,6 +257,26 @@ impl Refusal {
         )
     }
 
+    /// A part that the content does not have (RFC 9110, section 15.5.17).
+    pub fn no_such_part(size: u64) -> Self {
+        let refusal = Self::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "no_such_part",
+            format!("the file has {size} bytes: ask for a part within them"),
+        );
+        let told = HeaderValue::try_from(format!("bytes */{size}")).ok();
+        Self { header: told.map(|told| (header::CONTENT_RANGE, told)), ..refusal }
+    }
+
+    /// What the request was made conditional on does not hold (RFC 9110, section 15.5.13).
+    pub fn changed() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            "changed",
+            "the file is not the one that was asked for any more: ask for it without conditions",
+        )
+    }
+
     /// Too often.
     pub fn too_often(wait: Duration) -> Self {
         let wait = Duration::from_secs(wait.as_millis().div_ceil(1_000).max(1) as u64);
@@ -266,6 +286,21 @@ impl Refusal {
             format!("that was tried too often: wait {} seconds, then try again", wait.as_secs()),
         )
         .retry_after(wait)
+    }
+
+    /// A film or a piece of music that cannot be played in pieces.
+    pub fn unplayable(reason: &dyn fmt::Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unplayable", reason.to_string())
+    }
+
+    /// As many downloads run as a visitor may have.
+    pub fn too_many(most: usize) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_downloads",
+            format!("{most} downloads run already: wait until one of them is done"),
+        )
+        .retry_after(Duration::from_secs(30))
     }
 
     fn retry_after(self, wait: Duration) -> Self {

@@ -12,6 +12,7 @@ mod forecasts;
 mod home;
 mod limits;
 mod openapi;
+mod originals;
 mod pairing;
 mod people;
 mod polls;

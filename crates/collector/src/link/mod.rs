@@ -20,7 +20,7 @@ use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_protocol::{
-    ClientPath, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
+    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
     Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Safety, SnapshotCommit,
     SnapshotPage, SnapshotReceipt, StatusReport,
 };
@@ -103,12 +103,14 @@ pub trait Link: Send + Sync + 'static {
     /// One page of the proof, with all files after this path, safe ones too.
     fn safety(&self, after: Option<ClientPath>) -> BoxFuture<'_, Result<Safety, LinkError>>;
 
-    /// Waits up to `wait` for commands (seed 0026). Empty when there were none.
+    /// Waits up to `wait` for commands (seed 0026), or until the server waits for another reason
+    /// than `known`, empty for none. `None` when there was nothing new.
     fn poll(
         &self,
         wait: Duration,
         acknowledged: Option<CommandId>,
-    ) -> BoxFuture<'_, Result<Vec<CommandEnvelope>, LinkError>>;
+        known: String,
+    ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>>;
 
     /// Confirms what was sent (seed 0024).
     fn confirm(

@@ -10,6 +10,7 @@ mod filing;
 mod forecasting;
 mod misplaced;
 mod offers;
+mod originals;
 mod people;
 mod proofs;
 mod queue;

@@ -129,6 +129,19 @@ impl Reason {
         }
     }
 
+    /// Whether the client hears of it: what it does not know itself, and what does not pass within
+    /// moments all the time.
+    pub fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::StreamingLimit
+                | Self::OutsideHours
+                | Self::SharesAway
+                | Self::Streaming
+                | Self::OverQuota
+        )
+    }
+
     /// Whether it holds for the whole house and not for one client.
     pub fn is_of_the_house(self) -> bool {
         (1..=6).contains(&self.rank())

@@ -28,8 +28,8 @@ pub(in crate::http) async fn begin(
     In(browser): In,
     Body(SignIn { name, password }): Body<SignIn>,
 ) -> Result<WithCookie, Refusal> {
-    let tries = || api.sign_in_tries.lock().unwrap_or_else(PoisonError::into_inner);
-    tries().take(peer, &name, api.house.clock.now()).map_err(Refusal::too_often)?;
+    let allowance = || api.sign_in_tries.lock().unwrap_or_else(PoisonError::into_inner);
+    allowance().take(peer, &name, api.house.clock.now()).map_err(Refusal::too_often)?;
     let (shared, tried) = (Arc::clone(&api), name.clone());
     let secret = api
         .finish(None, async move {
@@ -38,7 +38,7 @@ pub(in crate::http) async fn begin(
         })
         .await?;
     let secret = secret.ok_or_else(Refusal::wrong_sign_in)?;
-    tries().restore(peer, &name);
+    allowance().restore(peer, &name);
     Ok(signed_in(&secret))
 }
 

@@ -97,19 +97,18 @@ pub(in crate::http) async fn visit(
     parts: Parts,
 ) -> Result<(HeaderMap, Json<Visit>), Refusal> {
     let mut headers = HeaderMap::new();
-    let (by, link) = match token(&parts.headers) {
-        Some(token) => (by_token(token, &api).await?, None),
-        None => {
-            let session = known::session(&parts, &api).await?;
-            let secret = Kept::Session.read(&parts.headers);
-            if let (Some(session), Some(secret)) = (&session, secret) {
-                // So that the browser keeps it as long as the server does.
-                let left = session.expires_at.since(api.house.clock.now());
-                let (name, value): (HeaderName, HeaderValue) = Kept::Session.keep(&secret, left);
-                headers.append(name, value);
-            }
-            (session.map(By::Session), known::link(&parts, &api).await?)
+    let (by, link) = if let Some(token) = token(&parts.headers) {
+        (by_token(token, &api).await?, None)
+    } else {
+        let session = known::session(&parts, &api).await?;
+        let secret = Kept::Session.read(&parts.headers);
+        if let (Some(session), Some(secret)) = (&session, secret) {
+            // So that the browser keeps it as long as the server does.
+            let left = session.expires_at.since(api.house.clock.now());
+            let (name, value): (HeaderName, HeaderValue) = Kept::Session.keep(&secret, left);
+            headers.append(name, value);
         }
+        (session.map(By::Session), known::link(&parts, &api).await?)
     };
     let person = match by {
         Some(by) => Some(person(by, &api).await?),
@@ -119,7 +118,10 @@ pub(in crate::http) async fn visit(
     Ok((
         headers,
         Json(Visit {
-            server: VisitedServer { name: api.reach.name.clone(), version: env!("CARGO_PKG_VERSION") },
+            server: VisitedServer {
+                name: api.reach.name.clone(),
+                version: env!("CARGO_PKG_VERSION"),
+            },
             set_up: api.house.catalogue.has_owner().await?,
             may_share: person.as_ref().is_some_and(|one| may_share(one.role, viewers_may)),
             person,
