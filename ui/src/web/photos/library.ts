@@ -154,5 +154,5 @@ export const openShareLink = (secret: string) =>
   ask<unknown>("/share-links/open", sending("POST", { secret }));
 
 /** Makes ready a download of many; its address is good for a few minutes. */
-export const prepareDownload = (what: { items: number[] } | { album: number }) =>
-  ask<{ address: string; files: number; bytes: number }>("/downloads", sending("POST", what));
+export const prepareDownload = (items: number[]) =>
+  ask<{ address: string; files: number; bytes: number }>("/downloads", sending("POST", { items }));
