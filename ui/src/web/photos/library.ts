@@ -100,9 +100,8 @@ export const downloadOf = (item: number) => `${BASE}/items/${item}/original?down
 async function ask<Value>(path: string, init: RequestInit = {}): Promise<Value> {
   const response = await fetch(BASE + path, init);
   if (response.status === 204) return undefined as Value;
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw refusalOf(response.status, body);
-  return body as Value;
+  if (!response.ok) throw refusalOf(response.status, await response.json().catch(() => null));
+  return (await response.json()) as Value;
 }
 
 const sending = (method: string, body: unknown): RequestInit => ({
