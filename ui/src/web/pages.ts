@@ -28,6 +28,15 @@ export const PAGES: readonly PageKind[] = [
     load: () => import("./photos/Photos.svelte"),
   },
   {
+    path: "/albums",
+    title: "web.page.albums",
+    glyph: "albums",
+    owners: false,
+    listed: true,
+    wide: true,
+    load: () => import("./albums/Albums.svelte"),
+  },
+  {
     path: "/music",
     title: "web.page.music",
     glyph: "music",

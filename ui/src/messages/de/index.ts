@@ -11,6 +11,7 @@ import { status } from "./status";
 import { web } from "./web";
 import { web_house } from "./web_house";
 import { web_settings } from "./web_settings";
+import { web_photos } from "./web_photos";
 import { web_sign_in } from "./web_sign_in";
 
 export const de = {
@@ -26,5 +27,6 @@ export const de = {
   ...web,
   ...web_house,
   ...web_settings,
+  ...web_photos,
   ...web_sign_in,
 };
