@@ -9,6 +9,9 @@ import { safety } from "./safety";
 import { settings } from "./settings";
 import { status } from "./status";
 import { web } from "./web";
+import { web_music } from "./web_music";
+import { web_reference } from "./web_reference";
+import { web_search } from "./web_search";
 import { web_sign_in } from "./web_sign_in";
 
 export const en = {
@@ -22,5 +25,8 @@ export const en = {
   ...first_run,
   ...failures,
   ...web,
+  ...web_music,
+  ...web_search,
+  ...web_reference,
   ...web_sign_in,
 };
