@@ -32,6 +32,12 @@ impl Wish {
     pub fn holds_for(&self, http: SocketAddr) -> bool {
         self.announce.unwrap_or(!http.ip().is_loopback())
     }
+
+    /// The server's name as people are shown it.
+    pub fn shown_name(&self) -> String {
+        let host = hostname::get().unwrap_or_default();
+        shown_name(self.name.as_deref(), &host.to_string_lossy())
+    }
 }
 
 /// An announcement; others are told of its end by [`Announcement::end`].
@@ -56,10 +62,7 @@ impl Announcement {
                 daemon.disable_interface(kind)?;
             }
         }
-        let name = shown_name(
-            wish.name.as_deref(),
-            &hostname::get().unwrap_or_default().to_string_lossy(),
-        );
+        let name = wish.shown_name();
         // A name of its own: the computer's is announced by the system, and not always by the
         // same addresses.
         let id: String = certificate.to_string().chars().take(16).collect();

@@ -3,7 +3,7 @@
 //! and names as the real thing; only nothing is written down and nobody is woken.
 
 use crate::{
-    catalogue::{OtherHolder, Place, RequestedFile},
+    catalogue::{NEVER, OtherHolder, Place, RequestedFile},
     decide::{ContentId, Decided, Decision, Outlook, decide_batch, outlooks},
     file::{Groups, Missing, Names, client_name},
     house::{Fault, House},
@@ -84,6 +84,7 @@ async fn forecast(
             },
             Outlook::Alike(path) => (Prospect::Alike, Some(path)),
             Outlook::LetGo(by_hand) => return refused(by_hand.sentence().to_owned()),
+            Outlook::Never => return refused(NEVER.to_owned()),
             Outlook::Elsewhere(id) => {
                 (Prospect::Elsewhere, theirs.get(&id).map(SharePath::to_string))
             }

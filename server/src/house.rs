@@ -3,11 +3,14 @@
 use crate::{
     catalogue::{Catalogue, CatalogueError},
     clock::{Clock, Moment},
+    collection::Collection,
+    dashboard::traffic::{MOST_HOURS, minute_of},
     dispatch::Dispatch,
     events::Events,
     file::recover,
     guard,
     presence::Presence,
+    previews::Previews,
     receive::Inbox,
     requests::Requests,
     settings::{self, OwnerSettings, Settings},
@@ -19,6 +22,7 @@ use crate::{
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex as SyncMutex, PoisonError},
+    time::Duration,
 };
 use tokio::{
     sync::{Mutex, watch},
@@ -48,6 +52,10 @@ pub struct House {
     pub traffic: Arc<Traffic>,
     /// What is being streamed.
     pub streams: Arc<Streams>,
+    /// What people look at.
+    pub collection: Collection,
+    /// Makes pictures of what they look at.
+    pub previews: Previews,
     /// What was decided last about who is asked for what.
     pub dispatch: Dispatch,
     /// What was last seen of the states that people care about.
@@ -108,6 +116,7 @@ impl House {
         let shares = Arc::new(Shares::open(folder, &inbox)?);
         let inbox = Arc::new(Inbox::open(inbox, Arc::clone(&requests))?);
         let owner = settings::read(&*catalogue).await?;
+        let previews = Previews::open(settings.pictures.clone());
         let events = Events::open(Arc::clone(&catalogue), clock.clone()).await?;
         let house = Self {
             events,
@@ -118,6 +127,8 @@ impl House {
             presence,
             traffic,
             streams,
+            collection: Collection::default(),
+            previews,
             dispatch: Dispatch::default(),
             states: States::default(),
             begun,
@@ -177,6 +188,21 @@ impl House {
             return Ok(());
         }
         self.catalogue.note_contact(&news).await
+    }
+
+    /// Writes down what travelled in the last minutes, and forgets what is too old to be shown.
+    pub async fn note_traffic(&self) -> Result<(), CatalogueError> {
+        let minutes = self.traffic.take_minutes();
+        if minutes.is_empty() {
+            return Ok(());
+        }
+        let kept = Duration::from_hours(u64::from(MOST_HOURS));
+        let oldest = minute_of(self.clock.now().before(kept));
+        let noted = self.catalogue.note_traffic(&minutes, oldest).await;
+        if noted.is_err() {
+            self.traffic.put_back(minutes);
+        }
+        noted
     }
 }
 

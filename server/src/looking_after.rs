@@ -33,6 +33,7 @@ pub async fn look_after(house: Arc<House>, stopping: CancellationToken) {
 /// Looks once: by the clock, and after the expected amount of data has come.
 pub async fn look(house: &House) -> Result<(), Fault> {
     house.note_contacts().await?;
+    house.note_traffic().await?;
     give_media_places(house).await;
     let now = house.clock.now();
     let catalogue = &house.catalogue;

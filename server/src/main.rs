@@ -24,6 +24,9 @@ fn main() -> ExitCode {
 }
 
 fn work(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    if arguments.is_for_one_thread() {
+        return tokio::runtime::Builder::new_current_thread().build()?.block_on(run(arguments));
+    }
     // The work is waiting, mostly: more threads would only take memory.
     let threads = available_parallelism().map_or(2, |threads| threads.get().clamp(2, 4));
     tokio::runtime::Builder::new_multi_thread()

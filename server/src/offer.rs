@@ -1,6 +1,7 @@
 //! Offers arrive (seed 0021, 0022).
 
 use crate::{
+    catalogue::NEVER,
     decide::{Decided, Decision, decide_batch},
     file::give_media_places,
     house::{Fault, House},
@@ -80,6 +81,7 @@ pub async fn standings(house: &House, decided: Vec<Decided>) -> Result<Vec<Stand
             None => Standing::Wanted,
         },
         Decision::HashNeeded => Standing::HashNeeded,
+        Decision::Never(_) => Standing::Refused { reason: NEVER.to_owned() },
         Decision::LetGo(_, by_hand) => Standing::Refused { reason: by_hand.sentence().to_owned() },
         Decision::Join(_) | Decision::Want => Standing::Wanted,
     };

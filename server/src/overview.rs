@@ -1,7 +1,7 @@
 //! How the house fares, in figures and in words. Pure.
 
 use crate::{
-    catalogue::{Client, Figures, Holdings, SetAside, WaitingFigures},
+    catalogue::{Client, Figures, Holdings, NEVER, SetAside, WaitingFigures, Wish},
     clock::Moment,
     dispatch::plan::Reason,
     presence::AWAY_AFTER,
@@ -39,10 +39,10 @@ pub struct Overview {
 /// What waits for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Waiting {
-    /// A stable word: `paused`, `away`, `battery`, `metered`, `full_screen`, `user_active`,
+    /// A stable word: `paused`, `paused_by_owner`, `away`, `battery`, `metered`, `full_screen`, `user_active`,
     /// `client_hours`, `streaming`, `over_quota`, `other`; of the house `traffic_limit`,
     /// `streaming_limit`, `outside_hours`, `disk_full`, `shares_away`, `gathering`; of single files
-    /// `in_turn`, `set_back`, `set_aside`, `damaged`.
+    /// `in_turn`, `set_back`, `set_aside`, `damaged`, `not_now`, `never`.
     pub reason: String,
     /// The same for people.
     pub sentence: String,
@@ -169,6 +169,8 @@ pub fn told(waiting: WaitingFigures, clients: &[Client], now: Moment) -> Waiting
         ("away", Some(client)) => away(client, now),
         ("in_turn", _) => Reason::InTurn.sentence(""),
         ("set_back", _) => format!("Waiting: tried again soon, because {sentence}."),
+        ("not_now", _) => Wish::NotNow.sentence().unwrap_or_default().to_owned(),
+        ("never", _) => NEVER.to_owned(),
         ("damaged", _) => format!("Damaged on the server, and {sentence}."),
         ("set_aside", _) => format!(
             "Set aside after several attempts, because {sentence}. It is tried again when it \

@@ -189,7 +189,8 @@ pub fn hash_of_secret(secret: &str) -> [u8; 32] {
     *blake3::hash(secret.as_bytes()).as_bytes()
 }
 
-fn presentable(name: &str) -> Option<String> {
+/// A computer's name as it is kept; `None` where it cannot be shown.
+pub fn presentable(name: &str) -> Option<String> {
     let name = name.trim();
     let length = name.chars().take(LONGEST_NAME + 1).count();
     let shown = (1..=LONGEST_NAME).contains(&length)

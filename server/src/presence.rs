@@ -3,6 +3,7 @@
 use crate::clock::{Clock, Moment};
 use std::{
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -20,6 +21,8 @@ pub const GONE_AFTER: Duration = Duration::from_secs(10);
 #[derive(Default)]
 struct Client {
     heard: Option<Moment>,
+    /// From where, when it was last heard of over HTTPS.
+    address: Option<IpAddr>,
     /// When its poll broke; it was not heard of since.
     broke: Option<Moment>,
     /// Whether `heard` or `received` changed since they were last written down.
@@ -77,6 +80,26 @@ impl Presence {
         if is_back {
             self.wake_all();
         }
+    }
+
+    /// The client speaks from this address now.
+    pub fn heard_from(&self, client: &ClientId, address: IpAddr) {
+        self.with(|clients| clients.entry(client.clone()).or_default().address = Some(address));
+    }
+
+    /// The client that is there at this address; nothing where there are several. One that is away
+    /// may have left the address to another computer.
+    pub fn only_one_at(&self, address: IpAddr) -> Option<ClientId> {
+        let now = self.clock.steady();
+        self.with(|clients| {
+            let mut there = clients.iter().filter(|(_, client)| {
+                client.address == Some(address) && client.until().is_some_and(|until| now < until)
+            });
+            match (there.next(), there.next()) {
+                (Some((id, _)), None) => Some(id.clone()),
+                _ => None,
+            }
+        })
     }
 
     /// A poll of the client is held from now on.
@@ -214,5 +237,25 @@ mod tests {
         presence.poll_begins(&client);
         presence.poll_ends(&client, false);
         assert_eq!(left(), AWAY_AFTER);
+    }
+
+    #[test]
+    fn whoever_is_alone_at_an_address_is_found_there_while_it_is_there() {
+        let runs = Arc::new(AtomicI64::new(DAY));
+        let presence = Presence::new(Clock::Manual(runs.clone()));
+        let [one, two] = ["1", "2"].map(|id| ClientId(id.to_owned()));
+        let address: IpAddr = [192, 168, 1, 7].into();
+        presence.heard_from(&one, address);
+        assert_eq!(presence.only_one_at(address), None, "never heard of");
+        presence.heard_of(&one);
+        assert_eq!(presence.only_one_at(address), Some(one.clone()));
+        assert_eq!(presence.only_one_at([192, 168, 1, 8].into()), None);
+        presence.heard_of(&two);
+        presence.heard_from(&two, address);
+        assert_eq!(presence.only_one_at(address), None, "one of two");
+        runs.fetch_add(90_000, Ordering::SeqCst);
+        assert_eq!(presence.only_one_at(address), None, "both are away");
+        presence.heard_of(&two);
+        assert_eq!(presence.only_one_at(address), Some(two));
     }
 }

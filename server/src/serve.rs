@@ -4,6 +4,7 @@ use crate::{
     announce::{Announcement, Wish},
     catalogue::sqlite::SqliteCatalogue,
     clock::Clock,
+    collection::index::keep_index,
     dispatch::keep_dispatching,
     ftp::{self, FtpConfig},
     house::House,
@@ -12,6 +13,8 @@ use crate::{
     looking_after::look_after,
     noticing::notice,
     pairing::Pairings,
+    previews::keep_making,
+    reach::Reach,
     scrub::scrub,
     settings::{DataFolder, Settings},
     states,
@@ -110,6 +113,8 @@ pub struct Running {
     watching: JoinHandle<()>,
     scrubbing: JoinHandle<()>,
     dispatching: JoinHandle<()>,
+    indexing: JoinHandle<()>,
+    picturing: JoinHandle<()>,
     announcement: Option<Announcement>,
     /// Held as long as the server runs.
     _data_folder: DataFolder,
@@ -143,7 +148,12 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
 
     let stopping = CancellationToken::new();
     let pairings = Pairings::new(identity.fingerprint(), ftp_address.port());
-    let api = Api::new(Arc::clone(&house), pairings, options.limits, stopping.clone());
+    let reach = Reach {
+        name: options.announce.shown_name(),
+        http: http_address,
+        public_host: options.public_host.clone(),
+    };
+    let api = Api::new(Arc::clone(&house), pairings, reach, options.limits, stopping.clone());
     let serving_http = tokio::spawn(http::serve(http, identity.https()?, Arc::clone(&api)));
     let mut ftp_config = FtpConfig::new(identity.ftp()?);
     ftp_config.passive_ports = options.ftp_passive_ports;
@@ -153,6 +163,9 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
     let looking_after = tokio::spawn(look_after(Arc::clone(&house), stopping.clone()));
     let scrubbing = tokio::spawn(scrub(Arc::clone(&house), stopping.clone()));
     let dispatching = tokio::spawn(keep_dispatching(Arc::clone(&house), stopping.clone()));
+
+    let indexing = tokio::spawn(keep_index(Arc::clone(&house), stopping.clone()));
+    let picturing = tokio::spawn(keep_making(Arc::clone(&house), stopping.clone()));
 
     let noticing = tokio::spawn(notice(Arc::clone(&house), stopping.clone()));
 
@@ -174,6 +187,8 @@ pub async fn start(mut options: Options) -> anyhow::Result<Running> {
         watching,
         scrubbing,
         dispatching,
+        indexing,
+        picturing,
         announcement,
         _data_folder: data_folder,
     })
@@ -190,6 +205,8 @@ impl Running {
             ended = &mut self.noticing => ("the owner's settings are no longer noticed", ended),
             ended = &mut self.scrubbing => ("the shares are no longer looked after", ended),
             ended = &mut self.dispatching => ("nothing is asked for any more", ended),
+            ended = &mut self.indexing => ("the collection is no longer brought up to date", ended),
+            ended = &mut self.picturing => ("no pictures are made any more", ended),
         };
         match ended {
             Ok(()) => anyhow::anyhow!(part),
@@ -212,6 +229,8 @@ impl Running {
             self.watching,
             self.scrubbing,
             self.dispatching,
+            self.indexing,
+            self.picturing,
         ];
         for part in parts {
             if !part.is_finished() {
@@ -219,6 +238,7 @@ impl Running {
             }
         }
         let noted = self.house.note_contacts().await;
+        let noted = noted.and(self.house.note_traffic().await);
         // Connections that are still in use would keep it from closing.
         if timeout(Duration::from_secs(5), self.house.catalogue.close()).await.is_err() {
             tracing::warn!("the catalogue was still in use when the server stopped");

@@ -62,6 +62,7 @@ pub async fn look(house: &House, begun: Moment) -> Result<(), Fault> {
     }
     first_collections(house, &clients).await?;
     quotas(house, &clients).await?;
+    ended_pauses(house).await?;
     if guard::see(house).await?.is_some() {
         return Ok(());
     }
@@ -143,6 +144,15 @@ async fn quotas(house: &House, clients: &[Client]) -> Result<(), Fault> {
         house.events.turn(Some(&client.id), Mark::OverQuota, over, event).await;
     }
     if changed {
+        house.presence.wake_all();
+    }
+    Ok(())
+}
+
+/// Pauses of the owner's that have ended by themselves.
+async fn ended_pauses(house: &House) -> Result<(), Fault> {
+    for pause in house.catalogue.forget_ended_pauses(house.clock.now()).await? {
+        house.events.record(pause.client.as_ref(), Event::ResumedByOwner).await;
         house.presence.wake_all();
     }
     Ok(())

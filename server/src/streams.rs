@@ -16,6 +16,10 @@ use trove_protocol::ClientId;
 /// after another, and collecting does not start and stop between them.
 pub const LINGERS: Duration = Duration::from_secs(5);
 
+/// A stream from which nothing was taken for so long does not count until it is taken from again:
+/// the player is paused. Players that play on fetch nothing for a while too, when they have enough.
+pub const STALLED_AFTER: Duration = Duration::from_mins(1);
+
 /// Where a stream goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listener {
@@ -41,6 +45,14 @@ struct Listening {
     stream: Stream,
     /// Parts that go out now.
     parts: u32,
+    /// When something was last taken.
+    taken_at: Moment,
+}
+
+impl Listening {
+    fn runs(&self, now: Moment) -> bool {
+        self.stream.ends_at.is_some() || now < self.taken_at.after(STALLED_AFTER)
+    }
 }
 
 /// All streams that run, one for each listener.
@@ -55,6 +67,7 @@ pub struct Streams {
 pub struct Playing {
     streams: Arc<Streams>,
     to: Listener,
+    lingers: Duration,
 }
 
 impl Streams {
@@ -68,26 +81,33 @@ impl Streams {
     /// which happens often while anything is streamed.
     pub fn begin(self: &Arc<Self>, to: Listener, name: impl Into<String>) -> Playing {
         let name = name.into();
+        let now = self.clock.now();
         let is_new = self.with(|running| {
             if let Some(known) = running.iter_mut().find(|known| known.stream.to == to) {
+                let ran = known.runs(now);
                 known.parts += 1;
+                known.taken_at = now;
                 known.stream.ends_at = None;
                 known.stream.name = name;
-                return false;
+                return !ran;
             }
             let stream = Stream { to: to.clone(), name, ends_at: None };
-            running.push(Listening { stream, parts: 1 });
+            running.push(Listening { stream, parts: 1, taken_at: now });
             true
         });
         if is_new {
             self.presence.wake_all();
         }
-        Playing { streams: Arc::clone(self), to }
+        Playing { streams: Arc::clone(self), to, lingers: LINGERS }
     }
 
     /// Those that run now, the oldest first.
     pub fn running(&self) -> Vec<Stream> {
-        self.with(|running| running.iter().map(|known| known.stream.clone()).collect())
+        let now = self.clock.now();
+        self.with(|running| {
+            let running = running.iter().filter(|known| known.runs(now));
+            running.map(|known| known.stream.clone()).collect()
+        })
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut Vec<Listening>) -> T) -> T {
@@ -100,15 +120,33 @@ impl Streams {
 }
 
 impl Playing {
+    /// The same, when the next part may be asked for only after so long.
+    #[must_use]
+    pub fn lingers(mut self, lingers: Duration) -> Self {
+        self.lingers = lingers;
+        self
+    }
+
     /// So many bytes of it went out.
     pub fn sent(&self, bytes: u64) {
         self.streams.traffic.streamed(bytes);
+        let now = self.streams.clock.now();
+        let goes_on = self.streams.with(|running| {
+            running.iter_mut().find(|known| known.stream.to == self.to).is_some_and(|known| {
+                let stood = !known.runs(now);
+                known.taken_at = now;
+                stood
+            })
+        });
+        if goes_on {
+            self.streams.presence.wake_all();
+        }
     }
 }
 
 impl Drop for Playing {
     fn drop(&mut self) {
-        let end = self.streams.clock.now().after(LINGERS);
+        let end = self.streams.clock.now().after(self.lingers);
         self.streams.with(|running| {
             if let Some(known) = running.iter_mut().find(|known| known.stream.to == self.to) {
                 known.parts = known.parts.saturating_sub(1);
@@ -157,6 +195,33 @@ mod tests {
         pass(LINGERS / 2);
         assert_eq!(streams.running().len(), 1);
         drop(other);
+        pass(LINGERS);
+        assert_eq!(streams.running(), []);
+    }
+
+    #[test]
+    fn a_stream_from_which_nothing_is_taken_for_long_does_not_count() {
+        let time = Arc::new(AtomicI64::new(1_000_000));
+        let pass = |time_passed: Duration| {
+            time.fetch_add(time_passed.as_millis() as i64, Ordering::SeqCst);
+        };
+        let clock = Clock::Manual(Arc::clone(&time));
+        let presence = Arc::new(Presence::default());
+        let woken = || *presence.news().borrow();
+        let traffic = Arc::new(Traffic::new(clock.clone()));
+        let streams = Arc::new(Streams::new(traffic, Arc::clone(&presence), clock));
+        let playing = streams.begin(Listener::Device("telly".to_owned()), "film.mkv");
+        pass(STALLED_AFTER.saturating_sub(Duration::from_millis(1)));
+        assert_eq!((streams.running().len(), woken()), (1, 1));
+        pass(Duration::from_millis(1));
+        assert_eq!(streams.running(), [], "paused");
+        playing.sent(1_000);
+        assert_eq!((streams.running().len(), woken()), (1, 2), "goes on");
+        playing.sent(1_000);
+        assert_eq!(woken(), 2);
+        pass(STALLED_AFTER);
+        drop(playing);
+        assert_eq!(streams.running().len(), 1, "as after any part");
         pass(LINGERS);
         assert_eq!(streams.running(), []);
     }

@@ -5,7 +5,10 @@ use crate::{
     retry::Backoff,
 };
 use std::{sync::Arc, time::Duration};
-use trove_protocol::LONGEST_WAIT_SECONDS;
+use trove_protocol::{Commands, LONGEST_WAIT_SECONDS};
+
+/// A server that says more than this about why it waits, in bytes, is not believed.
+const LONGEST_SENTENCE: usize = 1_000;
 
 /// Keeps polling, until cancelled. While paused there is no poll: that is how a client refuses
 /// commands (seed 0034).
@@ -36,7 +39,11 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             }
             Err(trouble) => {
                 wait = Duration::ZERO;
-                shared.board.change(|facts| facts.polled = true);
+                shared.board.change(|facts| {
+                    facts.polled = true;
+                    // Whether that is still so cannot be known.
+                    facts.server_waits = None;
+                });
                 if trouble.is_away() {
                     shared.unreachable();
                 }
@@ -49,7 +56,12 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
     let ledger = &shared.ledger;
     let acknowledged = ledger.acknowledged().await?;
-    let commands = shared.link().poll(wait, acknowledged).await?;
+    let known = shared.board.read(|facts| facts.waits_for().to_owned());
+    let polled = shared.link().poll(wait, acknowledged, known).await?;
+    let Some(Commands { commands, waiting }) = polled else {
+        shared.board.change(|facts| facts.polled = true);
+        return Ok(());
+    };
     if !commands.is_empty() {
         let signals = &shared.signals;
         for concern in ledger.note_commands(&commands).await? {
@@ -57,6 +69,10 @@ async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
         }
         signals.changed.sound();
     }
-    shared.board.change(|facts| facts.polled = true);
+    let waiting = waiting.filter(|waiting| waiting.sentence.len() <= LONGEST_SENTENCE);
+    shared.board.change(|facts| {
+        facts.polled = true;
+        facts.server_waits = waiting;
+    });
     Ok(())
 }

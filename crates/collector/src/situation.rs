@@ -7,7 +7,7 @@ use crate::{
     state::FileState,
     status::Status,
 };
-use trove_protocol::Hindrance;
+use trove_protocol::{Hindrance, ServerWaits};
 
 /// What the client is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum Situation {
     Settling,
     /// Files wait because of what goes on around this computer.
     Hindered(Hindrance),
+    /// Files wait because the server asks for none now, and why.
+    Held(ServerWaits),
     /// The server will ask for files in its own time.
     Queued,
     /// Files are on their way.
@@ -55,6 +57,9 @@ pub fn situation(facts: &Facts, tally: &Tally, folders: &[Folder], numbers: &Sta
     }
     if let Some(hindrance) = facts.hindrances.first() {
         return Situation::Hindered(*hindrance);
+    }
+    if let Some(waits) = facts.server_waits.as_ref().filter(|_| facts.sending.is_empty()) {
+        return Situation::Held(waits.clone());
     }
     if facts.sending.is_empty() && tally.files(FileState::Wanted) == pending {
         return Situation::Queued;

@@ -190,6 +190,7 @@ fn explain(
             (State::Collecting, format!("Waiting for {} to stop changing.", pending()))
         }
         Situation::Hindered(hindrance) => (State::Waiting, waiting_for(*hindrance)),
+        Situation::Held(waits) => (State::Waiting, waits.sentence.clone()),
         Situation::Queued => (State::Collecting, format!("The server will ask for {}.", pending())),
         Situation::Collecting => {
             let left = seconds_left(status)

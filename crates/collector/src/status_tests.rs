@@ -27,6 +27,15 @@ fn each_state_has_its_sentence() {
         say(&looked(), &wanted, &moving),
         (State::Collecting, "The server will ask for 3,120 files.".into())
     );
+    let mut held = looked();
+    held.server_waits = Some(trove_protocol::ServerWaits {
+        reason: "streaming".into(),
+        sentence: "Waiting: a film.".into(),
+    });
+    assert_eq!(say(&held, &wanted, &moving), (State::Waiting, "Waiting: a film.".into()));
+    assert_eq!(say(&held, &[(FileState::Safe, (5, 5))], &still).0, State::Idle);
+    held.sending.insert(trove_protocol::RequestId(1), (ClientPath::from_wire("/p/a"), 1));
+    assert_eq!(say(&held, &wanted, &moving).0, State::Collecting, "what was asked for goes on");
     let mut sending = looked();
     sending.sending.insert(trove_protocol::RequestId(1), (ClientPath::from_wire("/p/a"), 1));
     assert_eq!(

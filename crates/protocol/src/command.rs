@@ -4,16 +4,33 @@
 //! seconds and answered with 200 and [`Commands`], or 204 when there is none. `acknowledged`
 //! names the newest command that the client has written down; the server keeps every later one
 //! and gives it again at the next poll, so a client may see a command twice and must not mind.
+//! A client that says with `known` for which reason it waits, empty for none, is also answered
+//! when that has changed, then perhaps without any command.
 
-use crate::{ClientConfiguration, ClientPath, CommandId, ContentHash, RequestId};
+use crate::{ClientConfiguration, ClientPath, CommandId, ContentHash, RequestId, Standing};
 use serde::{Deserialize, Serialize};
 
 /// The answer to a poll.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Commands {
-    /// In rising order of their ids; never empty.
+    /// In rising order of their ids; empty only when the reason is the news.
     pub commands: Vec<CommandEnvelope>,
+    /// Why the server asks for nothing, or nothing more, now; only for clients that say which
+    /// reason they know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<ServerWaits>,
+}
+
+/// Why the server asks a client for nothing, or nothing more, now (seed 0022, 0030).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServerWaits {
+    /// A stable word: `streaming`, `streaming_limit`, `outside_hours`, `over_quota`, `shares_away`,
+    /// and those that a newer server knows.
+    pub reason: String,
+    /// What it means, as a sentence.
+    pub sentence: String,
 }
 
 /// A command and its number.
@@ -54,6 +71,12 @@ pub enum Command {
     FilesUnsafe {
         /// Which files.
         files: Vec<UnsafeFile>,
+    },
+    /// These files of yours stand otherwise than you were told: the owner does not want them, or
+    /// wants them again.
+    FilesStand {
+        /// Which files.
+        files: Vec<FileStanding>,
     },
     /// These requests are no longer wanted; drop what has not been sent.
     Cancel {
@@ -138,6 +161,20 @@ pub struct StoredFile {
     pub hash: ContentHash,
     /// Where it lies below the shares.
     pub share_path: String,
+}
+
+/// How a file of the client stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileStanding {
+    /// Where it lies on the client.
+    pub path: ClientPath,
+    /// Its size in bytes, as offered.
+    pub size: u64,
+    /// Its time of last change, as offered.
+    pub modified_ns: i64,
+    /// How it stands now.
+    pub standing: Standing,
 }
 
 /// A file of the client whose content is no longer stored.

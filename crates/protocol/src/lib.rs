@@ -32,7 +32,8 @@ pub use backup::{
     SnapshotListing, SnapshotPage, SnapshotReceipt,
 };
 pub use command::{
-    Command, CommandEnvelope, Commands, FileRequest, FileToHash, StoredFile, Transfer, UnsafeFile,
+    Command, CommandEnvelope, Commands, FileRequest, FileStanding, FileToHash, ServerWaits,
+    StoredFile, Transfer, UnsafeFile,
 };
 pub use configuration::ClientConfiguration;
 pub use confirmation::{
@@ -45,7 +46,7 @@ pub use hash::{ContentHash, Sample};
 pub use identifiers::{BatchId, ClientId, CommandId, PairingId, RequestId};
 pub use media::{CaptureSource, Kind, Metadata};
 pub use offer::{FileOffer, OfferBatch, OfferReceipt, Standing};
-pub use pairing::{Credentials, PairingChallenge, PairingProof, PairingStart};
+pub use pairing::{Credentials, LibraryEntry, PairingChallenge, PairingProof, PairingStart};
 pub use path::ClientPath;
 pub use problem::Problem;
 pub use safety::{Amount, FileSafety, NotSafe, OnlyHere, Safety, SafetyState};

@@ -50,3 +50,13 @@ pub struct Credentials {
     /// The FTP control port, on the host where the HTTP API was reached.
     pub ftp_port: u16,
 }
+
+/// A one-time address by which whoever sits at a paired computer opens the library.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LibraryEntry {
+    /// The address below the server's, with its secret after `#`.
+    pub address: String,
+    /// Until when it works, once; milliseconds since 1970 UTC.
+    pub expires_at: i64,
+}

@@ -62,6 +62,19 @@ pub enum CodeTry {
     None,
 }
 
+/// The pairing code that was made last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedCode {
+    /// Until when it is good.
+    pub expires_at: Moment,
+    /// How often it may still be tried.
+    pub tries_left: u32,
+    /// Whether a client was paired with it.
+    pub used: bool,
+    /// Which one.
+    pub used_by: Option<ClientId>,
+}
+
 /// Paired clients and pairing codes.
 #[async_trait]
 pub trait Clients: Send + Sync {
@@ -73,6 +86,12 @@ pub trait Clients: Send + Sync {
         expires_at: Moment,
         tries: u32,
     ) -> Result<(), CatalogueError>;
+
+    /// How the code fares that was made last; `None` when none was made.
+    async fn offered_code(&self) -> Result<Option<OfferedCode>, CatalogueError>;
+
+    /// Gives a client another name; `false` when there is no such client.
+    async fn rename_client(&self, id: &ClientId, name: &str) -> Result<bool, CatalogueError>;
 
     /// Takes one try at the current code: counted before it is used, so that tries side by side
     /// are counted too.

@@ -4,6 +4,7 @@
 //! behind them. [`sqlite`] is the only place with SQL.
 
 pub mod clients;
+pub mod collection;
 pub mod commands;
 pub mod dispatching;
 pub mod events;
@@ -11,14 +12,24 @@ pub mod filing;
 pub mod forecasting;
 pub mod misplaced;
 pub mod offers;
+pub mod originals;
+pub mod people;
 pub mod proofs;
 pub mod queue;
 pub mod reports;
+pub mod sessions;
+pub mod sharing;
 pub mod snapshots;
 pub mod sqlite;
+pub mod steering;
+pub mod surveys;
 pub mod upkeep;
 
-pub use clients::{Client, Clients, CodeTry, NewClient};
+pub use clients::{Client, Clients, CodeTry, NewClient, OfferedCode};
+pub use collection::{
+    Albuming, Collecting, IndexRound, MusicLibrary, PictureNote, PictureSource, Picturing, Search,
+    SearchPage,
+};
 pub use commands::Commanding;
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
@@ -26,10 +37,16 @@ pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retireme
 pub use forecasting::{Forecasting, OtherHolder};
 pub use misplaced::{MediaPlaces, Misplaced};
 pub use offers::{Offers, Place};
+pub use originals::{Original, Originals};
+pub use people::{Changed, NewPerson, People, Person, PersonChange};
 pub use proofs::{FileStand, Proofs, Stand, Standings};
 pub use queue::{Open, Queue};
 pub use reports::{Figures, Holdings, Reports, SetAside, StoredContent, Usage};
+pub use sessions::{Entry, NewSession, OpensAs, Session, Sessions, StandsFor};
+pub use sharing::{ShareLink, Sharing, Token};
 pub use snapshots::{Committed, Readable, Snapshots};
+pub use steering::{NEVER, Pause, Steering, Wish};
+pub use surveys::{Example, Listed, ListedFile, StoredKind, Surveys, TrafficMinute};
 pub use upkeep::{
     ByHand, Damage, DamagedContent, Faring, FolderNote, FolderSeen, Followed, Kept, Upkeep,
     UpkeepFigures,
@@ -49,8 +66,18 @@ pub trait Catalogue:
     + Chronicle
     + Reports
     + Proofs
+    + Originals
     + Snapshots
+    + Steering
+    + Surveys
     + Upkeep
+    + People
+    + Sessions
+    + Sharing
+    + Collecting
+    + MusicLibrary
+    + Albuming
+    + Picturing
 {
     /// Lets go of the storage in good order.
     async fn close(&self);

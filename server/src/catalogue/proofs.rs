@@ -21,6 +21,10 @@ pub enum Stand {
     SetAside,
     /// Its content was stored, was found damaged, and is wanted again.
     Damaged,
+    /// The owner has put its content off.
+    NotNow,
+    /// The owner does not want its content.
+    Never,
     /// A person changed its content in the shares by hand.
     EditedByHand,
     /// A person deleted its content from the shares by hand.
@@ -31,13 +35,15 @@ pub enum Stand {
 
 impl Stand {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Safe,
         Self::Asked,
         Self::Wanted,
         Self::SetBack,
         Self::SetAside,
         Self::Damaged,
+        Self::NotNow,
+        Self::Never,
         Self::EditedByHand,
         Self::DeletedByHand,
         Self::ToCompare,
@@ -52,6 +58,8 @@ impl Stand {
             Self::SetBack => "set_back",
             Self::SetAside => "set_aside",
             Self::Damaged => "damaged",
+            Self::NotNow => "not_now",
+            Self::Never => "never",
             Self::EditedByHand => "edited_by_hand",
             Self::DeletedByHand => "deleted_by_hand",
             Self::ToCompare => "to_compare",

@@ -82,6 +82,7 @@ pub trait Queue: Send + Sync {
     /// All open requests of the client.
     async fn open_requests(&self, client: &ClientId) -> Result<Vec<Open>, CatalogueError>;
 
-    /// Numbers of all requests that are not yet stored: what may lie in the inbox.
+    /// Numbers of all requests that are not yet stored, but for what the owner does not want: what
+    /// may lie in the inbox.
     async fn unfinished(&self) -> Result<Vec<RequestId>, CatalogueError>;
 }

@@ -7,6 +7,7 @@ mod backup;
 mod clients;
 mod log;
 mod manifest;
+mod owner;
 mod pair;
 mod retry;
 mod safety;
@@ -23,6 +24,7 @@ use crate::{
     clock::Clock,
     events::Event,
     library,
+    previews::reading,
     serve::catalogue_file,
     settings::Settings,
     shares::SharesReader,
@@ -51,6 +53,8 @@ enum Command {
     Pair(pair::Arguments),
     /// Make the owner's token, which opens the server's events and figures to programs.
     Token,
+    /// Come in as the owner, or set an owner's password.
+    Owner(owner::Arguments),
     /// Tell how the server and its clients fare.
     Status(status::Arguments),
     /// Tell which files of a client are safe, and why others are not.
@@ -69,8 +73,18 @@ enum Command {
     Shares(shares::Arguments),
     /// List the paired clients, remove one, or let one offer everything again.
     Clients(clients::Arguments),
+    /// Read one file from standard input and write its picture: what the server starts for each.
+    #[command(hide = true)]
+    Picture(reading::Arguments),
     /// List the computers' backups, start one, or let another computer restore them.
     Backup(backup::Arguments),
+}
+
+impl Arguments {
+    /// Whether all is done by one thread: each other would take from the memory that is allowed.
+    pub fn is_for_one_thread(&self) -> bool {
+        matches!(self.command, Command::Picture(_))
+    }
 }
 
 /// Does what the command line says.
@@ -83,6 +97,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => serve::run(data_dir, arguments).await,
         Command::Pair(arguments) => pair::run(&open(data_dir).await?, &arguments).await,
         Command::Token => token::run(&open(data_dir).await?).await,
+        Command::Owner(arguments) => owner::run(&open(data_dir).await?, &arguments).await,
         Command::Status(arguments) => status::run(&open(data_dir).await?, &arguments).await,
         Command::Safety(arguments) => safety::run(&open(data_dir).await?, &arguments).await,
         Command::Retry => retry::run(&open(data_dir).await?).await,
@@ -92,6 +107,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Settings(arguments) => settings::run(&open(data_dir).await?, arguments).await,
         Command::Shares(arguments) => shares::run(data_dir, &arguments).await,
         Command::Clients(arguments) => clients::run(&open(data_dir).await?, &arguments).await,
+        Command::Picture(arguments) => {
+            reading::run(&arguments)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Backup(arguments) => backup::run(&open(data_dir).await?, &arguments).await,
     }
 }

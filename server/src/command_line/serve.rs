@@ -4,7 +4,7 @@ use super::log::{self, Format};
 use crate::{
     announce::Wish,
     serve::{self, Options},
-    settings::{self, Settings},
+    settings::{self, PictureSettings, Settings},
 };
 use anyhow::Context as _;
 use clap::Args;
@@ -58,6 +58,10 @@ pub(super) struct Arguments {
 impl Arguments {
     fn options(self, data_dir: &Path) -> Options {
         let defaults = Settings::new(data_dir);
+        // A program that nobody can name any more makes no pictures; all else goes on.
+        let program = std::env::current_exe()
+            .inspect_err(|error| tracing::warn!(%error, "no pictures are made"))
+            .ok();
         Options {
             http: self.http,
             ftp: self.ftp,
@@ -68,6 +72,7 @@ impl Arguments {
             settings: Settings {
                 gather: Duration::from_secs(self.gather),
                 shares: self.shares.unwrap_or_else(|| defaults.shares.clone()),
+                pictures: PictureSettings { program, ..defaults.pictures.clone() },
                 ..defaults
             },
             ..Options::new(data_dir)

@@ -3,9 +3,9 @@
 use super::{Opened, found};
 use crate::{
     events::Event,
-    settings::{self, FIELDS, Field, Shown, shown},
+    settings::{self, Change, Changed, Shown, changed, shown},
 };
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use std::{
     io::{Write as _, stdout},
@@ -75,29 +75,18 @@ async fn change(
     client: Option<&str>,
 ) -> anyhow::Result<String> {
     let catalogue = &opened.catalogue;
-    let field = Field::named(key).ok_or_else(|| {
-        let names: Vec<_> = FIELDS.iter().map(|field| field.name).collect();
-        anyhow!("there is no setting {key:?}: there are {}", names.join(", "))
-    })?;
     let client = match client {
         Some(client) => Some(found(catalogue, client).await?),
         None => None,
     };
-    let id = client.as_ref().map(|client| &client.id);
+    let of = client.as_ref().map(|client| (&client.id, client.name.as_str()));
     let before = settings::read(catalogue).await?;
-    let changed = match field.set(&before, id, value) {
-        Ok(changed) => changed,
-        Err(sentence) => bail!("{key} stays as it is: {sentence}"),
-    };
-    let of = client.as_ref().map_or(String::new(), |client| format!(" of {}", client.name));
-    let stands = |shown: &Shown| shown.name == key && shown.client.as_ref() == id.map(|id| &id.0);
-    let words = shown(&changed)?.into_iter().find(stands).map(|shown| shown.words);
-    let sentence = match words {
-        Some(words) => format!("{key}{of} is {words} from now on."),
-        None => format!("{key}{of} is what it is for every computer from now on."),
-    };
-    if changed != before {
-        settings::keep(catalogue, &changed).await?;
+    let change = Change { name: key, words: value, client: of };
+    let Changed { settings, sentence } =
+        changed(&before, &change).map_err(|sentence| anyhow!(sentence))?;
+    if settings != before {
+        settings::keep(catalogue, &settings).await?;
+        let id = client.as_ref().map(|client| &client.id);
         opened.record(id, Event::SettingsChanged { sentence: sentence.clone() }).await?;
     }
     Ok(sentence)

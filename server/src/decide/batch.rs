@@ -56,7 +56,10 @@ pub fn decide_batch(batch: Batch, offers: &[FileOffer]) -> Vec<Decided> {
             };
             let decision = decide(hash, same.iter());
             let content = match decision {
-                Decision::Stored(id) | Decision::Join(id) | Decision::LetGo(id, _) => Some(id),
+                Decision::Stored(id)
+                | Decision::Join(id)
+                | Decision::LetGo(id, _)
+                | Decision::Never(id) => Some(id),
                 Decision::HashNeeded => None,
                 Decision::Want => {
                     let id = ContentId(next);
@@ -68,6 +71,7 @@ pub fn decide_batch(batch: Batch, offers: &[FileOffer]) -> Vec<Decided> {
                         hash,
                         share_path: None,
                         let_go: None,
+                        never: false,
                     });
                     Some(id)
                 }

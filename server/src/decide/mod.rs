@@ -9,9 +9,11 @@
 //! | known | stored with that hash | [`Decision::Stored`] |
 //! | known | wanted with that hash, or wanted with a hash not yet known | [`Decision::Join`] |
 //! | known | let go by hand with that hash | [`Decision::LetGo`] |
+//! | known | not wanted by the owner, with that hash or one not yet known | [`Decision::Never`] |
 //! | known | none of these | [`Decision::Want`] |
-//! | unknown | stored or let go | [`Decision::HashNeeded`] |
+//! | unknown | stored or let go, or not wanted by the owner with a known hash | [`Decision::HashNeeded`] |
 //! | unknown | wanted | [`Decision::Join`] |
+//! | unknown | not wanted by the owner, with a hash not yet known | [`Decision::Never`] |
 //! | unknown | none | [`Decision::Want`] |
 //!
 //! So a unique file is read once in its life, and a copy is read once and never sent.
@@ -46,6 +48,8 @@ pub struct KnownContent {
     pub share_path: Option<String>,
     /// It was stored, and a person changed or deleted it in the shares by hand.
     pub let_go: Option<ByHand>,
+    /// The owner does not want it.
+    pub never: bool,
 }
 
 impl KnownContent {
@@ -56,7 +60,12 @@ impl KnownContent {
 
     /// Whether it is to be fetched, or is on its way.
     fn is_wanted(&self) -> bool {
-        !self.is_stored() && self.let_go.is_none()
+        !self.is_stored() && self.let_go.is_none() && !self.never
+    }
+
+    /// Whether only a full hash can tell another content from it.
+    fn is_known_whole(&self) -> bool {
+        !self.is_wanted() && (!self.never || self.hash.is_some())
     }
 }
 
@@ -98,6 +107,8 @@ pub enum Decision {
     /// A person changed or deleted this very content in the shares by hand: it is not fetched
     /// again.
     LetGo(ContentId, ByHand),
+    /// It is, or is believed to be, a content that the owner does not want.
+    Never(ContentId),
     /// Nothing like it is known: a new content is wanted.
     Want,
 }
@@ -110,11 +121,15 @@ pub fn decide<'a>(
 ) -> Decision {
     let stored = |content: &&KnownContent| content.is_stored();
     let wanted = |content: &&KnownContent| content.is_wanted();
+    let never = |content: &&KnownContent| content.never && !content.is_stored();
     let Some(hash) = hash else {
-        return if alike.clone().any(|content| !content.is_wanted()) {
+        let mut known = alike.clone();
+        return if known.any(KnownContent::is_known_whole) {
             Decision::HashNeeded
+        } else if let Some(content) = alike.clone().find(wanted) {
+            Decision::Join(content.id)
         } else {
-            alike.clone().find(wanted).map_or(Decision::Want, |content| Decision::Join(content.id))
+            alike.clone().find(never).map_or(Decision::Want, |content| Decision::Never(content.id))
         };
     };
     if let Some(content) = alike.clone().filter(stored).find(|content| content.hash == Some(hash)) {
@@ -127,9 +142,15 @@ pub fn decide<'a>(
     {
         return Decision::LetGo(content, by_hand);
     }
+    let exact = |content: &&KnownContent| content.hash == Some(hash);
+    let unread = |content: &&KnownContent| content.hash.is_none();
+    let mut unwanted = alike.clone().filter(never);
+    if let Some(content) = unwanted.clone().find(exact) {
+        return Decision::Never(content.id);
+    }
     let mut wanted = alike.filter(wanted);
-    let exact = wanted.clone().find(|content| content.hash == Some(hash));
-    exact
-        .or_else(|| wanted.find(|content| content.hash.is_none()))
-        .map_or(Decision::Want, |content| Decision::Join(content.id))
+    if let Some(content) = wanted.clone().find(exact).or_else(|| wanted.find(unread)) {
+        return Decision::Join(content.id);
+    }
+    unwanted.find(unread).map_or(Decision::Want, |content| Decision::Never(content.id))
 }

@@ -15,6 +15,8 @@ pub enum Outlook {
     /// What looks the same, or is the same, was changed or deleted by hand: it would most likely
     /// not be fetched.
     LetGo(ByHand),
+    /// The owner does not want it.
+    Never,
     /// Another client is there and has it, too.
     Elsewhere(ContentId),
     /// It has the content of an earlier file of the batch, which would be asked for.
@@ -43,6 +45,7 @@ pub fn outlooks<'a>(
         .map(|(at, (decided, offer))| match (decided.decision, decided.content) {
             (Decision::Stored(id), _) => Outlook::Stored(id),
             (Decision::LetGo(_, by_hand), _) => Outlook::LetGo(by_hand),
+            (Decision::Never(_), _) => Outlook::Never,
             (Decision::Join(id), _) if elsewhere(id) => Outlook::Elsewhere(id),
             (Decision::HashNeeded, _) => {
                 let alike = alike.get(&(offer.size, offer.sample)).into_iter().flatten();
@@ -51,6 +54,7 @@ pub fn outlooks<'a>(
                 match (place, let_go) {
                     (Some(place), _) => Outlook::Alike(place),
                     (None, Some(by_hand)) => Outlook::LetGo(by_hand),
+                    (None, None) if alike.clone().any(|content| content.never) => Outlook::Never,
                     (None, None) => Outlook::Wanted,
                 }
             }
@@ -93,6 +97,7 @@ mod tests {
             hash: Some(ContentHash([content; 32])),
             share_path: (state == 0).then(|| format!("Photos/{id}.jpg")),
             let_go: (state == 1).then_some(ByHand::Deleted),
+            never: state == 3,
         }
     }
 
@@ -100,7 +105,7 @@ mod tests {
         #[test]
         fn each_content_is_asked_for_once_and_nothing_that_comes_from_others(
             offered in prop::collection::vec((0_u8..6, any::<bool>()), 0..40),
-            states in prop::collection::vec((0_u8..6, 0_u8..3), 0..6),
+            states in prop::collection::vec((0_u8..6, 0_u8..4), 0..6),
             others in prop::collection::hash_set(0_i64..6, 0..4),
         ) {
             let offers: Vec<_> = offered
@@ -116,7 +121,7 @@ mod tests {
             contents.sort_by_key(|content| content.sample);
             contents.dedup_by_key(|content| content.sample);
             let wanted = |id: &ContentId| {
-                contents.iter().any(|one| one.id == *id && !one.is_stored() && one.let_go.is_none())
+                contents.iter().any(|one| one.id == *id && !one.is_stored() && one.let_go.is_none() && !one.never)
             };
             let elsewhere: HashSet<_> = others.into_iter().map(ContentId).filter(wanted).collect();
             let batch = Batch { contents: contents.clone(), next: 100, ..Batch::default() };
@@ -143,6 +148,7 @@ mod tests {
                         prop_assert_eq!(Some(path), alike.and_then(|one| one.share_path.as_ref()));
                     }
                     Outlook::LetGo(_) => prop_assert!(alike.is_some_and(|one| one.let_go.is_some())),
+                    Outlook::Never => prop_assert!(alike.is_some_and(|one| one.never)),
                 }
             }
         }

@@ -11,6 +11,7 @@ fn content(id: i64, hash: Option<u8>, stored: bool) -> KnownContent {
         hash: hash.map(|byte| ContentHash([byte; 32])),
         share_path: stored.then(|| format!("Photos/{id}.jpg")),
         let_go: None,
+        never: false,
     }
 }
 
@@ -97,6 +98,7 @@ proptest! {
                 hash: Some(ContentHash([byte; 32])),
                 share_path: Some("x".to_owned()),
                 let_go: None,
+        never: false,
             })
             .collect();
         let offers: Vec<_> = files.iter().map(|&(path, content, hashed)| offer(path, content, hashed)).collect();
@@ -113,7 +115,7 @@ proptest! {
                 Decision::Join(id) => prop_assert_eq!(wanted.get(&offer.sample), Some(&Some(id))),
                 Decision::Stored(id) => prop_assert_eq!(id, ContentId(i64::from(offer.sample.0[0]))),
                 Decision::HashNeeded => prop_assert!(stored.contains(&offer.sample.0[0])),
-                Decision::LetGo(..) => prop_assert!(false, "nothing was let go"),
+                Decision::LetGo(..) | Decision::Never(_) => prop_assert!(false, "nothing was let go"),
             }
         }
     }
@@ -137,6 +139,7 @@ proptest! {
                     hash: decided.hash,
                     share_path: None,
                     let_go: None,
+        never: false,
                 });
             }
             known.insert(offer.path.clone(), KnownFile {

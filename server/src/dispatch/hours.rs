@@ -1,9 +1,12 @@
 //! The hours of the week, by the clock on the server's wall.
 
+use super::plan::Until;
 use crate::clock::Moment;
 use jiff::{Timestamp, tz::TimeZone};
 use std::time::Duration;
 use trove_protocol::{WeekMinute, WeeklyLimit};
+
+const DAY: Duration = Duration::from_hours(24);
 
 /// The minute of the week.
 pub(super) fn week_minute(now: Moment) -> WeekMinute {
@@ -14,6 +17,18 @@ pub(super) fn week_minute(now: Moment) -> WeekMinute {
         zoned.hour() as u32,
         zoned.minute() as u32,
     )
+}
+
+/// When that is, as people say it now.
+pub fn until(moment: Moment, now: Moment) -> Until {
+    let zoned =
+        TimeZone::system().to_datetime(Timestamp::from_millisecond(moment.0).unwrap_or_default());
+    let later = moment.since(now) >= DAY;
+    Until {
+        weekday: later.then_some(zoned.weekday().to_monday_zero_offset().unsigned_abs()),
+        hour: zoned.hour().unsigned_abs(),
+        minute: zoned.minute().unsigned_abs(),
+    }
 }
 
 /// When another rate holds; `None` when it never changes.

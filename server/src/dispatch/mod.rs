@@ -10,24 +10,27 @@ mod reasons;
 mod reconsider;
 mod situation;
 
-pub use poll::next_commands;
+pub use hours::until;
+pub use poll::{Answer, Asks, next_commands};
 pub use reasons::{keep_dispatching, note_reasons};
 pub use reconsider::reconsider;
-pub use situation::askable;
+pub use situation::{askable, paused_until};
 
 use crate::{catalogue::Waiting, clock::Moment};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Mutex as SyncMutex, PoisonError},
 };
 use tokio::sync::Mutex;
-use trove_protocol::ClientId;
+use trove_protocol::{ClientId, ServerWaits};
 
 /// What was decided last.
 #[derive(Default)]
 pub struct Dispatch {
     last: Mutex<Last>,
     readable: SyncMutex<HashSet<ClientId>>,
+    /// Why clients wait, as far as they are told.
+    waits: SyncMutex<HashMap<ClientId, ServerWaits>>,
 }
 
 #[derive(Default)]
@@ -50,6 +53,16 @@ impl Dispatch {
     /// before the first one. It sends nothing for that, so neither quota nor streams speak against.
     pub fn may_read(&self, client: &ClientId) -> bool {
         self.readable.lock().unwrap_or_else(PoisonError::into_inner).contains(client)
+    }
+
+    /// Why this client is asked for nothing, or nothing more, as of the last decision, if that is
+    /// something that it is told.
+    pub fn waits(&self, client: &ClientId) -> Option<ServerWaits> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).get(client).cloned()
+    }
+
+    fn let_wait(&self, clients: HashMap<ClientId, ServerWaits>) {
+        *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = clients;
     }
 
     fn let_read(&self, clients: HashSet<ClientId>) {

@@ -7,7 +7,34 @@ use crate::{
 };
 use std::{pin::pin, time::Duration};
 use tokio::time::Instant;
-use trove_protocol::{ClientId, CommandEnvelope, CommandId};
+use trove_protocol::{ClientId, CommandEnvelope, CommandId, ServerWaits};
+
+/// A changed reason is told no sooner after the last answer: while others stream, what is held back
+/// changes with every file.
+const REASON_PACE: Duration = Duration::from_millis(500);
+
+/// What a client says with its poll.
+#[derive(Clone, Debug, Default)]
+pub struct Asks {
+    /// The newest command that it has written down.
+    pub acknowledged: Option<CommandId>,
+    /// The reason that it knows to wait for, empty for none; `None` from clients that do not
+    /// understand reasons.
+    pub known: Option<String>,
+    /// How long it waits.
+    pub wait: Duration,
+}
+
+/// What a poll brings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// Commands; none when nothing is to be done.
+    pub commands: Vec<CommandEnvelope>,
+    /// Why the server asks for nothing more now, for clients that understand reasons.
+    pub waiting: Option<ServerWaits>,
+    /// Whether the client does not know that yet.
+    pub reason_is_news: bool,
+}
 
 /// A poll that is held. One that is dropped before it was answered broke.
 struct Held<'a> {
@@ -23,36 +50,27 @@ impl Drop for Held<'_> {
 }
 
 /// The client's next commands: those given and not acknowledged, else new ones, else none after
-/// `wait`.
-pub async fn next_commands(
-    house: &House,
-    client: &ClientId,
-    acknowledged: Option<CommandId>,
-    wait: Duration,
-) -> Result<Vec<CommandEnvelope>, Fault> {
+/// its `wait`, or when the reason for which it waits has changed.
+pub async fn next_commands(house: &House, client: &ClientId, asks: &Asks) -> Result<Answer, Fault> {
     house.presence.poll_begins(client);
     let mut held = Held { house, client, answered: false };
-    let commands = commands_within(house, client, acknowledged, wait).await;
+    let answer = answer_within(house, client, asks).await;
     held.answered = true;
-    commands
+    answer
 }
 
-async fn commands_within(
-    house: &House,
-    client: &ClientId,
-    acknowledged: Option<CommandId>,
-    wait: Duration,
-) -> Result<Vec<CommandEnvelope>, Fault> {
-    let deadline = Instant::now() + wait;
+async fn answer_within(house: &House, client: &ClientId, asks: &Asks) -> Result<Answer, Fault> {
+    let begun = Instant::now();
+    let (deadline, reasons_from) = (begun + asks.wait, begun + REASON_PACE.min(asks.wait));
     let waker = house.presence.waker(client);
-    let pending = async || house.catalogue.pending_commands(client, acknowledged).await;
+    let pending = async || house.catalogue.pending_commands(client, asks.acknowledged).await;
     loop {
         // Registered before looking, so that nothing that happens meanwhile goes unheard.
         let mut woken = pin!(waker.notified());
         woken.as_mut().enable();
         let known = pending().await?;
         if !known.is_empty() {
-            return Ok(known);
+            return Ok(answer(house, client, asks, known));
         }
         let deciding = house.deciding.lock().await;
         commands::give_due(house, client).await?;
@@ -61,22 +79,32 @@ async fn commands_within(
         let deciding = house.deciding.lock().await;
         commands::ask_due(house, client).await?;
         drop(deciding);
-        let new = pending().await?;
-        if !new.is_empty() {
-            return Ok(new);
+        let answer = answer(house, client, asks, pending().await?);
+        if !answer.commands.is_empty() || answer.reason_is_news && Instant::now() >= reasons_from {
+            return Ok(answer);
         }
         let now = house.clock.now();
-        let until =
+        let mut until =
             look_again.map_or(deadline, |moment| deadline.min(Instant::now() + moment.since(now)));
+        if answer.reason_is_news {
+            until = until.min(reasons_from);
+        }
         tokio::select! {
             () = woken => {}
             () = tokio::time::sleep_until(until) => {
                 if Instant::now() >= deadline {
-                    return Ok(Vec::new());
+                    return Ok(answer);
                 }
             }
         }
     }
+}
+
+fn answer(house: &House, client: &ClientId, asks: &Asks, commands: Vec<CommandEnvelope>) -> Answer {
+    let Some(known) = &asks.known else { return Answer { commands, ..Answer::default() } };
+    let waiting = house.dispatch.waits(client);
+    let word = waiting.as_ref().map_or("", |waiting| &waiting.reason);
+    Answer { commands, reason_is_news: word != known, waiting }
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use crate::{
     house::{Fault, House},
     presence::AWAY_AFTER,
 };
-use std::collections::HashSet;
-use trove_protocol::ClientId;
+use std::collections::{HashMap, HashSet};
+use trove_protocol::{ClientId, ServerWaits};
 
 /// Decides anew who is asked for what if anything has happened since the last time; when to do so
 /// again although nothing happens.
@@ -67,6 +67,7 @@ pub async fn reconsider(house: &House) -> Result<Option<Moment>, Fault> {
         last.too_large = Some(size);
     }
     last.waiting = waiting(&plan, |client| names.get(client).map_or("a computer", String::as_str));
+    house.dispatch.let_wait(told(&plan, &names));
     last.look_again =
         [plan.look_again, changes_at, catalogue.next_try(now).await?].into_iter().flatten().min();
     // After commands there may be room for more.
@@ -117,6 +118,19 @@ async fn see_who_came_and_went(
     last.askable = Some(free);
     last.away = away;
     Ok(())
+}
+
+/// The reasons that clients are told.
+fn told(plan: &Plan, names: &HashMap<ClientId, String>) -> HashMap<ClientId, ServerWaits> {
+    let reasons = plan.clients.iter().filter(|(_, reason)| reason.is_told());
+    reasons
+        .map(|(client, reason)| {
+            let name = names.get(client).map_or("this computer", String::as_str);
+            let reason_word = reason.word().to_owned();
+            let waits = ServerWaits { reason: reason_word, sentence: reason.sentence(name) };
+            (client.clone(), waits)
+        })
+        .collect()
 }
 
 /// The reasons as they are left for people.

@@ -1,11 +1,11 @@
 //! How things are: what planning is told.
 
 use super::{
-    hours::{changes_at, week_minute},
+    hours::{changes_at, until, week_minute},
     plan::{ClientView, HouseView, LIMITED, Load, Merits, Window},
 };
 use crate::{
-    catalogue::Client,
+    catalogue::{Client, Pause},
     clock::Moment,
     disk::{self, Disk},
     events::Mark,
@@ -39,6 +39,7 @@ impl Situation {
             house.catalogue.in_flight().await?.into_iter().collect();
         let known = house.catalogue.clients().await?;
         let streams = house.streams.running();
+        let pauses = house.catalogue.pauses().await?;
         let mut changes = Vec::new();
         let clients: Vec<ClientView> = known
             .iter()
@@ -46,7 +47,8 @@ impl Situation {
                 let there_until = house.presence.there_until(&client.id, client.seen_at);
                 changes.extend([Some(there_until), client.paused_until]);
                 let load = loads.get(&client.id).copied().unwrap_or_default();
-                client_view(house, client, &streams, now < there_until, load, now)
+                let around = Around { streams: &streams, pauses: &pauses, now };
+                client_view(house, client, around, now < there_until, load)
             })
             .collect();
         let owner = house.owner();
@@ -55,6 +57,7 @@ impl Situation {
             changes.push(changes_at(&owner.streaming_limit, now));
         }
         changes.extend(streams.iter().map(|stream| stream.ends_at));
+        changes.extend(pauses.iter().map(|pause| pause.until));
         // Until then nobody is taken for gone who was not heard of since the start.
         changes.push(Some(house.begun.after(AWAY_AFTER)));
         let traffic = house.traffic.figures();
@@ -80,13 +83,27 @@ impl Situation {
     }
 }
 
+/// What goes on around a client.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    streams: &'a [Stream],
+    pauses: &'a [Pause],
+    now: Moment,
+}
+
+/// Until when the owner has paused the client, alone or with the whole house: the end of the pause
+/// that lasts longest.
+pub fn paused_until(pauses: &[Pause], client: &ClientId, now: Moment) -> Option<Option<Moment>> {
+    let holding = pauses.iter().filter(|pause| pause.holds_for(client, now));
+    holding.map(|pause| pause.until).max_by_key(|until| until.map_or(i64::MAX, |until| until.0))
+}
+
 fn client_view(
     house: &House,
     client: &Client,
-    streams: &[Stream],
+    Around { streams, pauses, now }: Around<'_>,
     present: bool,
     in_flight: Load,
-    now: Moment,
 ) -> ClientView {
     let speed = house.traffic.speed(&client.id);
     let conditions = client.conditions;
@@ -94,6 +111,8 @@ fn client_view(
     ClientView {
         present,
         paused: client.is_paused(now),
+        paused_by_owner: paused_until(pauses, &client.id, now)
+            .map(|end| end.map(|end| until(end, now))),
         hindrances: client.hindrances.clone(),
         streaming: streams.iter().any(|stream| stream.to == to_it),
         over_quota: house.events.is_on(Some(&client.id), Mark::OverQuota),

@@ -1,5 +1,7 @@
 //! The kinds of events: a word for programs and a sentence for people. Pure.
 
+use std::net::IpAddr;
+
 /// Something that a person cares about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -119,10 +121,29 @@ pub enum Event {
         /// What is missing from it.
         missing: u64,
     },
+    /// The owner paused a computer, or the house.
+    PausedByOwner {
+        /// Until when, as people say it; until it is ended when missing.
+        until: Option<String>,
+    },
+    /// The owner's pause has ended.
+    ResumedByOwner,
     /// The owner changed a setting.
     SettingsChanged {
         /// What it is now, in a sentence.
         sentence: String,
+    },
+    /// The server got its first owner by a visit to its pages.
+    OwnerSetUp {
+        /// Their name.
+        name: String,
+        /// The address from which that was done.
+        from: IpAddr,
+    },
+    /// Somebody with the data folder set an owner's password.
+    OwnerPasswordSet {
+        /// The owner's name.
+        name: String,
     },
 }
 
@@ -214,7 +235,11 @@ impl Event {
             Self::UnderQuota => "under_quota",
             Self::BackupDone { .. } => "backup_done",
             Self::BackupIncomplete { .. } => "backup_incomplete",
+            Self::PausedByOwner { .. } => "paused_by_owner",
+            Self::ResumedByOwner => "resumed_by_owner",
             Self::SettingsChanged { .. } => "settings_changed",
+            Self::OwnerSetUp { .. } => "owner_set_up",
+            Self::OwnerPasswordSet { .. } => "owner_password_set",
         }
     }
 
@@ -282,9 +307,31 @@ impl Event {
                 "The backup {set} of {name} is incomplete: it has {files} files, and {missing} \
                  could not be read; `trove-collector backup list` there says more."
             ),
+            Self::PausedByOwner { until } => {
+                let who = whole_house(name);
+                match until {
+                    Some(until) => format!("{who} was paused by the owner until {until}."),
+                    None => format!("{who} was paused by the owner."),
+                }
+            }
+            Self::ResumedByOwner => {
+                format!("{} is no longer paused by the owner.", whole_house(name))
+            }
             Self::SettingsChanged { sentence } => sentence.clone(),
+            Self::OwnerSetUp { name: owner, from } => format!(
+                "{owner} is the server's owner now, set up from {from}: if that was nobody of the \
+                 house, set a password with `trove-server owner set-password`."
+            ),
+            Self::OwnerPasswordSet { name: owner } => {
+                format!("The password of {owner} was set at the server itself.")
+            }
         }
     }
+}
+
+/// Who it is about, where it may be everybody.
+fn whole_house(name: &str) -> &str {
+    if name.is_empty() { "The whole house" } else { name }
 }
 
 /// `1.5 GB`, for people; units are decimal, as on the boxes of disks.

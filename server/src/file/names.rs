@@ -86,7 +86,7 @@ impl<'a> Names<'a> {
         let mut names = Self {
             client_name,
             missing,
-            templates: Templates::default(),
+            templates: house.owner().templates.clone(),
             groups,
             members,
             chosen: HashSet::new(),

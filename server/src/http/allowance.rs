@@ -1,30 +1,30 @@
-//! How often a peer may do what should be rare. Pure: `now` is passed in.
+//! How often a peer, or whoever gives a name, may do what should be rare. Pure: `now` is passed in.
 
 use super::peer::Peer;
 use crate::clock::Moment;
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, hash::Hash, time::Duration};
 
 /// Most peers that are remembered at once; further ones wait until some are forgotten.
 const MOST_PEERS: usize = 4_096;
 
-/// An allowance of some at once and one more each period, for each peer.
+/// An allowance of some at once and one more each period, for each peer or each other key.
 #[derive(Debug)]
-pub struct Allowance {
+pub struct Allowance<K = Peer> {
     burst: u32,
     period: Duration,
     /// When each peer's allowance will be whole again (the generic cell rate algorithm's
     /// theoretical arrival time); peers whose time has come are forgotten.
-    whole_at: HashMap<Peer, Moment>,
+    whole_at: HashMap<K, Moment>,
 }
 
-impl Allowance {
+impl<K: Eq + Hash> Allowance<K> {
     /// `burst` at once, and one more each `period`.
     pub fn new(burst: u32, period: Duration) -> Self {
         Self { burst, period, whole_at: HashMap::new() }
     }
 
     /// Takes one from this peer's allowance, or says how long to wait.
-    pub fn take(&mut self, peer: Peer, now: Moment) -> Result<(), Duration> {
+    pub fn take(&mut self, peer: K, now: Moment) -> Result<(), Duration> {
         let horizon = now.after(self.period * self.burst);
         if self.whole_at.len() >= MOST_PEERS && !self.whole_at.contains_key(&peer) {
             self.whole_at.retain(|_, whole_at| *whole_at > now);
@@ -44,8 +44,8 @@ impl Allowance {
     }
 
     /// Gives this peer its whole allowance back.
-    pub fn restore(&mut self, peer: Peer) {
-        self.whole_at.remove(&peer);
+    pub fn restore(&mut self, peer: &K) {
+        self.whole_at.remove(peer);
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(allowance.take(peer(1), now), Ok(()));
         assert_eq!(allowance.take(peer(2), now), Ok(()));
         assert_eq!(allowance.take(peer(1), now), Err(Duration::from_secs(10)));
-        allowance.restore(peer(1));
+        allowance.restore(&peer(1));
         assert_eq!(allowance.take(peer(1), now), Ok(()));
     }
 

@@ -1,7 +1,7 @@
 //! Where clients wait for commands (seed 0019, 0023, 0026).
 
 use super::{Api, caller::Caller, problem::Refusal};
-use crate::dispatch;
+use crate::dispatch::{self, Answer, Asks};
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
@@ -18,6 +18,7 @@ use trove_protocol::{CommandId, Commands, LONGEST_WAIT_SECONDS};
 pub(super) struct Waiting {
     wait: Option<u64>,
     acknowledged: Option<CommandId>,
+    known: Option<String>,
 }
 
 /// Wait for commands
@@ -35,6 +36,9 @@ pub(super) struct Waiting {
             description = "Seconds to wait for a command: 55 at most, and when it is not said"),
         ("acknowledged" = Option<u64>, Query,
             description = "The newest command that the client has written down"),
+        ("known" = Option<String>, Query,
+            description = "The reason for which the client knows to wait, empty for none: when it \
+                           is there, a changed reason is an answer too"),
     ),
     responses(
         (status = OK, description = "Commands to carry out", body = Commands),
@@ -53,14 +57,16 @@ pub(super) async fn poll(
         Duration::from_secs(waiting.wait.unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS));
     tracing::debug!(%client, "asks for commands");
     let _waiting = api.waiting.count();
-    let coming = dispatch::next_commands(&api.house, &client, waiting.acknowledged, wait);
-    let commands = tokio::select! {
-        () = api.stopping.cancelled() => Vec::new(),
+    let asks = Asks { acknowledged: waiting.acknowledged, known: waiting.known, wait };
+    let coming = dispatch::next_commands(&api.house, &client, &asks);
+    let answer = tokio::select! {
+        () = api.stopping.cancelled() => Answer::default(),
         came = timeout(wait + api.limits.work_time, coming) => came.map_err(|_| Refusal::busy())??,
     };
-    Ok(if commands.is_empty() {
+    let Answer { commands, waiting, reason_is_news } = answer;
+    Ok(if commands.is_empty() && !reason_is_news {
         StatusCode::NO_CONTENT.into_response()
     } else {
-        Json(Commands { commands }).into_response()
+        Json(Commands { commands, waiting }).into_response()
     })
 }

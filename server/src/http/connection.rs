@@ -3,7 +3,7 @@
 
 use super::{
     Api,
-    peer::{Peer, Place, Places},
+    peer::{Address, Peer, Place, Places},
     router,
 };
 use axum::Router;
@@ -122,9 +122,10 @@ impl Door {
             () = stopping.cancelled() => return Ok(()),
             stream = timeout(self.api.limits.handshake_time, self.tls.accept(stream)) => stream??,
         };
-        let peer = Peer::of(address.ip());
+        let (peer, exactly) = (Peer::of(address.ip()), Address(address.ip().to_canonical()));
         let service = service_fn(|mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(exactly);
             Box::pin(self.router.clone().oneshot(request))
         });
         let mut connection = self.http.serve_connection(TokioIo::new(stream), service);

@@ -4,27 +4,17 @@ use super::{
     Api,
     backups::Asked,
     caller::Caller,
+    delivery::{Delivery, deliver},
     problem::Refusal,
-    range::{Wanted, wanted},
 };
-use crate::{
-    backups,
-    streams::{Listener, Playing},
-};
+use crate::{backups, streams::Listener};
 use axum::{
-    body::Body,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, HeaderValue, Method},
+    response::Response,
 };
-use futures_util::TryStreamExt as _;
-use std::{io::SeekFrom, sync::Arc};
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
-use tokio_util::io::ReaderStream;
+use std::sync::Arc;
 use trove_protocol::ContentHash;
-
-/// Bytes read at a time: all that a download keeps in memory.
-const PIECE: usize = 128 << 10;
 
 /// Read a content
 ///
@@ -39,7 +29,7 @@ const PIECE: usize = 128 << 10;
         ("client" = String, Path, description = "The client's id"),
         ("hash" = String, Path, description = "The content's BLAKE3"),
         ("of" = Option<String>, Query, description = "Another client whose backups are meant"),
-        ("Range" = Option<String>, Header, description = "One range of bytes"),
+        ("Range" = Option<String>, Header, description = "Ranges of bytes"),
         ("If-Range" = Option<String>, Header, description = "The part only if this is the ETag"),
     ),
     responses(
@@ -55,7 +45,7 @@ pub(super) async fn read(
     Caller(client): Caller,
     address: Path<(String, String)>,
     asked: Asked,
-    headers: HeaderMap,
+    (method, headers): (Method, HeaderMap),
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::malformed(error.body_text()))?;
     let Path((_, hash)) = address;
@@ -64,39 +54,17 @@ pub(super) async fn read(
         .map_err(|_| Refusal::malformed("a content is named by 64 hexadecimal digits"))?;
     let of = asked.of(&client);
     let (file, size) = backups::open_content(&api.house, &client, of, hash).await?;
-    let tag = format!("\"{hash}\"");
-    let about = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::ACCEPT_RANGES, "bytes".to_owned()),
-        (header::ETAG, tag.clone()),
-    ];
+    let delivery = Delivery {
+        file,
+        size,
+        hash,
+        modified: None,
+        media_type: HeaderValue::from_static("application/octet-stream"),
+        about: HeaderMap::new(),
+    };
+    let streams = Arc::clone(&api.house.streams);
     // Collecting yields while it runs.
-    let begin = || api.house.streams.begin(Listener::Client(client), "a file of a backup");
-    let mut file = tokio::fs::File::from_std(file);
-    match wanted(&headers, &tag, size) {
-        Wanted::Whole => {
-            let length = [(header::CONTENT_LENGTH, size.to_string())];
-            Ok((about, length, streamed(file, size, begin())).into_response())
-        }
-        Wanted::Part { first, last } => {
-            let length = last - first + 1;
-            file.seek(SeekFrom::Start(first)).await.map_err(|error| Refusal::internal(&error))?;
-            let part = [
-                (header::CONTENT_LENGTH, length.to_string()),
-                (header::CONTENT_RANGE, format!("bytes {first}-{last}/{size}")),
-            ];
-            let body = streamed(file, length, begin());
-            Ok((StatusCode::PARTIAL_CONTENT, about, part, body).into_response())
-        }
-        Wanted::Nothing => {
-            let part = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
-            Ok((StatusCode::RANGE_NOT_SATISFIABLE, about, part).into_response())
-        }
-    }
-}
-
-/// So many bytes of the file, piece by piece, as fast as they are taken.
-fn streamed(file: tokio::fs::File, length: u64, playing: Playing) -> Body {
-    let pieces = ReaderStream::with_capacity(file.take(length), PIECE);
-    Body::from_stream(pieces.inspect_ok(move |piece| playing.sent(piece.len() as u64)))
+    let begin =
+        Box::new(move || Some(streams.begin(Listener::Client(client), "a file of a backup")));
+    deliver(delivery, (&method, &headers), api.house.clock.now(), begin)
 }

@@ -8,25 +8,33 @@ mod allowance;
 mod backups;
 mod body;
 mod caller;
+mod collection;
 mod commands;
 mod confirmations;
 mod connection;
 mod contents;
+mod cookies;
+mod dashboard;
+mod delivery;
 mod events;
 mod forecasts;
+mod foreign;
 mod hashes;
 mod health;
+mod known;
 mod limits;
 mod metrics;
 mod offers;
 mod openapi;
+mod originals;
 mod owner;
 mod pages;
 mod pairings;
 mod peer;
+mod people;
 mod problem;
-mod range;
 mod safety;
+mod sign_in_tries;
 mod status;
 mod visitor;
 mod waiting;
@@ -35,7 +43,10 @@ pub use connection::serve;
 pub use limits::Limits;
 pub use openapi::document;
 
-use crate::{house::House, pairing::Pairings};
+use crate::{
+    dashboard::live::Live, downloads::Downloads, house::House, pairing::Pairings,
+    people::Passwords, reach::Reach, streaming::Streaming,
+};
 use allowance::Allowance;
 use axum::{Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
@@ -56,6 +67,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub struct Api {
     house: Arc<House>,
     pairings: Pairings,
+    reach: Reach,
+    live: Arc<Live>,
     limits: Limits,
     stopping: CancellationToken,
     /// Requests being worked on: they finish even if their client goes away, and before the
@@ -63,8 +76,12 @@ pub struct Api {
     work: TaskTracker,
     turns: Arc<Semaphore>,
     waiting: waiting::Waiting,
+    downloads: Downloads,
+    streaming: Streaming,
     pairing_allowance: Mutex<pairings::Tries>,
     unknown_callers: Mutex<Allowance>,
+    sign_in_tries: Mutex<sign_in_tries::SignInTries>,
+    passwords: Passwords,
 }
 
 impl Api {
@@ -72,18 +89,27 @@ impl Api {
     pub fn new(
         house: Arc<House>,
         pairings: Pairings,
+        reach: Reach,
         limits: Limits,
         stopping: CancellationToken,
     ) -> Arc<Self> {
+        let live = Live::new(Arc::clone(&house), reach.name.clone(), stopping.clone());
+        let played = house.settings.inbox.with_file_name("played");
         Arc::new(Self {
+            live,
+            reach,
             house,
             pairings,
             stopping,
             work: TaskTracker::new(),
             turns: Arc::new(Semaphore::new(limits.requests)),
             waiting: waiting::Waiting::default(),
+            downloads: Downloads::default(),
+            streaming: Streaming::new(played),
             pairing_allowance: Mutex::new(pairings::Tries::new()),
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
+            sign_in_tries: Mutex::new(sign_in_tries::SignInTries::new()),
+            passwords: Passwords::default(),
             limits,
         })
     }
@@ -129,6 +155,7 @@ fn router(api: Arc<Api>) -> Router {
         .fallback(pages::serve)
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .with_state(api)
+        .layer(axum::middleware::from_fn(foreign::refuse))
         .layer(CatchPanicLayer::custom(Refusal::panicked))
         .layer(axum::middleware::map_response(guard))
 }

@@ -1,8 +1,13 @@
 //! The API's description, generated from the code and served beside it.
 
 use super::{
-    Api, backups, commands, confirmations, contents, events, forecasts, hashes, health, metrics,
-    offers, pairings, problem::Refusal, safety, status,
+    Api, backups,
+    collection::{albums, items, music, pictures, search, timeline},
+    commands, confirmations, contents, dashboard, events, forecasts, hashes, health, metrics,
+    offers, originals, pairings,
+    people::{entries, household, own_password, sessions, share_links, tokens, visit},
+    problem::Refusal,
+    safety, status,
 };
 use axum::{Router, body::Bytes, http::header, response::IntoResponse, routing::get};
 use std::{
@@ -14,7 +19,7 @@ use utoipa::{
     IntoResponses, Modify, OpenApi,
     openapi::{
         self, RefOr,
-        security::{Http, HttpAuthScheme, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
     },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -27,26 +32,33 @@ use utoipa_axum::{router::OpenApiRouter, routes};
                        does not know are ignored; new ones are optional.",
     ),
     components(schemas(Problem)),
-    modifiers(&Token),
+    modifiers(&Credentials),
     tags(
         (name = "pairing", description = "A short code makes a client known."),
         (name = "clients", description = "For paired clients, each at its own addresses."),
         (name = "backups", description = "Chosen folders whole, and how they come back."),
+        (name = "people", description = "Who may come in, and by what."),
+        (name = "house", description = "The house in one look, and how its owner steers it."),
+        (name = "collection", description = "What was collected, for people to look at."),
         (name = "server", description = "About the server itself."),
     ),
 )]
 struct Description;
 
-struct Token;
+struct Credentials;
 
-impl Modify for Token {
+impl Modify for Credentials {
     fn modify(&self, document: &mut openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document
-            .components
-            .get_or_insert_default()
-            .security_schemes
-            .insert("token".to_owned(), scheme);
+        let schemes = &mut document.components.get_or_insert_default().security_schemes;
+        let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        schemes.insert("token".to_owned(), token);
+        let cookie = ApiKeyValue::with_description(
+            "__Host-trove",
+            "A browser that is signed in. What changes something has to come from the server's \
+             own pages.",
+        );
+        let session = SecurityScheme::ApiKey(ApiKey::Cookie(cookie));
+        schemes.insert("session".to_owned(), session);
     }
 }
 
@@ -79,10 +91,62 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(backups::commit, backups::entries))
         .routes(routes!(backups::list))
         .routes(routes!(contents::read))
+        .routes(routes!(originals::read))
+        .routes(routes!(originals::downloads::select))
+        .routes(routes!(originals::downloads::fetch))
+        .routes(routes!(originals::playing::play))
+        .routes(routes!(originals::playing::hls))
+        .routes(routes!(originals::playlists::list))
+        .routes(routes!(originals::playlists::end))
         .routes(routes!(health::health))
         .routes(routes!(health::healthz))
         .routes(routes!(metrics::metrics))
         .routes(routes!(events::events))
+        .routes(routes!(visit::visit))
+        .routes(routes!(visit::set_up))
+        .routes(routes!(sessions::begin, sessions::list))
+        .routes(routes!(sessions::end_own))
+        .routes(routes!(sessions::end))
+        .routes(routes!(household::list, household::add))
+        .routes(routes!(household::change, household::remove))
+        .routes(routes!(own_password::change))
+        .routes(routes!(entries::open))
+        .routes(routes!(entries::enter))
+        .routes(routes!(entries::chosen, entries::choose))
+        .routes(routes!(share_links::share, share_links::list))
+        .routes(routes!(share_links::end))
+        .routes(routes!(share_links::open))
+        .routes(routes!(tokens::make, tokens::list))
+        .routes(routes!(tokens::end))
+        .routes(routes!(dashboard::house::house))
+        .routes(routes!(dashboard::live::watch))
+        .routes(routes!(dashboard::files::list))
+        .routes(routes!(dashboard::files::wish))
+        .routes(routes!(dashboard::files::retry))
+        .routes(routes!(dashboard::pauses::pause, dashboard::pauses::resume))
+        .routes(routes!(dashboard::traffic::traffic))
+        .routes(routes!(dashboard::log::read))
+        .routes(routes!(dashboard::codes::make))
+        .routes(routes!(dashboard::codes::current))
+        .routes(routes!(dashboard::clients::change, dashboard::clients::unpair))
+        .routes(routes!(dashboard::settings::read, dashboard::settings::change))
+        .routes(routes!(dashboard::settings::template_example))
+        .routes(routes!(dashboard::upkeep::backups))
+        .routes(routes!(dashboard::upkeep::start_backup))
+        .routes(routes!(dashboard::upkeep::scrub))
+        .routes(routes!(timeline::months))
+        .routes(routes!(timeline::month))
+        .routes(routes!(items::read))
+        .routes(routes!(pictures::thumbnail))
+        .routes(routes!(pictures::preview))
+        .routes(routes!(albums::list, albums::make))
+        .routes(routes!(albums::read, albums::rename, albums::remove))
+        .routes(routes!(albums::change))
+        .routes(routes!(music::artists))
+        .routes(routes!(music::albums))
+        .routes(routes!(music::album))
+        .routes(routes!(music::tracks))
+        .routes(routes!(search::search))
 }
 
 /// The description as an endpoint.

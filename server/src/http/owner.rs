@@ -1,11 +1,12 @@
-//! Tells whether the owner speaks, by the owner's token.
+//! Tells whether an owner speaks: one who is signed in, or a program with an owner's token.
 
 use super::{
     Api,
-    caller::{Caller, peer, token},
+    caller::Caller,
+    known::{known, known_or_refused},
     problem::Refusal,
 };
-use crate::owner::is_token;
+use crate::people::{Role, Visitor};
 use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
@@ -13,42 +14,35 @@ use axum::{
 use std::{collections::HashMap, sync::Arc};
 use trove_protocol::ClientId;
 
-/// The owner's token came with the request.
-pub struct Owner;
+/// An owner, or a program of one.
+pub struct Owner(pub Visitor);
 
 impl FromRequestParts<Arc<Api>> for Owner {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
-        if !is_owner(parts, api).await? {
-            api.unknown_callers(peer(parts))?;
-            return Err(Refusal::not_the_owner());
-        }
-        Ok(Self)
+        let visitor = known_or_refused(parts, api).await?.visitor(parts, api);
+        if visitor.role == Role::Owner { Ok(Self(visitor)) } else { Err(Refusal::owners_only()) }
     }
 }
 
-/// The client at whose address the request came, which the client itself or the owner sent.
+/// The client at whose address the request came, which the client itself or an owner sent.
 pub struct ClientOrOwner(pub ClientId);
 
 impl FromRequestParts<Arc<Api>> for ClientOrOwner {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
-        if !is_owner(parts, api).await? {
+        let Some(by) = known(parts, api).await? else {
             let Caller(client) = Caller::from_request_parts(parts, api).await?;
             return Ok(Self(client));
+        };
+        if by.visitor(parts, api).role != Role::Owner {
+            return Err(Refusal::owners_only());
         }
         let Path(mut address) = Path::<HashMap<String, String>>::from_request_parts(parts, api)
             .await
             .map_err(|_| Refusal::unknown_address())?;
         address.remove("client").map(|id| Self(ClientId(id))).ok_or_else(Refusal::unknown_address)
     }
-}
-
-pub(super) async fn is_owner(parts: &Parts, api: &Api) -> Result<bool, Refusal> {
-    Ok(match token(parts) {
-        Some(token) => is_token(&*api.house.catalogue, token).await?,
-        None => false,
-    })
 }

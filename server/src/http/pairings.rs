@@ -42,8 +42,8 @@ impl Tries {
 
     /// Whoever knew the code is no guesser.
     fn restore(&mut self, peer: Peer) {
-        self.per_peer.restore(peer);
-        self.overall.restore(everyone());
+        self.per_peer.restore(&peer);
+        self.overall.restore(&everyone());
     }
 }
 

@@ -118,16 +118,125 @@ impl Refusal {
         Self { header: Some(challenge), ..refusal }
     }
 
-    /// No token, or not the owner's.
-    pub fn not_the_owner() -> Self {
+    /// Nobody that is known.
+    pub fn not_signed_in() -> Self {
         let refusal = Self::new(
             StatusCode::UNAUTHORIZED,
-            "not_the_owner",
-            "this address is open to the server's owner only: send the token that `trove-server \
-             token` makes",
+            "not_signed_in",
+            "this address is open to the people of the house: sign in, or send a token that an \
+             owner made",
         );
         let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         Self { header: Some(challenge), ..refusal }
+    }
+
+    /// Somebody who is no owner.
+    pub fn owners_only() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "owners_only",
+            "this address is open to the server's owners only: ask one of them, or sign in as one",
+        )
+    }
+
+    /// Somebody with a shared link, at what it does not show.
+    pub fn not_shared() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "not_shared",
+            "the link shows one album or file only: sign in to see more",
+        )
+    }
+
+    /// A wrong name or password; which of them is not told.
+    pub fn wrong_sign_in() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_sign_in",
+            "the name or the password is wrong: try again, or ask an owner to set your password",
+        )
+    }
+
+    /// A one-time address that does not work any more.
+    pub fn entry_over() -> Self {
+        Self::new(
+            StatusCode::GONE,
+            "entry_over",
+            "this address worked once and for a minute: open the library again from where it came \
+             from, or sign in",
+        )
+    }
+
+    /// A shared link that does not work any more.
+    pub fn link_over() -> Self {
+        Self::new(
+            StatusCode::GONE,
+            "link_over",
+            "this link has expired or was ended: ask whoever sent it for a new one",
+        )
+    }
+
+    /// The session is over, or somebody else's.
+    pub fn unknown_session() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "unknown_session",
+            "you are not signed in there (any more): look at the list again",
+        )
+    }
+
+    /// There is no such link, or it is somebody else's.
+    pub fn unknown_link() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "unknown_link",
+            "there is no such link (any more): look at the list again",
+        )
+    }
+
+    /// There is no such token.
+    pub fn unknown_token() -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "unknown_token",
+            "there is no such token (any more): look at the list again",
+        )
+    }
+
+    /// Somebody would change their own password without the old one.
+    pub fn own_password() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "own_password",
+            "your own password is changed with the old one: use /people/me/password",
+        )
+    }
+
+    /// The old password is wrong.
+    pub fn wrong_password() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "wrong_password",
+            "the old password is wrong: try again, or ask an owner to set a new one",
+        )
+    }
+
+    /// Whoever came in without a password has none to change.
+    pub fn no_password() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "no_password",
+            "this computer came in without a password: sign in with a name and a password first",
+        )
+    }
+
+    /// A page from elsewhere sent this in the name of whoever is signed in here.
+    pub fn foreign_page() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign_page",
+            "a page from elsewhere asked for this: open the library's own page and do it there",
+        )
     }
 
     /// No client has the id in this address.
@@ -148,6 +257,26 @@ impl Refusal {
         )
     }
 
+    /// A part that the content does not have (RFC 9110, section 15.5.17).
+    pub fn no_such_part(size: u64) -> Self {
+        let refusal = Self::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "no_such_part",
+            format!("the file has {size} bytes: ask for a part within them"),
+        );
+        let told = HeaderValue::try_from(format!("bytes */{size}")).ok();
+        Self { header: told.map(|told| (header::CONTENT_RANGE, told)), ..refusal }
+    }
+
+    /// What the request was made conditional on does not hold (RFC 9110, section 15.5.13).
+    pub fn changed() -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            "changed",
+            "the file is not the one that was asked for any more: ask for it without conditions",
+        )
+    }
+
     /// Too often.
     pub fn too_often(wait: Duration) -> Self {
         let wait = Duration::from_secs(wait.as_millis().div_ceil(1_000).max(1) as u64);
@@ -157,6 +286,21 @@ impl Refusal {
             format!("that was tried too often: wait {} seconds, then try again", wait.as_secs()),
         )
         .retry_after(wait)
+    }
+
+    /// A film or a piece of music that cannot be played in pieces.
+    pub fn unplayable(reason: &dyn fmt::Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unplayable", reason.to_string())
+    }
+
+    /// As many downloads run as a visitor may have.
+    pub fn too_many(most: usize) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_downloads",
+            format!("{most} downloads run already: wait until one of them is done"),
+        )
+        .retry_after(Duration::from_secs(30))
     }
 
     fn retry_after(self, wait: Duration) -> Self {

@@ -1,7 +1,14 @@
 //! Tells who looks at the library.
 
-use super::{Api, caller::peer, owner::is_owner, problem::Refusal};
-use crate::people::{Role, Scope, Visitor};
+use super::{
+    Api,
+    known::{By, known_or_refused},
+    problem::Refusal,
+};
+use crate::{
+    catalogue::Session,
+    people::{Scope, Visitor},
+};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::sync::Arc;
 
@@ -12,16 +19,15 @@ pub(super) struct Viewer(pub Visitor);
 /// shown to them has to be within their [`Scope`].
 pub(super) struct Guest(pub Visitor);
 
+/// Somebody in a browser that is signed in.
+pub(super) struct SignedIn(pub Session);
+
 impl FromRequestParts<Arc<Api>> for Viewer {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
         let Guest(visitor) = Guest::from_request_parts(parts, api).await?;
-        if visitor.scope == Scope::Library {
-            Ok(Self(visitor))
-        } else {
-            Err(Refusal::not_the_owner())
-        }
+        if visitor.scope == Scope::Library { Ok(Self(visitor)) } else { Err(Refusal::not_shared()) }
     }
 }
 
@@ -29,10 +35,18 @@ impl FromRequestParts<Arc<Api>> for Guest {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
-        if !is_owner(parts, api).await? {
-            api.unknown_callers(peer(parts))?;
-            return Err(Refusal::not_the_owner());
+        let by = known_or_refused(parts, api).await?;
+        Ok(Self(by.visitor(parts, api)))
+    }
+}
+
+impl FromRequestParts<Arc<Api>> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
+        match known_or_refused(parts, api).await? {
+            By::Session(session) => Ok(Self(session)),
+            By::OwnersToken | By::Token(_) | By::Link(_) => Err(Refusal::not_signed_in()),
         }
-        Ok(Self(Visitor { person: None, role: Role::Owner, scope: Scope::Library, computer: None }))
     }
 }

@@ -3,7 +3,7 @@ use crate::{
     catalogue::{NewClient, sqlite::SqliteCatalogue},
     clock::Clock,
     decide::ContentId,
-    dispatch::next_commands,
+    dispatch::{Asks, next_commands},
     house::House,
     offer,
     queue::{MOST_ATTEMPTS, after_setback},
@@ -73,7 +73,8 @@ async fn requested(
     acknowledged: Option<CommandId>,
 ) -> Vec<RequestId> {
     house.heard_of(client);
-    let commands = next_commands(house, client, acknowledged, Duration::ZERO).await.unwrap();
+    let asks = Asks { acknowledged, ..Asks::default() };
+    let commands = next_commands(house, client, &asks).await.unwrap().commands;
     let requests = commands.into_iter().flat_map(|command| match command.command {
         Command::RequestFiles { requests, .. } => requests,
         other => panic!("{other:?}"),

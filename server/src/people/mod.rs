@@ -1,15 +1,56 @@
-//! Who looks at what was collected, and how much of it they may see. Pure.
+//! Who looks at what was collected, and how much of it they may see.
+//!
+//! The rules are pure: [`names`], [`rules`] and [`timing`]; [`Passwords`] does the one thing that
+//! takes long, and the others are activities over the catalogue.
+
+pub mod entering;
+pub mod knowing;
+pub mod names;
+mod passwords;
+pub mod rules;
+pub mod sharing;
+pub mod signing_in;
+pub mod timing;
+
+pub use passwords::Passwords;
 
 use crate::decide::ContentId;
+use serde::{Deserialize, Serialize};
 use trove_protocol::ClientId;
+use utoipa::ToSchema;
 
 /// What a person may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sees all and sets all.
     Owner,
     /// Sees the photos, videos and music of the house.
     Viewer,
+}
+
+impl Role {
+    /// Its name in the catalogue.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// The role of that name.
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::Owner, Self::Viewer].into_iter().find(|role| role.word() == word)
+    }
+}
+
+/// What a link shows to whoever has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// One album.
+    Album(i64),
+    /// One file.
+    Item(ContentId),
 }
 
 /// How much of the library somebody may see.
@@ -21,6 +62,15 @@ pub enum Scope {
     Album(i64),
     /// One file, by a link that was shared.
     Item(ContentId),
+}
+
+impl From<Shared> for Scope {
+    fn from(shared: Shared) -> Self {
+        match shared {
+            Shared::Album(album) => Self::Album(album),
+            Shared::Item(item) => Self::Item(item),
+        }
+    }
 }
 
 /// Somebody who looks at the library.

@@ -1,7 +1,7 @@
 //! Puts what is known of a computer's files into the proof, with words for people. Pure.
 
 use crate::{
-    catalogue::{ByHand, Client, FileStand, Stand, Standings, WaitingFigures},
+    catalogue::{ByHand, Client, FileStand, NEVER, Stand, Standings, WaitingFigures, Wish},
     clock::Moment,
     decide::ContentId,
     overview::{ago, told},
@@ -163,7 +163,7 @@ fn listed_as(
 }
 
 /// Why a file that stands so is not safe.
-fn in_words(stand: Stand, why: Option<&str>) -> String {
+pub(crate) fn in_words(stand: Stand, why: Option<&str>) -> String {
     let why = why.map_or("it failed", |why| why.trim_end_matches('.'));
     match stand {
         Stand::Safe => "It is stored on the server.".to_owned(),
@@ -178,6 +178,8 @@ fn in_words(stand: Stand, why: Option<&str>) -> String {
             "It was stored, but what the server kept {why}. It is fetched again as soon as a \
              computer that has it can send it."
         ),
+        Stand::NotNow => Wish::NotNow.sentence().unwrap_or_default().to_owned(),
+        Stand::Never => NEVER.to_owned(),
         Stand::EditedByHand => ByHand::Edited.sentence().to_owned(),
         Stand::DeletedByHand => ByHand::Deleted.sentence().to_owned(),
         Stand::ToCompare => "The server has something that looks the same, and compares it with \

@@ -9,6 +9,7 @@ use crate::{
     clock::Moment,
     decide::ContentId,
 };
+pub(crate) use account::in_words;
 use account::{Known, account};
 use trove_protocol::{ClientId, ClientPath, Safety, safety::LISTED_AT_ONCE};
 

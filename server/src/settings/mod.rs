@@ -1,10 +1,12 @@
 //! What the owner can set about collecting, and where the server keeps what it knows.
 
+mod change;
 mod data_folder;
 mod fields;
 mod kept;
 mod owner;
 
+pub use change::{Change, Changed, changed, words};
 pub use data_folder::DataFolder;
 pub use fields::{FIELDS, Field, Shown, shown};
 pub use kept::{keep, read};
@@ -36,6 +38,8 @@ pub struct Settings {
     /// system than the shares, a hidden folder in the shares serves instead, since files must
     /// move from one to the other in one step.
     pub inbox: PathBuf,
+    /// Where pictures of the items lie, and who makes them.
+    pub pictures: PictureSettings,
 }
 
 impl Settings {
@@ -46,6 +50,24 @@ impl Settings {
             confirmation: CONFIRMATION,
             shares: data_dir.join("shares"),
             inbox: data_dir.join("inbox"),
+            pictures: PictureSettings {
+                folder: data_dir.join("pictures"),
+                program: None,
+                path: None,
+            },
         }
     }
+}
+
+/// Where pictures of the items lie, and who makes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureSettings {
+    /// The folder for them, and for nothing else.
+    pub folder: PathBuf,
+    /// This server's own program, which reads people's files in processes of its own. Without it
+    /// no pictures are made.
+    pub program: Option<PathBuf>,
+    /// Where the programs are looked for that Trove takes for videos and HEIC, as in `PATH`;
+    /// `PATH` itself if unset.
+    pub path: Option<std::ffi::OsString>,
 }

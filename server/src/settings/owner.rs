@@ -1,5 +1,6 @@
 //! What the server's owner sets while it runs. Kept in the catalogue as JSON.
 
+use crate::shares::Templates;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, time::Duration};
 use trove_protocol::{ClientConfiguration, ClientId, WeeklyLimit};
@@ -28,6 +29,10 @@ pub struct OwnerSettings {
     pub overdue_days: u32,
     /// Bytes that stay free on the disk of the shares; see [`OwnerSettings::kept_free`].
     pub keep_free: u64,
+    /// Whether viewers may share albums and files by links, as owners may.
+    pub viewers_may_share: bool,
+    /// Where files go below the shares; those that are there stay where they are.
+    pub templates: Templates,
     /// For clients that have none of their own.
     pub every_client: ClientSettings,
     /// For single clients, by id. What is missing here is taken from [`Self::every_client`].
@@ -54,6 +59,8 @@ impl Default for OwnerSettings {
             scrub_days: 30,
             overdue_days: 14,
             keep_free: KEEP_FREE,
+            viewers_may_share: false,
+            templates: Templates::default(),
             every_client: ClientSettings::default(),
             clients: BTreeMap::new(),
         }

@@ -66,6 +66,20 @@ impl Default for Templates {
 }
 
 impl Templates {
+    /// This one for all files.
+    pub fn all_like(template: &Template) -> Self {
+        let like = || template.clone();
+        Self {
+            photos: like(),
+            undated_photos: like(),
+            videos: like(),
+            undated_videos: like(),
+            music: like(),
+            unsorted_music: like(),
+            other: like(),
+        }
+    }
+
     /// The path that the file gets when no other file has it.
     pub fn share_path(&self, file: &Described<'_>) -> SharePath {
         if let Some(place) = file.backup {

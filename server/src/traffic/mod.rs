@@ -4,10 +4,14 @@ pub mod meter;
 
 pub use meter::Speed;
 
-use crate::clock::Clock;
+use crate::{
+    catalogue::TrafficMinute,
+    clock::{Clock, Moment},
+    dashboard::traffic::minute_of,
+};
 use meter::{Meter, Throughput};
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -39,6 +43,15 @@ struct Measured {
     received: Meter,
     streamed: Meter,
     clients: HashMap<ClientId, Throughput>,
+    /// What came and went in each minute, until it is written down.
+    minutes: BTreeMap<i64, TrafficMinute>,
+}
+
+impl Measured {
+    fn minute(&mut self, now: Moment) -> &mut TrafficMinute {
+        let minute = minute_of(now);
+        self.minutes.entry(minute).or_insert(TrafficMinute { minute, ..TrafficMinute::default() })
+    }
 }
 
 /// What travels now.
@@ -66,6 +79,7 @@ impl Traffic {
         let now = self.clock.now();
         self.with(|measured| {
             measured.received.add(bytes, now);
+            measured.minute(now).received += bytes;
             if let Some(throughput) = measured.clients.get_mut(client) {
                 throughput.add(bytes, 0, now);
             }
@@ -85,7 +99,10 @@ impl Traffic {
     /// Bytes went out in a stream or download.
     pub fn streamed(&self, bytes: u64) {
         let now = self.clock.now();
-        self.with(|measured| measured.streamed.add(bytes, now));
+        self.with(|measured| {
+            measured.streamed.add(bytes, now);
+            measured.minute(now).streamed += bytes;
+        });
     }
 
     /// A transfer from a client begins.
@@ -111,6 +128,30 @@ impl Traffic {
             received_rate: measured.received.rate(now),
             streamed_rate: measured.streamed.rate(now),
         })
+    }
+
+    /// What came and went in minutes that are not yet written down.
+    pub fn minutes(&self) -> Vec<TrafficMinute> {
+        self.with(|measured| measured.minutes.values().copied().collect())
+    }
+
+    /// The same, to be written down now.
+    pub fn take_minutes(&self) -> Vec<TrafficMinute> {
+        self.with(|measured| std::mem::take(&mut measured.minutes).into_values().collect())
+    }
+
+    /// These could not be written down.
+    pub fn put_back(&self, minutes: Vec<TrafficMinute>) {
+        self.with(|measured| {
+            for one in minutes {
+                let known = measured
+                    .minutes
+                    .entry(one.minute)
+                    .or_insert(TrafficMinute { minute: one.minute, ..TrafficMinute::default() });
+                known.received += one.received;
+                known.streamed += one.streamed;
+            }
+        });
     }
 
     /// How fast this client was lately, while it sent.

@@ -117,7 +117,7 @@ async fn only_the_owners_newest_token_opens_them() {
         let response = listen(&home, token, "").send().await.unwrap();
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
         let problem = problem(response).await;
-        assert_eq!(problem.code, "not_the_owner");
+        assert_eq!(problem.code, "not_signed_in");
         assert!(problem.message.contains("trove-server token"), "{}", problem.message);
     };
     refused("").await;

@@ -2,12 +2,16 @@
 //! and that the file is asked for when it no longer does.
 
 use super::{commands::poll, home::Home, states::offer};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
-use std::{process::Command, sync::Arc, time::Duration};
+use std::{
+    process::Command,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use trove_protocol::{
-    Collecting, Command as Given, Confirmation, ConfirmationBatch, Credentials, Hindrance, Outcome,
-    StatusReport,
+    Collecting, Command as Given, Commands, Confirmation, ConfirmationBatch, Credentials,
+    Hindrance, Outcome, StatusReport,
 };
 use trove_server::{
     decide::ContentId,
@@ -136,6 +140,52 @@ async fn a_stream_to_the_client_comes_first() {
     drop(playing);
     home.pass(LINGERS);
     goes_on(&home, &client).await;
+}
+
+/// What a client that knows this reason hears of the one for which it waits; `None` for nothing.
+async fn told(home: &Home, client: &Credentials, wait: u64, known: &str) -> Option<Commands> {
+    let path = format!("/api/v1/clients/{}/commands?wait={wait}&known={known}", client.client);
+    let response = home.request(Method::GET, &path).bearer_auth(&client.token).send().await;
+    let response = response.unwrap().error_for_status().unwrap();
+    match response.status() {
+        StatusCode::NO_CONTENT => None,
+        _ => Some(response.json().await.unwrap()),
+    }
+}
+
+#[tokio::test]
+async fn a_client_hears_why_it_waits_and_when_that_ends() {
+    let (home, client) = home(StatusReport::default()).await;
+    assert_eq!(told(&home, &client, 0, "").await, None);
+    let waiting = told(&home, &client, 50, "");
+    let film = Listener::Client(client.client.clone());
+    let begun = async {
+        let mut polls = home.server.api.waiting();
+        polls.wait_for(|polls| *polls == 1).await.unwrap();
+        home.server.house.streams.begin(film, "a film")
+    };
+    let (heard, playing) = tokio::join!(waiting, begun);
+    let heard = heard.unwrap();
+    assert_eq!(heard.commands, []);
+    let waits = heard.waiting.unwrap();
+    assert_eq!(waits.reason, "streaming");
+    assert!(waits.sentence.contains("being streamed to Ana's laptop"), "{}", waits.sentence);
+    // Once it knows, it is left alone; who does not understand reasons always is.
+    assert_eq!(told(&home, &client, 0, "streaming").await, None);
+    assert_eq!(poll(&home, &client, 0, 0).await, []);
+    drop(playing);
+    // Nobody wakes the poll: that the stream has ended is seen by looking again.
+    let waiting = told(&home, &client, 50, "streaming");
+    let ends = async {
+        let mut polls = home.server.api.waiting();
+        polls.wait_for(|polls| *polls == 1).await.unwrap();
+        home.pass(LINGERS);
+    };
+    let begun = Instant::now();
+    let (heard, ()) = tokio::join!(waiting, ends);
+    assert_eq!(heard.unwrap(), Commands { commands: Vec::new(), waiting: None });
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert_eq!(told(&home, &client, 0, "").await, None);
 }
 
 #[tokio::test]

@@ -139,7 +139,7 @@ async fn who_has_used_up_its_quota_is_asked_for_nothing_more_and_told_why() {
 }
 
 /// Stores a content as it came from the client.
-async fn store(home: &Home, client: &Credentials, content: ContentId) {
+pub async fn store(home: &Home, client: &Credentials, content: ContentId) {
     let house = &home.server.house;
     let known = house.catalogue.requested(&client.client, &[content]).await.unwrap();
     let made = Move {
@@ -243,5 +243,5 @@ async fn figures_are_for_the_owner() {
     let request = home.request(Method::GET, "/metrics").bearer_auth(&client.token);
     let response = request.send().await.unwrap();
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
-    assert_eq!(problem(response).await.code, "not_the_owner");
+    assert_eq!(problem(response).await.code, "not_signed_in");
 }

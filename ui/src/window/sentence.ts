@@ -51,6 +51,11 @@ export function sentence(situation: Situation): Sentence {
         headline: t(`status.hindered.${situation.hindrance}`),
         more: t(`status.hindered.${situation.hindrance}.more`, { count: situation.files }),
       };
+    case "held":
+      return {
+        headline: t(`status.held.${situation.reason}`),
+        more: t(`status.held.${situation.reason}.more`, { count: situation.files }),
+      };
     case "no_room":
       return {
         headline: t("status.no_room"),

@@ -18,9 +18,11 @@ pub struct Options {
     only: Option<String>,
 }
 
-const NEEDS: [Need; 8] = [
+const NEEDS: [Need; 10] = [
     Need::program("curl", "curl", "puts a file through the FTP server"),
     Need::program("lftp", "lftp", "puts a file through the FTP server"),
+    Need::program("nginx", "nginx-light", "answers the same requests for parts of files"),
+    Need::program("ffmpeg", "ffmpeg", "makes films, plays them, and makes them playable"),
     Need::program("dbus-daemon", "dbus-daemon", "stands for the system's bus and the session's"),
     Need::program("faketime", "faketime", "moves the clock of a program"),
     Need::program("Xvfb", "xvfb", "stands for a screen"),

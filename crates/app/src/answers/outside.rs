@@ -6,6 +6,7 @@ use crate::{
     desktop::Target,
 };
 use std::path::PathBuf;
+use trove_collector::link::{Link, LinkError};
 
 /// Lets a person choose a folder.
 pub(crate) async fn pick_folder(context: &Context) -> Result<Option<String>, Failure> {
@@ -34,10 +35,48 @@ pub(crate) fn show_file(context: &Context, path: &str) -> Result<(), Failure> {
     context.desktop.open(&Target::FileInFolder(path))
 }
 
-/// Opens the library in the browser.
-pub(crate) fn open_library(context: &Context) -> Result<(), Failure> {
+/// Opens the library in the browser, signed in where the server lets this computer in by itself.
+pub(crate) async fn open_library(context: &Context) -> Result<(), Failure> {
     let server = context.home.server()?;
-    context.desktop.open(&Target::Address(server.url))
+    let entry = match entry_as_owner(context, &server.url).await {
+        Some(entry) => Some(entry),
+        None => entry_as_computer(&*context.link()?).await?,
+    };
+    let base = server.url.trim_end_matches('/');
+    context.desktop.open(&Target::Address(match entry {
+        Some(entry) => format!("{base}{entry}"),
+        None => server.url.clone(),
+    }))
+}
+
+/// Where the server is this computer's own, whoever sits here has its data folder and is its owner.
+async fn entry_as_owner(context: &Context, url: &str) -> Option<String> {
+    let here = context.server.address_here()?;
+    if url.strip_prefix("https://")?.trim_end_matches('/') != here {
+        return None;
+    }
+    match context.server.entry().await {
+        Ok(entry) => entry.filter(|entry| is_entry(entry)),
+        Err(failure) => {
+            // It may let this computer in all the same.
+            tracing::warn!("the library's own server gives no one-time address: {failure}");
+            None
+        }
+    }
+}
+
+/// Nothing where the server lets nobody in by itself: people sign in then.
+async fn entry_as_computer(link: &dyn Link) -> Result<Option<String>, Failure> {
+    match link.library_entry().await {
+        Ok(entry) => Ok(Some(entry.address).filter(|entry| is_entry(entry))),
+        Err(LinkError::Refused { .. } | LinkError::Busy(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether it stays below the server's address, whatever the server says.
+fn is_entry(entry: &str) -> bool {
+    entry.starts_with('/') && !entry.starts_with("//")
 }
 
 /// Shows the folder of logs in the file manager.

@@ -35,5 +35,5 @@ pub use safety::{
     SafetyReason, SafetyVerdict,
 };
 pub use settings::{Setter, SettingForm, SettingValue, SettingView};
-pub use situation::{Hindrance, Pause, PauseWish, Situation};
+pub use situation::{HeldFor, Hindrance, Pause, PauseWish, Situation};
 pub use view::{LibraryKind, Page, ServerView, TrayPresence, TrayState, WindowView};

@@ -16,6 +16,7 @@ use ts_rs::TS;
 /// - `looking`: Looking through the folders; so many files so far.
 /// - `settling`: Waiting for files to stop changing.
 /// - `hindered`: Files wait because of what goes on around this computer.
+/// - `held`: Files wait because the server asks for none now.
 /// - `no_room`: This computer's room on the server, in bytes, is used up.
 /// - `queued`: The server will ask for files in its own time.
 /// - `collecting`: Files are on their way.
@@ -38,6 +39,7 @@ pub enum Situation {
     Looking { files: u64 },
     Settling { files: u64 },
     Hindered { hindrance: Hindrance, files: u64 },
+    Held { reason: HeldFor, files: u64 },
     NoRoom { quota: u64, files: u64 },
     Queued { files: u64 },
     Collecting { files: u64, bytes: u64, seconds_left: Option<u64> },
@@ -60,6 +62,23 @@ pub enum Hindrance {
     UserActive,
     /// It is not the hour for it.
     OutsideHours,
+    /// Something else.
+    Other,
+}
+
+/// Why the server asks for no files now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum HeldFor {
+    /// A film, music or a large download goes to this computer.
+    Streaming,
+    /// One goes to somebody else in the house, and collecting leaves the network to it.
+    StreamingElsewhere,
+    /// The owner of the library lets nothing be collected at this hour.
+    OutsideHours,
+    /// The disk with the library is not there.
+    LibraryAway,
     /// Something else.
     Other,
 }

@@ -59,6 +59,12 @@ pub trait BundledServer: Send + Sync + 'static {
     /// A code for the next computer, in place of one that was shown before.
     fn new_code(&self) -> BoxFuture<'_, Result<PairingCode, Failure>>;
 
+    /// A page of the library that signs in as its owner, once and soon, below the server's address;
+    /// nothing where there is no library here.
+    fn entry(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// Where this computer itself reaches the server, whatever network it is in; `host:port`.
     fn address_here(&self) -> Option<String> {
         None

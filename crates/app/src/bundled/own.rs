@@ -8,7 +8,7 @@ use super::{
     kept::Kept,
     place::{Found, Verdict, look, shown},
     ports::free,
-    program::{Offered, Program},
+    program::{Entry, Offered, Program},
 };
 use crate::{
     bindings::{Failure, FailureKind, LibraryPlace, LibraryState, LibraryView, PairingCode},
@@ -372,6 +372,15 @@ impl BundledServer for OwnServer {
 
     fn new_code(&self) -> BoxFuture<'_, Result<PairingCode, Failure>> {
         Box::pin(self.inner.new_code())
+    }
+
+    fn entry(&self) -> BoxFuture<'_, Result<Option<String>, Failure>> {
+        Box::pin(async move {
+            let Some(_) = self.inner.kept() else { return Ok(None) };
+            let Entry { address } =
+                self.inner.program.answers(&["owner", "enter", "--json"]).await?;
+            Ok(Some(address))
+        })
     }
 
     fn address_here(&self) -> Option<String> {

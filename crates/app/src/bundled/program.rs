@@ -38,6 +38,13 @@ pub(super) struct Offered {
     pub expires_ms: i64,
 }
 
+/// What `owner enter --json` prints, as far as it is used.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct Entry {
+    /// Below the server's address.
+    pub address: String,
+}
+
 /// A line of what `shares --json move` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]

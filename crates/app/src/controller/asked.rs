@@ -54,7 +54,7 @@ impl Controller {
             }
             MenuChoice::Resume => self.beside(async move |context| answers::resume(&context).await),
             MenuChoice::OpenLibrary => {
-                self.beside(async move |context| answers::open_library(&context));
+                self.beside(async move |context| answers::open_library(&context).await);
             }
             // The caller ends.
             MenuChoice::Quit => {}
@@ -200,7 +200,7 @@ impl Controller {
                 self.answer(reply, async move |context| answers::begin(&context));
             }
             R::OpenLibrary { reply } => {
-                self.answer(reply, async move |context| answers::open_library(&context));
+                self.answer(reply, async move |context| answers::open_library(&context).await);
             }
             R::InstallLibrary { path, reply } => self.answer(reply, async move |context| {
                 answers::install_library(&context, &path).await

@@ -17,6 +17,7 @@ pub fn icon(situation: &Situation, attention: &[Attention]) -> TrayState {
         | Situation::UpToDate { .. }
         | Situation::NothingToCollect => TrayState::Attention,
         Situation::Hindered { .. }
+        | Situation::Held { .. }
         | Situation::Queued { .. }
         | Situation::Settling { .. }
         | Situation::Trouble { .. }

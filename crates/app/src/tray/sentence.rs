@@ -1,7 +1,7 @@
 //! Why is (nothing) happening? In one sentence.
 
 use crate::{
-    bindings::{Hindrance, Pause, Situation, WindowView},
+    bindings::{HeldFor, Hindrance, Pause, Situation, WindowView},
     words::Words,
 };
 
@@ -45,6 +45,7 @@ fn of(situation: &Situation, words: &Words) -> String {
         Situation::Settling { files } => count("settling", *files),
         Situation::Queued { files } => count("queued", *files),
         Situation::Hindered { hindrance, files } => count(name_of(*hindrance), *files),
+        Situation::Held { reason, files } => count(held_for(*reason), *files),
         Situation::NoRoom { quota, files } => {
             words.count("sentence.no_room", *files, &[("quota", words.bytes(*quota))])
         }
@@ -58,6 +59,16 @@ fn of(situation: &Situation, words: &Words) -> String {
         ),
         Situation::UpToDate { files, set_aside: 0 } => count("up_to_date", *files),
         Situation::UpToDate { set_aside, .. } => count("up_to_date_aside", *set_aside),
+    }
+}
+
+fn held_for(reason: HeldFor) -> &'static str {
+    match reason {
+        HeldFor::Streaming => "held.streaming",
+        HeldFor::StreamingElsewhere => "held.streaming_elsewhere",
+        HeldFor::OutsideHours => "held.outside_hours",
+        HeldFor::LibraryAway => "held.library_away",
+        HeldFor::Other => "held.other",
     }
 }
 

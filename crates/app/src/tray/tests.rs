@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     bindings::{
-        AppSettings, Attention, Hindrance, Language, LibraryKind, Notifications, Numbers, Pause,
-        ServerView, Theme, TrayPresence,
+        AppSettings, Attention, HeldFor, Hindrance, Language, LibraryKind, Notifications, Numbers,
+        Pause, ServerView, Theme, TrayPresence,
     },
     words::Spoken,
 };
@@ -45,6 +45,13 @@ fn situations() -> impl Strategy<Value = Situation> {
         Just(Pause::OnNetwork),
         (0_i64..4_000_000_000_000).prop_map(|until_ms| Pause::Until { until_ms }),
     ];
+    let held = proptest::sample::select(vec![
+        HeldFor::Streaming,
+        HeldFor::StreamingElsewhere,
+        HeldFor::OutsideHours,
+        HeldFor::LibraryAway,
+        HeldFor::Other,
+    ]);
     let hindrance = proptest::sample::select(vec![
         Hindrance::Battery,
         Hindrance::Metered,
@@ -68,6 +75,7 @@ fn situations() -> impl Strategy<Value = Situation> {
         some.clone().prop_map(|files| Situation::Settling { files }),
         (hindrance, some.clone())
             .prop_map(|(hindrance, files)| Situation::Hindered { hindrance, files }),
+        (held, some.clone()).prop_map(|(reason, files)| Situation::Held { reason, files }),
         (1_000_u64..1 << 50, some.clone())
             .prop_map(|(quota, files)| Situation::NoRoom { quota, files }),
         some.clone().prop_map(|files| Situation::Queued { files }),

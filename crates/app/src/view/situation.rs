@@ -2,7 +2,7 @@
 
 use super::{EngineKnown, Known};
 use crate::{
-    bindings::{self, Hindrance, Situation},
+    bindings::{self, HeldFor, Hindrance, Situation},
     failure::sentence,
 };
 use trove_collector::{ledger, pause::Pause, situation, status::seconds_left};
@@ -51,10 +51,15 @@ fn of_the_engine(known: &Known) -> Situation {
         Some(situation::Situation::Hindered(hindrance)) => {
             Situation::Hindered { hindrance: hindrance_of(*hindrance), files }
         }
-        Some(situation::Situation::Queued | situation::Situation::Collecting)
-            if full(status).is_some() && known.sending.is_empty() =>
-        {
+        Some(
+            situation::Situation::Held(_)
+            | situation::Situation::Queued
+            | situation::Situation::Collecting,
+        ) if full(status).is_some() && known.sending.is_empty() => {
             Situation::NoRoom { quota: full(status).unwrap_or_default(), files }
+        }
+        Some(situation::Situation::Held(waits)) => {
+            Situation::Held { reason: held_for(&waits.reason), files }
         }
         Some(situation::Situation::Queued) => Situation::Queued { files },
         Some(situation::Situation::Collecting) => Situation::Collecting {
@@ -81,6 +86,16 @@ fn pause_of(pause: &Pause) -> bindings::Pause {
             Some(until_ms) => bindings::Pause::Until { until_ms },
             None => bindings::Pause::UntilResumed,
         },
+    }
+}
+
+fn held_for(reason: &str) -> HeldFor {
+    match reason {
+        "streaming" => HeldFor::Streaming,
+        "streaming_limit" => HeldFor::StreamingElsewhere,
+        "outside_hours" => HeldFor::OutsideHours,
+        "shares_away" => HeldFor::LibraryAway,
+        _ => HeldFor::Other,
     }
 }
 

@@ -70,6 +70,14 @@ fn each_situation_has_its_terms_and_its_icon() {
             "hindered",
             TrayState::Waiting,
         ),
+        (
+            of(situation::Situation::Held(trove_protocol::ServerWaits {
+                reason: "streaming".into(),
+                sentence: "Waiting.".into(),
+            })),
+            "held",
+            TrayState::Waiting,
+        ),
         (of(situation::Situation::Queued), "queued", TrayState::Waiting),
         (used_up, "no_room", TrayState::Attention),
         (known(), "collecting", TrayState::Collecting),

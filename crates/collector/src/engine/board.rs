@@ -3,7 +3,7 @@
 use crate::pause::{Network, Pause};
 use std::collections::BTreeMap;
 use tokio::sync::watch;
-use trove_protocol::{ClientPath, Conditions, Hindrance, RequestId};
+use trove_protocol::{ClientPath, Conditions, Hindrance, RequestId, ServerWaits};
 
 /// What is going on.
 // Each is a fact of its own; no two of them make one state.
@@ -28,6 +28,8 @@ pub struct Facts {
     pub any_away: bool,
     /// For each folder that cannot be watched for changes, a sentence that says so.
     pub unwatched: Vec<String>,
+    /// Why the server asks for nothing more now.
+    pub server_waits: Option<ServerWaits>,
     /// A poll was answered or failed.
     pub polled: bool,
     /// Whether the server answered last time; `None` before the first time.
@@ -50,6 +52,11 @@ impl Facts {
     /// Whether collection is paused.
     pub fn paused(&self) -> bool {
         self.pause.is_some()
+    }
+
+    /// The word for why the server asks for nothing more now; empty for none.
+    pub fn waits_for(&self) -> &str {
+        self.server_waits.as_ref().map_or("", |waits| &waits.reason)
     }
 
     /// Whether files may be sent now.

@@ -6,7 +6,7 @@ use crate::{
     pause::Network,
 };
 use serde::{Deserialize, Serialize};
-use trove_protocol::{Conditions, Hindrance};
+use trove_protocol::{Conditions, Hindrance, ServerWaits};
 
 /// Written to the ledger when it changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,7 @@ pub struct Live {
     conditions: Conditions,
     hindrances: Vec<Hindrance>,
     network: Option<Network>,
+    server_waits: Option<ServerWaits>,
 }
 
 const NAME: &str = "live";
@@ -36,6 +37,7 @@ impl Live {
             conditions: facts.conditions,
             hindrances: facts.hindrances.clone(),
             network: facts.network.clone(),
+            server_waits: facts.server_waits.clone(),
         }
     }
 
@@ -49,6 +51,7 @@ impl Live {
             conditions: self.conditions,
             hindrances: self.hindrances,
             network: self.network,
+            server_waits: self.server_waits,
             ..Facts::default()
         };
         facts.troubles.extend(self.trouble.map(|trouble| ("", trouble)));

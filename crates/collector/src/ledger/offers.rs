@@ -150,7 +150,12 @@ pub(super) fn hash_standing(hash: &FileHash, standing: &Standing) -> StandingRow
     standing_row(hash.path.as_str(), hash.size, hash.modified_ns, standing)
 }
 
-fn standing_row(path: &str, size: u64, modified_ns: i64, standing: &Standing) -> StandingRow {
+pub(super) fn standing_row(
+    path: &str,
+    size: u64,
+    modified_ns: i64,
+    standing: &Standing,
+) -> StandingRow {
     let (state, hash, share_path, reason) = match standing {
         Standing::Wanted => (FileState::Wanted, None, None, None),
         Standing::HashNeeded => (FileState::HashNeeded, None, None, None),

@@ -17,8 +17,8 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
 use trove_protocol::{
-    ClientPath, CommandEnvelope, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt,
-    ForecastQuery, Forecasts, HashReceipt, HashReport, OfferReceipt, Problem, Safety,
+    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
+    Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Problem, Safety,
     SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
@@ -250,17 +250,18 @@ impl Link for HttpsLink {
         &self,
         wait: Duration,
         acknowledged: Option<CommandId>,
-    ) -> BoxFuture<'_, Result<Vec<CommandEnvelope>, LinkError>> {
+        known: String,
+    ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>> {
         Box::pin(async move {
-            let mut query = vec![("wait", wait.as_secs().to_string())];
+            let mut query = vec![("wait", wait.as_secs().to_string()), ("known", known)];
             query.extend(acknowledged.map(|newest| ("acknowledged", newest.to_string())));
             let request =
                 self.request(Method::GET, "commands").query(&query).timeout(wait + POLL_GRACE);
             let response = self.send(request).await?;
             if response.status() == StatusCode::NO_CONTENT {
-                return Ok(Vec::new());
+                return Ok(None);
             }
-            Ok(self.read::<Commands>(response).await?.commands)
+            self.read(response).await.map(Some)
         })
     }
 
@@ -302,6 +303,13 @@ impl Link for HttpsLink {
         Box::pin(async move {
             let address = self.address_of(&["backups", set, "snapshots", snapshot])?;
             let response = self.send(self.request_at(Method::POST, address).json(&commit)).await?;
+            self.read(response).await
+        })
+    }
+
+    fn library_entry(&self) -> BoxFuture<'_, Result<LibraryEntry, LinkError>> {
+        Box::pin(async move {
+            let response = self.send(self.request(Method::POST, "entries")).await?;
             self.read(response).await
         })
     }

@@ -20,9 +20,9 @@ use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_protocol::{
-    ClientPath, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
-    Forecasts, HashReceipt, HashReport, OfferReceipt, Safety, SnapshotCommit, SnapshotPage,
-    SnapshotReceipt, StatusReport,
+    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
+    Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Safety, SnapshotCommit,
+    SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 /// Why the server could not be asked, as a sentence for people.
@@ -103,12 +103,14 @@ pub trait Link: Send + Sync + 'static {
     /// One page of the proof, with all files after this path, safe ones too.
     fn safety(&self, after: Option<ClientPath>) -> BoxFuture<'_, Result<Safety, LinkError>>;
 
-    /// Waits up to `wait` for commands (seed 0026). Empty when there were none.
+    /// Waits up to `wait` for commands (seed 0026), or until the server waits for another reason
+    /// than `known`, empty for none. `None` when there was nothing new.
     fn poll(
         &self,
         wait: Duration,
         acknowledged: Option<CommandId>,
-    ) -> BoxFuture<'_, Result<Vec<CommandEnvelope>, LinkError>>;
+        known: String,
+    ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>>;
 
     /// Confirms what was sent (seed 0024).
     fn confirm(
@@ -137,6 +139,13 @@ pub trait Link: Send + Sync + 'static {
         snapshot: &'a str,
         commit: SnapshotCommit,
     ) -> BoxFuture<'a, Result<SnapshotReceipt, LinkError>>;
+
+    /// Asks for a one-time address by which whoever sits here opens the library. Refused by
+    /// servers that have none.
+    fn library_entry(&self) -> BoxFuture<'_, Result<LibraryEntry, LinkError>> {
+        let message = "it has no one-time addresses".to_owned();
+        Box::pin(std::future::ready(Err(LinkError::Refused { status: 404, message })))
+    }
 
     /// Connections that are open may be dead: they are not used any more, and exchanges that wait
     /// for an answer fail.

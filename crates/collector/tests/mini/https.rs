@@ -174,17 +174,18 @@ async fn safety(
 async fn commands(
     State(door): State<Arc<Door>>,
     headers: HeaderMap,
-    Query(query): Query<HashMap<String, u64>>,
+    Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Response> {
     known(&headers)?;
-    let wait = Duration::from_secs(query["wait"]);
-    let acknowledged = query.get("acknowledged").copied().map(CommandId);
+    let number = |name: &str| query.get(name).map(|digits| digits.parse().unwrap());
+    let wait = Duration::from_secs(number("wait").unwrap());
+    let acknowledged = number("acknowledged").map(CommandId);
     let polled = door.mini.poll(wait, acknowledged).await;
     let commands = polled.map_err(IntoResponse::into_response)?;
     if commands.is_empty() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    Ok(Json(Commands { commands }).into_response())
+    Ok(Json(Commands { commands, waiting: None }).into_response())
 }
 
 async fn confirmations(

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_collector::link::{Link, LinkError, Piece, Space};
 use trove_protocol::{
-    ClientPath, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
+    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
     Forecasts, HashReceipt, HashReport, OfferReceipt, RequestId, Safety, SnapshotCommit,
     SnapshotPage, SnapshotReceipt, StatusReport,
 };
@@ -51,8 +51,12 @@ impl Link for Mini {
         &self,
         wait: Duration,
         acknowledged: Option<CommandId>,
-    ) -> BoxFuture<'_, Result<Vec<CommandEnvelope>, LinkError>> {
-        Box::pin(async move { Ok(Mini::poll(self, wait, acknowledged).await?) })
+        _known: String,
+    ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>> {
+        Box::pin(async move {
+            let commands = Mini::poll(self, wait, acknowledged).await?;
+            Ok((!commands.is_empty()).then_some(Commands { commands, waiting: None }))
+        })
     }
 
     fn confirm(

@@ -2,7 +2,7 @@
 
 use super::{SqliteCatalogue, rows::json};
 use crate::{
-    catalogue::{CatalogueError, Client, Clients, CodeTry, NewClient},
+    catalogue::{CatalogueError, Client, Clients, CodeTry, NewClient, OfferedCode},
     clock::Moment,
 };
 use async_trait::async_trait;
@@ -53,6 +53,33 @@ impl Clients for SqliteCatalogue {
         Ok(transaction.commit().await?)
     }
 
+    async fn offered_code(&self) -> Result<Option<OfferedCode>, CatalogueError> {
+        let row = sqlx::query(
+            "SELECT expires_at, tries_left, used_at, used_by FROM pairing_codes
+             ORDER BY made_at DESC LIMIT 1",
+        )
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(|row| {
+            Ok(OfferedCode {
+                expires_at: Moment(row.try_get("expires_at")?),
+                tries_left: row.try_get("tries_left")?,
+                used: row.try_get::<Option<i64>, _>("used_at")?.is_some(),
+                used_by: row.try_get::<Option<String>, _>("used_by")?.map(ClientId),
+            })
+        })
+        .transpose()
+    }
+
+    async fn rename_client(&self, id: &ClientId, name: &str) -> Result<bool, CatalogueError> {
+        let done = sqlx::query("UPDATE clients SET name = ?2 WHERE id = ?1 AND removed_at IS NULL")
+            .bind(&id.0)
+            .bind(name)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     async fn take_try(&self, now: Moment) -> Result<CodeTry, CatalogueError> {
         let row = sqlx::query(
             "UPDATE pairing_codes SET tries_left = tries_left - 1
@@ -78,11 +105,12 @@ impl Clients for SqliteCatalogue {
     ) -> Result<bool, CatalogueError> {
         let mut transaction = self.writer.begin().await?;
         let used = sqlx::query(
-            "UPDATE pairing_codes SET used_at = $2
+            "UPDATE pairing_codes SET used_at = $2, used_by = $3
              WHERE code = $1 AND used_at IS NULL AND expires_at > $2",
         )
         .bind(code.to_string())
         .bind(now.0)
+        .bind(&client.id.0)
         .execute(&mut *transaction)
         .await?;
         if used.rows_affected() == 0 {
@@ -196,6 +224,11 @@ impl Clients for SqliteCatalogue {
             "DELETE FROM bundles WHERE client = $1",
             "DELETE FROM told WHERE client = $1",
             "DELETE FROM marks WHERE client = $1",
+            // Whoever opened the library from there is out at once.
+            "DELETE FROM sessions WHERE computer = $1",
+            "DELETE FROM entries WHERE computer = $1",
+            "DELETE FROM opens_as WHERE client = $1",
+            "DELETE FROM pauses WHERE client = $1",
         ] {
             sqlx::query(statement).bind(&id.0).execute(&mut *transaction).await?;
         }

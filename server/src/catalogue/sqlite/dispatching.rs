@@ -22,9 +22,9 @@ const NEXT_TRY: &str = "SELECT min(try_at) FROM contents INDEXED BY contents_nex
 const NEXT_OF_A_CLIENT: &str =
     "SELECT s.content FROM sources s CROSS JOIN contents c ON c.id = s.content
      WHERE s.client = ?1 AND s.shared = ?2 AND c.try_at <= ?3
-     ORDER BY s.large, s.dated_ns DESC LIMIT ?4";
+     ORDER BY s.later, s.large, s.dated_ns DESC LIMIT ?4";
 const WITH_HOLDERS: &str = "SELECT c.id, c.size, c.wanted_at, c.dated_ns, c.attempts, c.origin,
-            f.client AS holder, f.group_key
+            c.wish IS 'first' AS first, f.client AS holder, f.group_key
      FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
      JOIN files f ON f.content = c.id
      WHERE +c.state = 'wanted' ORDER BY f.id";
@@ -44,7 +44,8 @@ const RELEASABLE: &str = "SELECT id FROM contents INDEXED BY contents_asked
                    AND f.client IN (SELECT value FROM json_each(?2)))";
 const TRY_AGAIN: &str = "UPDATE contents INDEXED BY contents_set_aside
      SET state = 'wanted', attempts = 0, try_at = 0
-     WHERE state = 'set_aside' AND let_go IS NULL AND (?1 IS NULL OR EXISTS (
+     WHERE state = 'set_aside' AND let_go IS NULL AND coalesce(wish, 'first') = 'first'
+       AND (?1 IS NULL OR EXISTS (
          SELECT 1 FROM files f WHERE f.content = contents.id AND f.client = ?1))";
 
 fn ids(clients: &[ClientId]) -> Result<String, CatalogueError> {
@@ -75,6 +76,7 @@ fn joined(rows: &[SqliteRow]) -> Result<Vec<Wanted>, CatalogueError> {
             size: count(row, "size")?,
             wanted_at: Moment(row.try_get("wanted_at")?),
             dated_ns: row.try_get("dated_ns")?,
+            first: row.try_get("first")?,
             failed,
             holders: vec![holder],
         };
@@ -279,10 +281,11 @@ impl Dispatching for SqliteCatalogue {
             "SELECT reason, sentence, client, count(*) AS files, sum(size) AS bytes, rank
              FROM wanted_because WHERE try_at <= ?1 GROUP BY 1, 2, 3
              UNION ALL
-             SELECT CASE WHEN state = 'wanted' THEN 'set_back'
+             SELECT CASE WHEN wish IN ('not_now', 'never') THEN wish
+                         WHEN state = 'wanted' THEN 'set_back'
                          WHEN reason = ?2 THEN 'damaged' ELSE 'set_aside' END,
                     coalesce(reason, 'it failed'), NULL, count(*), sum(size),
-                    iif(state = 'wanted', 100, 101)
+                    iif(state = 'wanted', 100, iif(wish IN ('not_now', 'never'), 102, 101))
              FROM contents
              WHERE (state = 'set_aside' AND let_go IS NULL) OR (state = 'wanted' AND try_at > ?1)
              GROUP BY 1, 2

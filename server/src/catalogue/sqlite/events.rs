@@ -6,8 +6,18 @@ use crate::{
     clock::Moment,
 };
 use async_trait::async_trait;
-use sqlx::Row as _;
+use sqlx::{Row as _, sqlite::SqliteRow};
 use trove_protocol::{ClientId, HouseEvent};
+
+pub(super) fn house_event(row: &SqliteRow) -> Result<HouseEvent, CatalogueError> {
+    Ok(HouseEvent {
+        id: count(row, "id")?,
+        at_ms: row.try_get("at")?,
+        kind: row.try_get("kind")?,
+        client: row.try_get::<Option<String>, _>("client")?.map(ClientId),
+        message: row.try_get("message")?,
+    })
+}
 
 #[async_trait]
 impl Chronicle for SqliteCatalogue {
@@ -66,15 +76,7 @@ impl Chronicle for SqliteCatalogue {
         .fetch_all(&self.readers)
         .await?
         .iter()
-        .map(|row| {
-            Ok(HouseEvent {
-                id: count(row, "id")?,
-                at_ms: row.try_get("at")?,
-                kind: row.try_get("kind")?,
-                client: row.try_get::<Option<String>, _>("client")?.map(ClientId),
-                message: row.try_get("message")?,
-            })
-        })
+        .map(house_event)
         .collect()
     }
 

@@ -77,6 +77,7 @@ impl Filing for SqliteCatalogue {
                     p.id AS replaces, p.share_path AS replaced_path
              FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
              LEFT JOIN files f ON f.content = c.id AND f.client = ?2
+                 AND coalesce(c.wish, 'first') = 'first'
              LEFT JOIN contents p ON p.id = f.previous AND p.state = 'stored'
                  AND p.retired_at IS NULL AND p.id <> c.id
                  AND NOT EXISTS (SELECT 1 FROM files o WHERE o.content = p.id)

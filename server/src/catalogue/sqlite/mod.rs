@@ -2,6 +2,7 @@
 
 mod cancel;
 mod clients;
+mod collection;
 mod commands;
 mod dispatching;
 mod events;
@@ -9,12 +10,18 @@ mod filing;
 mod forecasting;
 mod misplaced;
 mod offers;
+mod originals;
+mod people;
 mod proofs;
 mod queue;
 mod reports;
 mod rows;
+mod sessions;
 mod share_folders;
+mod sharing;
 mod snapshots;
+mod steering;
+mod surveys;
 mod upkeep;
 
 use super::{Catalogue, CatalogueError};

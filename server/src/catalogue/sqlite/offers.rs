@@ -50,7 +50,7 @@ impl Offers for SqliteCatalogue {
         let mut contents = Vec::new();
         for row in sqlx::query(
             "SELECT c.id, c.size, c.sample, c.hash, iif(c.state = 'stored', c.share_path, NULL) AS place,
-                    c.let_go
+                    c.let_go, c.wish IS 'never' AS never
              FROM json_each(?1) j
              CROSS JOIN contents c ON c.size = j.value ->> 0 AND c.sample = unhex(j.value ->> 1)
              ORDER BY c.id",
@@ -66,6 +66,7 @@ impl Offers for SqliteCatalogue {
                 hash: optional_hash(&row, "hash")?,
                 share_path: row.try_get("place")?,
                 let_go: row.try_get::<Option<&str>, _>("let_go")?.map(by_hand_named),
+                never: row.try_get("never")?,
             });
         }
         let newest: Option<i64> =
@@ -174,7 +175,7 @@ impl Offers for SqliteCatalogue {
         // What failed before may go better now that somebody offers it anew.
         sqlx::query(
             "UPDATE contents SET state = 'wanted', attempts = 0, try_at = 0
-             WHERE state = 'set_aside' AND let_go IS NULL
+             WHERE state = 'set_aside' AND let_go IS NULL AND coalesce(wish, 'first') = 'first'
                AND id IN (SELECT value FROM json_each(?1))",
         )
         .bind(json(

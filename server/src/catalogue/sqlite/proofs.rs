@@ -13,11 +13,13 @@ use std::collections::HashMap;
 use trove_protocol::{Amount, ClientId, ClientPath, OnlyHere};
 
 /// How a file `f` with the content `c` stands at the moment `?2`, in the words of [`Stand`].
-const STAND: &str = "CASE
+pub(super) const STAND: &str = "CASE
     WHEN c.state = 'stored' AND c.hash = f.hash THEN 'safe'
     WHEN c.state = 'asked' THEN 'asked'
     WHEN c.let_go = 'edited' THEN 'edited_by_hand'
     WHEN c.let_go = 'deleted' THEN 'deleted_by_hand'
+    WHEN c.state = 'set_aside' AND c.wish = 'not_now' THEN 'not_now'
+    WHEN c.state = 'set_aside' AND c.wish = 'never' THEN 'never'
     WHEN c.state = 'set_aside' THEN 'set_aside'
     WHEN c.damaged_at IS NOT NULL THEN 'damaged'
     WHEN c.state = 'wanted' AND c.try_at > ?2 THEN 'set_back'
@@ -25,12 +27,12 @@ const STAND: &str = "CASE
     ELSE 'to_compare' END";
 
 /// Why it stands so, where its content knows.
-const WHY: &str = "CASE
+pub(super) const WHY: &str = "CASE
     WHEN c.state = 'set_aside' THEN c.reason
     WHEN c.state = 'wanted' AND c.damaged_at IS NOT NULL THEN c.damage
     WHEN c.state = 'wanted' AND c.try_at > ?2 THEN c.reason END";
 
-fn stand(row: &SqliteRow) -> Result<Stand, CatalogueError> {
+pub(super) fn stand(row: &SqliteRow) -> Result<Stand, CatalogueError> {
     let word: &str = row.try_get("stand")?;
     Stand::ALL
         .into_iter()

@@ -15,7 +15,7 @@ use trove_protocol::{ClientId, ClientPath, Command, CommandId, FileToHash, Reque
 
 /// Contents that are neither stored nor held by anybody leave the queue, unless a move into the
 /// shares has begun. What was stored before and is damaged waits for somebody to offer it; what
-/// people let go is remembered.
+/// people let go, and what the owner has put off or does not want, is remembered.
 pub(super) async fn drop_unheld(
     connection: &mut SqliteConnection,
     contents: &[i64],
@@ -25,7 +25,7 @@ pub(super) async fn drop_unheld(
     }
     sqlx::query(
         "DELETE FROM contents WHERE id IN (SELECT value FROM json_each(?1)) AND state <> 'stored'
-           AND damaged_at IS NULL AND let_go IS NULL
+           AND damaged_at IS NULL AND let_go IS NULL AND coalesce(wish, 'first') = 'first'
            AND NOT EXISTS (SELECT 1 FROM files WHERE content = contents.id)
            AND NOT EXISTS (SELECT 1 FROM journal WHERE content = contents.id)",
     )
@@ -88,7 +88,8 @@ impl Queue for SqliteCatalogue {
     ) -> Result<(), CatalogueError> {
         sqlx::query(
             "UPDATE contents SET state = ?2, attempts = ?3, try_at = ?4, reason = ?5
-             WHERE id = ?1 AND state IN ('wanted', 'asked', 'set_aside')",
+             WHERE id = ?1 AND state IN ('wanted', 'asked', 'set_aside')
+               AND coalesce(wish, 'first') = 'first'",
         )
         .bind(content.0)
         .bind(next.state.name())
@@ -164,7 +165,8 @@ impl Queue for SqliteCatalogue {
                     min(iif(f.id = c.asked_file, -1, f.id))
              FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
              JOIN files f ON f.content = c.id
-             WHERE c.state = 'set_aside' AND c.let_go IS NULL GROUP BY c.id ORDER BY c.id",
+             WHERE c.state = 'set_aside' AND c.let_go IS NULL
+               AND coalesce(c.wish, 'first') = 'first' GROUP BY c.id ORDER BY c.id",
         )
         .bind(json(contents.iter().map(|content| content.0).collect::<Vec<_>>())?)
         .fetch_all(&self.readers)
@@ -247,7 +249,7 @@ impl Queue for SqliteCatalogue {
     }
 
     async fn unfinished(&self) -> Result<Vec<RequestId>, CatalogueError> {
-        sqlx::query("SELECT id FROM contents WHERE state <> 'stored'")
+        sqlx::query("SELECT id FROM contents WHERE state <> 'stored' AND wish IS NOT 'never'")
             .fetch_all(&self.readers)
             .await?
             .iter()

@@ -23,7 +23,8 @@ impl Reports for SqliteCatalogue {
         let mut figures = Figures::default();
         for row in sqlx::query(
             "SELECT state, count(*) AS files, coalesce(sum(size), 0) AS bytes
-             FROM contents WHERE let_go IS NULL GROUP BY state",
+             FROM contents WHERE let_go IS NULL AND coalesce(wish, 'first') = 'first'
+             GROUP BY state",
         )
         .fetch_all(&self.readers)
         .await?
@@ -171,7 +172,9 @@ impl Reports for SqliteCatalogue {
         sqlx::query(
             "SELECT coalesce(c.reason, 'it failed too often') AS reason, f.client, f.path
              FROM contents c LEFT JOIN files f ON f.content = c.id
-             WHERE c.state = 'set_aside' AND c.let_go IS NULL AND c.reason IS NOT ?2 GROUP BY c.id ORDER BY c.id LIMIT ?1",
+             WHERE c.state = 'set_aside' AND c.let_go IS NULL AND c.reason IS NOT ?2
+               AND coalesce(c.wish, 'first') = 'first'
+             GROUP BY c.id ORDER BY c.id LIMIT ?1",
         )
         .bind(limit)
         .bind(NOBODY_HAS_IT)

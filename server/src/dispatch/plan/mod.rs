@@ -13,7 +13,7 @@ mod window;
 pub use bundles::{
     LARGEST_BUNDLE_BYTES, LARGEST_COMMAND_FILES, SINGLES_BYTES, SINGLES_IN_A_COMMAND,
 };
-pub use reason::Reason;
+pub use reason::{Reason, Until};
 pub use view::{ClientView, Holder, HouseView, Load, Merits, View, Wanted};
 pub use window::Window;
 
@@ -80,7 +80,7 @@ pub fn plan(view: &View) -> Plan {
         if !wanted.holders.iter().any(|holder| is_free(&clients, &holder.client)) {
             let least = wanted.holders.iter().filter_map(|holder| reasons.get(&holder.client));
             plan.held.insert(wanted.id, least.min().copied().unwrap_or(Reason::Away));
-        } else if unsettled && view.now < until {
+        } else if unsettled && view.now < until && !wanted.first {
             look_again(until);
             plan.held.insert(wanted.id, Reason::Gathering);
         } else {
@@ -159,8 +159,8 @@ fn is_free(clients: &HashMap<&ClientId, &ClientView>, id: &ClientId) -> bool {
     clients.get(id).is_some_and(|client| client.bar().is_none())
 }
 
-/// Small before huge, the rarest in the house first, then the newest; what belongs together side
-/// by side.
+/// What the owner wants first, then small before huge, the rarest in the house first, then the
+/// newest; what belongs together side by side.
 fn in_order<'a>(ready: &mut [&'a Wanted], origins: &HashMap<ContentId, &'a ClientId>) {
     let group = |wanted: &&'a Wanted| -> Option<(&'a ClientId, &'a str)> {
         let wanted: &'a Wanted = wanted;
@@ -177,6 +177,6 @@ fn in_order<'a>(ready: &mut [&'a Wanted], origins: &HashMap<ContentId, &'a Clien
     ready.sort_by_cached_key(|wanted| {
         let alone = (Reverse(wanted.dated_ns), wanted.id);
         let place = group(wanted).and_then(|group| newest.get(&group).copied()).unwrap_or(alone);
-        (!wanted.is_small(), wanted.holders.len(), place, wanted.id)
+        (!wanted.first, !wanted.is_small(), wanted.holders.len(), place, wanted.id)
     });
 }

@@ -1,6 +1,30 @@
 //! Why a content is not asked for now: a stable word for programs, a sentence for people.
 
+use std::fmt;
 use trove_protocol::{Hindrance, Rate};
+
+/// When a pause ends, by the clock on the server's wall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Until {
+    /// The day, counted from 0 for Monday; `None` when it is within a day.
+    pub weekday: Option<u8>,
+    /// The hour.
+    pub hour: u8,
+    /// The minute.
+    pub minute: u8,
+}
+
+const DAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+impl fmt::Display for Until {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(day) = self.weekday.and_then(|day| DAYS.get(usize::from(day))) {
+            write!(formatter, "{day}, ")?;
+        }
+        write!(formatter, "{:02}:{:02}", self.hour, self.minute)
+    }
+}
 
 /// Why a content is not asked for now; first the one that lets go first. A content that several
 /// have waits for the first of their reasons.
@@ -36,6 +60,8 @@ pub enum Reason {
     OtherHindrance,
     /// The server keeps as much of this client as its owner allows.
     OverQuota,
+    /// The owner has paused it.
+    PausedByOwner(Option<Until>),
     /// The client's user has paused it.
     Paused,
     /// The client is off or out of reach.
@@ -73,6 +99,7 @@ impl Reason {
             Self::ClientHours => "client_hours",
             Self::OtherHindrance => "other",
             Self::OverQuota => "over_quota",
+            Self::PausedByOwner(_) => "paused_by_owner",
             Self::Paused => "paused",
             Self::Away => "away",
         }
@@ -96,9 +123,23 @@ impl Reason {
             Self::ClientHours => 12,
             Self::OtherHindrance => 13,
             Self::OverQuota => 14,
-            Self::Paused => 15,
-            Self::Away => 16,
+            Self::PausedByOwner(_) => 15,
+            Self::Paused => 16,
+            Self::Away => 17,
         }
+    }
+
+    /// Whether the client hears of it: what it does not know itself, and what does not pass within
+    /// moments all the time.
+    pub fn is_told(self) -> bool {
+        matches!(
+            self,
+            Self::StreamingLimit
+                | Self::OutsideHours
+                | Self::SharesAway
+                | Self::Streaming
+                | Self::OverQuota
+        )
     }
 
     /// Whether it holds for the whole house and not for one client.
@@ -145,6 +186,12 @@ impl Reason {
                 "Waiting: {name} has used up its space on the server; give it more there or \
                  delete some files."
             ),
+            Self::PausedByOwner(None) => {
+                format!("Waiting: {name} is paused by the owner.")
+            }
+            Self::PausedByOwner(Some(until)) => {
+                format!("Waiting: {name} is paused by the owner until {until}.")
+            }
             Self::Paused => format!("Waiting: {name} is paused by its user."),
             Self::Away => format!("Waiting: {name} is off or out of reach."),
         }
@@ -156,7 +203,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const ALL: [Reason; 17] = [
+    const ALL: [Reason; 19] = [
         Reason::InTurn,
         Reason::Gathering,
         Reason::TrafficLimit(5_000_000),
@@ -172,6 +219,8 @@ mod tests {
         Reason::ClientHours,
         Reason::OtherHindrance,
         Reason::OverQuota,
+        Reason::PausedByOwner(None),
+        Reason::PausedByOwner(Some(Until { weekday: None, hour: 18, minute: 5 })),
         Reason::Paused,
         Reason::Away,
     ];
@@ -181,7 +230,7 @@ mod tests {
         assert!(ALL.is_sorted() && ALL.is_sorted_by_key(|reason| reason.rank()));
         let words: HashSet<_> = ALL.iter().map(|reason| reason.word()).collect();
         let sentences: HashSet<_> = ALL.iter().map(|reason| reason.sentence("desk")).collect();
-        assert_eq!((words.len(), sentences.len()), (ALL.len(), ALL.len()));
+        assert_eq!((words.len(), sentences.len()), (ALL.len() - 1, ALL.len()));
         for reason in ALL {
             let names = reason.sentence("desk").contains("desk");
             assert_ne!(names, reason.rank() <= Reason::SharesAway.rank(), "{reason:?}");

@@ -19,6 +19,7 @@ fn client(number: usize) -> ClientView {
         id: name(number),
         present: true,
         paused: false,
+        paused_by_owner: None,
         hindrances: Vec::new(),
         streaming: false,
         over_quota: false,
@@ -36,6 +37,7 @@ fn wanted(id: i64, size: u64, holders: &[usize]) -> Wanted {
         size,
         wanted_at: Moment(0),
         dated_ns: id,
+        first: false,
         failed: None,
         holders: holders.iter().map(holder).collect(),
     }

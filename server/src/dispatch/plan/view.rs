@@ -1,6 +1,6 @@
 //! What bears on what is asked of whom.
 
-use super::{Reason, window::Window};
+use super::{Reason, Until, window::Window};
 use crate::{clock::Moment, decide::ContentId};
 use std::time::Duration;
 use trove_protocol::{ClientId, Hindrance, LARGEST_BUNDLED_FILE, Rate};
@@ -16,6 +16,8 @@ pub struct Wanted {
     pub wanted_at: Moment,
     /// Capture time or time of the last change, in nanoseconds: newest first.
     pub dated_ns: i64,
+    /// Whether the owner wants it before all else.
+    pub first: bool,
     /// The client that was asked last time and failed.
     pub failed: Option<ClientId>,
     /// Who has it, the one that offered it first in front.
@@ -41,6 +43,8 @@ pub struct ClientView {
     pub present: bool,
     /// Whether its user has paused it.
     pub paused: bool,
+    /// Until when the owner has paused it, if the owner has.
+    pub paused_by_owner: Option<Option<Until>>,
     /// Why it wants to be asked for nothing now.
     pub hindrances: Vec<Hindrance>,
     /// Whether something is being streamed to it.
@@ -144,6 +148,8 @@ impl ClientView {
     pub fn left_alone(&self) -> Option<Reason> {
         if self.paused {
             Some(Reason::Paused)
+        } else if let Some(until) = self.paused_by_owner {
+            Some(Reason::PausedByOwner(until))
         } else if !self.present {
             Some(Reason::Away)
         } else {
@@ -154,7 +160,8 @@ impl ClientView {
     /// Why no file is asked of it now; `None` when it may be asked.
     pub fn bar(&self) -> Option<Reason> {
         let left_alone = self.left_alone();
-        if self.over_quota && !matches!(left_alone, Some(Reason::Paused | Reason::Away)) {
+        let longer = |reason: Reason| reason > Reason::OverQuota;
+        if self.over_quota && !left_alone.is_some_and(longer) {
             Some(Reason::OverQuota)
         } else if left_alone.is_some() {
             left_alone

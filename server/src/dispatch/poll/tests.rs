@@ -87,8 +87,8 @@ async fn to_compare(folder: &Path) -> (House, ClientId) {
 /// What comes at once when the client polls.
 async fn polled(house: &House, client: &ClientId) -> Vec<Command> {
     house.heard_of(client);
-    let given = next_commands(house, client, None, Duration::ZERO).await.unwrap();
-    given.into_iter().map(|envelope| envelope.command).collect()
+    let given = next_commands(house, client, &Asks::default()).await.unwrap();
+    given.commands.into_iter().map(|envelope| envelope.command).collect()
 }
 
 #[tokio::test]
@@ -118,7 +118,8 @@ async fn who_is_over_its_quota_still_hears_what_is_stored() {
 async fn a_poll_that_breaks_beside_another_leaves_the_client_there() {
     let folder = tempfile::tempdir().unwrap();
     let (house, client) = to_compare(folder.path()).await;
-    let poll = || next_commands(&house, &client, None, Duration::from_mins(1));
+    let asks = Asks { wait: Duration::from_mins(1), ..Asks::default() };
+    let poll = || next_commands(&house, &client, &asks);
     house.heard_of(&client);
     let (mut old, mut new) = (Box::pin(poll()), Box::pin(poll()));
     // Both are held before the old connection is found to be broken.

@@ -70,6 +70,31 @@ export const status: Translation<typeof english> = {
   "status.hindered.full_screen.act": "Auch währenddessen senden",
   "status.hindered.user_active.act": "Auch währenddessen senden",
   "status.hindered.outside_hours.act": "Stunden ändern",
+  "status.held.streaming": "Wartet: Es läuft ein Film",
+  "status.held.streaming.more": {
+    one: "Mit {count} Datei geht es von selbst weiter, wenn zu Ende ist, was hier läuft.",
+    other: "Mit {count} Dateien geht es von selbst weiter, wenn zu Ende ist, was hier läuft.",
+  },
+  "status.held.streaming_elsewhere": "Wartet: Im Haus läuft ein Film",
+  "status.held.streaming_elsewhere.more": {
+    one: "Mit {count} Datei geht es von selbst weiter, wenn er zu Ende ist.",
+    other: "Mit {count} Dateien geht es von selbst weiter, wenn er zu Ende ist.",
+  },
+  "status.held.outside_hours": "Um diese Zeit wird nichts gesammelt",
+  "status.held.outside_hours.more": {
+    one: "{count} Datei ist bereit. Die Stunden hat der Besitzer der Sammlung festgelegt.",
+    other: "{count} Dateien sind bereit. Die Stunden hat der Besitzer der Sammlung festgelegt.",
+  },
+  "status.held.library_away": "Der Server findet die Platte der Sammlung nicht",
+  "status.held.library_away.more": {
+    one: "{count} Datei wartet, bis der Besitzer der Sammlung sie wieder anschließt.",
+    other: "{count} Dateien warten, bis der Besitzer der Sammlung sie wieder anschließt.",
+  },
+  "status.held.other": "Wartet auf den Server",
+  "status.held.other.more": {
+    one: "{count} Datei ist bereit.",
+    other: "{count} Dateien sind bereit.",
+  },
   "status.no_room": "Dein Platz in der Sammlung ist voll",
   "status.no_room.more": {
     one: "{quota} sind belegt, und {count} Datei wartet. Bitte den Besitzer der Sammlung um mehr.",

@@ -67,6 +67,31 @@ export const status = {
   "status.hindered.full_screen.act": "Send meanwhile too",
   "status.hindered.user_active.act": "Send meanwhile too",
   "status.hindered.outside_hours.act": "Change the hours",
+  "status.held.streaming": "Waiting: a film is playing",
+  "status.held.streaming.more": {
+    one: "{count} file goes on by itself when what is played here ends.",
+    other: "{count} files go on by themselves when what is played here ends.",
+  },
+  "status.held.streaming_elsewhere": "Waiting: a film is playing in the house",
+  "status.held.streaming_elsewhere.more": {
+    one: "{count} file goes on by itself when it ends.",
+    other: "{count} files go on by themselves when it ends.",
+  },
+  "status.held.outside_hours": "The library collects nothing at this hour",
+  "status.held.outside_hours.more": {
+    one: "{count} file is ready to go. The owner of the library has set the hours.",
+    other: "{count} files are ready to go. The owner of the library has set the hours.",
+  },
+  "status.held.library_away": "The server cannot find the library's disk",
+  "status.held.library_away.more": {
+    one: "{count} file waits until the owner of the library brings it back.",
+    other: "{count} files wait until the owner of the library brings it back.",
+  },
+  "status.held.other": "Waiting for the server",
+  "status.held.other.more": {
+    one: "{count} file is ready to go.",
+    other: "{count} files are ready to go.",
+  },
   "status.no_room": "Your room in the library is used up",
   "status.no_room.more": {
     one: "{quota} are full, and {count} file waits. Ask the owner of the library for more.",

@@ -20,6 +20,7 @@ export type { ForecastKind } from "./ForecastKind";
 export type { ForecastProgress } from "./ForecastProgress";
 export type { ForecastSample } from "./ForecastSample";
 export type { FoundServer } from "./FoundServer";
+export type { HeldFor } from "./HeldFor";
 export type { Hindrance } from "./Hindrance";
 export type { Language } from "./Language";
 export type { LibraryKind } from "./LibraryKind";

@@ -240,6 +240,7 @@ export class House {
       case "no_room":
         return "attention";
       case "hindered":
+      case "held":
       case "queued":
       case "settling":
       case "trouble":

@@ -84,6 +84,11 @@ const SCENES = {
   },
   looking: { folders: ALL, pending: 80, situation: { kind: "looking", files: 4_310 } },
   queued: { folders: ALL, pending: 2, situation: { kind: "queued", files: 248 } },
+  streaming: {
+    folders: ALL,
+    pending: 2,
+    situation: { kind: "held", reason: "streaming", files: 248 },
+  },
   settling: { folders: ALL, pending: 1, situation: { kind: "settling", files: 1 } },
   "no-room": {
     folders: ALL,

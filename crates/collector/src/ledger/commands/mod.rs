@@ -7,6 +7,7 @@
 //! its activity hears of it and finds it in the ledger.
 
 mod cancel;
+mod files_stand;
 mod files_stored;
 mod files_unsafe;
 mod hash_files;
@@ -58,6 +59,7 @@ async fn note(
         }
         Command::HashFiles { files } => hash_files::note(transaction, files).await,
         Command::FilesStored { files } => files_stored::note(transaction, files).await,
+        Command::FilesStand { files } => files_stand::note(transaction, files).await,
         Command::FilesUnsafe { files } => files_unsafe::note(transaction, files).await,
         Command::Cancel { requests } => cancel::note(transaction, requests).await,
         Command::ResendOffers => resend_offers::note(transaction).await,

@@ -1,0 +1,97 @@
+//! Lists for other players.
+
+use super::within::within;
+use crate::{
+    decide::ContentId,
+    http::{Api, owner::Owner, problem::Refusal, visitor::Guest},
+    originals::{Keys, m3u, no_such_item},
+};
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
+};
+use serde::Deserialize;
+use std::{collections::HashMap, sync::Arc};
+
+/// Most items of one list.
+const MOST_ITEMS: usize = 2_000;
+
+/// Which items.
+#[derive(Deserialize)]
+pub(in crate::http) struct Listed {
+    items: String,
+}
+
+/// List items for other players
+///
+/// An M3U list with addresses that work for a day without signing in, for players such as VLC and
+/// mpv; it holds them in the order asked for.
+#[utoipa::path(
+    get,
+    path = "/api/v1/playlists/m3u",
+    operation_id = "m3u",
+    tag = "library",
+    params(("items" = String, Query, description = "Numbers of items, with commas between them")),
+    responses((status = OK, description = "The list", content_type = "audio/x-mpegurl"), Refusal),
+    security(("token" = [])),
+)]
+pub(in crate::http) async fn list(
+    State(api): State<Arc<Api>>,
+    Guest(visitor): Guest,
+    Query(Listed { items }): Query<Listed>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Refusal> {
+    let items: Vec<ContentId> = items
+        .split(',')
+        .map(|item| item.trim().parse().map(ContentId))
+        .collect::<Result<_, _>>()
+        .map_err(|_| Refusal::malformed("items are numbers with commas between them"))?;
+    if items.len() > MOST_ITEMS {
+        return Err(Refusal::malformed(format!("a list has at most {MOST_ITEMS} items")));
+    }
+    if items.iter().any(|item| !within(visitor.scope, *item)) {
+        return Err(no_such_item().into());
+    }
+    let found = api.house.catalogue.originals(&items).await?;
+    let found: HashMap<_, _> = found.iter().map(|original| (original.item, original)).collect();
+    let keys = Keys::of(&*api.house.catalogue).await?;
+    let (host, now) = (host(&headers)?, api.house.clock.now());
+    let address = |item: ContentId| {
+        format!("https://{host}/api/v1/items/{}/original?key={}", item.0, keys.make(item, now))
+    };
+    let entries = items.iter().filter_map(|item| Some((*found.get(item)?, address(*item))));
+    let about = [
+        (header::CONTENT_TYPE, "audio/x-mpegurl"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"Trove.m3u\""),
+    ];
+    Ok((about, m3u(entries)))
+}
+
+/// End the addresses of all lists
+#[utoipa::path(
+    delete,
+    path = "/api/v1/playlists/keys",
+    operation_id = "end_playlists",
+    tag = "library",
+    responses((status = NO_CONTENT, description = "None of them works any more"), Refusal),
+    security(("token" = [])),
+)]
+pub(in crate::http) async fn end(
+    State(api): State<Arc<Api>>,
+    _: Owner,
+) -> Result<StatusCode, Refusal> {
+    Keys::renew(&*api.house.catalogue).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Under which name the server was reached.
+fn host(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let sound = host.bytes().all(|sign| sign.is_ascii_alphanumeric() || b".-:[]".contains(&sign));
+    if sound && !host.is_empty() {
+        Ok(host)
+    } else {
+        Err(Refusal::malformed("it does not say under which name the server was reached"))
+    }
+}
