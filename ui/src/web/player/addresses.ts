@@ -9,10 +9,9 @@ export const downloadOf = (item: number) => `${soundOf(item)}?download`;
 /** Its cover, 320 pixels high. */
 export const coverOf = (item: number) => `/api/v1/items/${item}/thumbnail`;
 
+/** A list has at most so many. */
+const MOST_LISTED = 2_000;
+
 /** A list of tracks that other players open. */
 export const playlistOf = (items: readonly number[]) =>
-  `/api/v1/playlists/m3u?items=${items.join(",")}`;
-
-/** An album as such a list. */
-export const albumPlaylist = (album: string) =>
-  `/api/v1/music/albums/${encodeURIComponent(album)}/playlist.m3u`;
+  `/api/v1/playlists/m3u?items=${items.slice(0, MOST_LISTED).join(",")}`;
