@@ -312,8 +312,7 @@ async fn what_the_owner_does_not_want_is_never_asked_for_and_everybody_hears_why
     let newest = commands.last().unwrap().id.0;
     assert_eq!(asked(&owned.home, &client, newest).await.0, [2]);
     // Another computer that has it is told at once.
-    let other = owned.home.pair().await;
-    offer(&owned.home, &other, 1, 5_000).await;
+    let other = owned.client(&[1]).await;
     assert_eq!(asked(&owned.home, &other, 0).await.0, [0_u64; 0]);
     assert_eq!(owned.listed("show=never").await, [1]);
     assert_eq!(owned.listed(&format!("show=never&client={}", other.client)).await, [1]);

@@ -22,6 +22,7 @@ mod safety;
 mod share_links;
 mod sign_in;
 mod states;
+mod steering;
 mod tokens;
 mod visitors;
 mod who_may;

@@ -5,7 +5,7 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 30] = [
+const PURE: [&str; 36] = [
     "crates/app/src/answers/support_text",
     "crates/app/src/answers/warnings",
     "crates/app/src/notices",
@@ -26,12 +26,18 @@ const PURE: [&str; 30] = [
     "crates/collector/src/scan/settled",
     "crates/collector/src/scan/scopes",
     "crates/collector/src/scan/toll",
+    "server/src/dashboard/computer",
+    "server/src/dashboard/news",
+    "server/src/dashboard/shown",
+    "server/src/dashboard/traffic",
+    "server/src/dashboard/view",
     "server/src/decide",
     "server/src/queue",
     "server/src/dispatch/plan",
     "server/src/traffic/meter",
     "server/src/scrub/judge",
     "server/src/scrub/pace",
+    "server/src/settings/change",
     "server/src/shares/destination",
     "server/src/shares/path",
     "server/src/shares/safe_name",

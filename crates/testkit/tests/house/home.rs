@@ -127,6 +127,22 @@ impl Home {
         runtime.block_on(async { tokio::time::timeout(LIMIT, reading).await }).unwrap()
     }
 
+    /// What the owner's programs send to this address.
+    pub fn owner_sends(&self, method: &str, path: &str, body: &Value) {
+        let said = self.server.command(["token"], LIMIT).unwrap().succeeded().unwrap().output;
+        let token = said.lines().last().unwrap().to_owned();
+        let address = format!("https://{}{path}", self.server.http());
+        let method: reqwest::Method = method.parse().unwrap();
+        let sending = async move {
+            // Fails only when it is there already.
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true);
+            let request = client.build().unwrap().request(method, address).bearer_auth(token);
+            request.json(body).send().await.unwrap().error_for_status().unwrap();
+        };
+        tokio::runtime::Runtime::new().unwrap().block_on(sending);
+    }
+
     /// The files in the shares by path, with the BLAKE3 of what is in them. Earlier versions lie
     /// below `.trove/versions/`.
     pub fn shares(&self) -> BTreeMap<String, blake3::Hash> {

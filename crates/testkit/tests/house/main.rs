@@ -24,3 +24,4 @@ mod pauses;
 mod proof;
 mod refusals;
 mod unreadable;
+mod wishes;

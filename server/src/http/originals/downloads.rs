@@ -1,6 +1,9 @@
 //! Where a selection of items is kept as one file.
 
-use super::{super::body::Body, listener, within::within};
+use super::{
+    super::{body::Body, collection::within::within},
+    listener,
+};
 use crate::{
     catalogue::Original,
     decide::ContentId,
@@ -72,8 +75,8 @@ pub(in crate::http) async fn select(
         return Err(too_many_files(items.len()).into());
     }
     let items: Vec<ContentId> = items.into_iter().map(ContentId).collect();
-    if items.iter().any(|item| !within(visitor.scope, *item)) {
-        return Err(no_such_item().into());
+    for item in &items {
+        within(&*api.house.catalogue, visitor.scope, *item).await?;
     }
     let found = api.house.catalogue.originals(&items).await?;
     if found.is_empty() {

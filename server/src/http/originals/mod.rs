@@ -5,7 +5,6 @@ pub(super) mod downloads;
 pub(super) mod playing;
 pub(super) mod playlists;
 mod reader;
-mod within;
 
 use super::{
     Api,

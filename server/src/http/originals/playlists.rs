@@ -1,10 +1,10 @@
 //! Lists for other players.
 
-use super::within::within;
+use super::super::collection::within::within;
 use crate::{
     decide::ContentId,
     http::{Api, owner::Owner, problem::Refusal, visitor::Guest},
-    originals::{Keys, m3u, no_such_item},
+    originals::{Keys, m3u},
 };
 use axum::{
     extract::{Query, State},
@@ -50,8 +50,8 @@ pub(in crate::http) async fn list(
     if items.len() > MOST_ITEMS {
         return Err(Refusal::malformed(format!("a list has at most {MOST_ITEMS} items")));
     }
-    if items.iter().any(|item| !within(visitor.scope, *item)) {
-        return Err(no_such_item().into());
+    for item in &items {
+        within(&*api.house.catalogue, visitor.scope, *item).await?;
     }
     let found = api.house.catalogue.originals(&items).await?;
     let found: HashMap<_, _> = found.iter().map(|original| (original.item, original)).collect();

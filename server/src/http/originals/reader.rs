@@ -1,6 +1,8 @@
 //! Tells who reads one item: a guest, or a player with a key in its address.
 
-use super::super::{Api, caller::peer, problem::Refusal, visitor::Guest};
+use super::super::{
+    Api, caller::peer, collection::within::within, problem::Refusal, visitor::Guest,
+};
 use crate::{
     decide::ContentId,
     originals::{Keys, no_such_item},
@@ -46,15 +48,13 @@ impl FromRequestParts<Arc<Api>> for Reader {
             let keys = Keys::of(&*api.house.catalogue).await?;
             if !keys.fits(&key, item, api.house.clock.now()) {
                 api.unknown_callers(peer(parts))?;
-                return Err(Refusal::not_the_owner());
+                return Err(Refusal::link_over());
             }
             let scope = Scope::Item(item);
             let visitor = Visitor { person: None, role: Role::Viewer, scope, computer: None };
             return Ok(Self { item, visitor, key: Some(key) });
         };
-        if !super::within::within(visitor.scope, item) {
-            return Err(no_such_item().into());
-        }
+        within(&*api.house.catalogue, visitor.scope, item).await?;
         Ok(Self { item, visitor, key: None })
     }
 }

@@ -81,6 +81,8 @@ async fn a_decision_walks_over_no_more_than_it_needs() {
             assert!(!walks && !step.contains("contents_queue"), "{statement}: {step}");
         }
     }
+    let next = steps(&catalogue, NEXT_OF_A_CLIENT).await;
+    assert!(next.iter().all(|step| !step.contains("TEMP B-TREE")), "in order as it is: {next:?}");
     // Only what is wanted stands there: nothing else is walked over to find the next.
     assert_eq!(sources(&catalogue).await, 200);
     let stored: Vec<_> = (601..=800).map(|id| (ContentId(id), ByHand::Deleted)).collect();
@@ -98,4 +100,38 @@ async fn a_decision_walks_over_no_more_than_it_needs() {
     assert_eq!(catalogue.release(clients, clients).await.unwrap(), 200);
     assert_eq!(sources(&catalogue).await, 600);
     assert_eq!(catalogue.wanted(&[(client.clone(), 1000)], NOW).await.unwrap().len(), 600);
+}
+
+/// Each list is read from an index of its own, in its order, without walking over what is stored.
+#[tokio::test]
+async fn a_page_of_a_list_walks_over_no_more_than_its_list() {
+    use crate::catalogue::{Listed, Steering as _, Surveys as _, Wish};
+    let (_folder, catalogue, client) = catalogue(200).await;
+    for (which, later) in [
+        (Listed::Waiting, false),
+        (Listed::Waiting, true),
+        (Listed::Sending, true),
+        (Listed::Failed, true),
+        (Listed::NotNow, true),
+        (Listed::Never, true),
+        (Listed::OnlyHere, true),
+    ] {
+        let explained =
+            format!("EXPLAIN QUERY PLAN {}", super::super::surveys::listing(which, later));
+        let rows = sqlx::query(sqlx::AssertSqlSafe(explained));
+        let rows = rows.fetch_all(&catalogue.readers).await.unwrap();
+        let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+        assert!(steps.iter().all(|step| !step.starts_with("SCAN f")), "{which:?}: {steps:?}");
+        // Of what is asked for there is little.
+        let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
+        assert!(!sorts || which == Listed::Sending, "{which:?}: {steps:?}");
+    }
+    let wanted: Vec<_> = [7, 150].map(ContentId).to_vec();
+    assert_eq!(catalogue.wish(&wanted, Wish::First, NOW).await.unwrap(), 2);
+    let next = catalogue.wanted(&[(client.clone(), 2)], NOW).await.unwrap();
+    assert_eq!(next.iter().map(|wanted| wanted.id).collect::<Vec<_>>(), wanted);
+    let page = catalogue.listed(Listed::Waiting, Some(&client), None, 3, NOW).await.unwrap();
+    assert_eq!(page.iter().map(|file| file.content.0).collect::<Vec<_>>(), [7, 150, 1]);
+    let only_here = catalogue.listed(Listed::OnlyHere, None, None, 1_000, NOW).await.unwrap();
+    assert_eq!(only_here.len(), 600);
 }
