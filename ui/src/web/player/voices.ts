@@ -53,8 +53,9 @@ export class Voices {
     on("waiting", () => told.onflow(false));
     on("play", () => told.onpaused(element.paused));
     on("pause", () => {
-      // At its end a track is paused as well; and this may be told late, of the track before.
-      if (element.paused && !element.ended) told.onpaused(true);
+      // At its end, or when it fails, a track is paused as well; and this may be told late, of the
+      // track before.
+      if (element.paused && !element.ended && !element.error) told.onpaused(true);
     });
     on("ended", () => told.onended());
     on("error", () => told.onfailed());
