@@ -32,6 +32,11 @@ export function spoken(): Spoken {
   return speech.language;
 }
 
+/** The locale whose formats are written. */
+export function locale(): string {
+  return speech.locale;
+}
+
 /** Says something. */
 export function t<Name extends Key>(key: Name, ...fillings: Fillings<(typeof en)[Name]>): string {
   return fill(CATALOGUES[speech.language][key], fillings[0] ?? {}, speech.locale);
