@@ -11,6 +11,10 @@ import { status } from "./status";
 import { web } from "./web";
 import { web_house } from "./web_house";
 import { web_settings } from "./web_settings";
+import { web_photos } from "./web_photos";
+import { web_music } from "./web_music";
+import { web_reference } from "./web_reference";
+import { web_search } from "./web_search";
 import { web_sign_in } from "./web_sign_in";
 
 export const en = {
@@ -26,5 +30,9 @@ export const en = {
   ...web,
   ...web_house,
   ...web_settings,
+  ...web_photos,
+  ...web_music,
+  ...web_search,
+  ...web_reference,
   ...web_sign_in,
 };
