@@ -37,8 +37,10 @@ export function searchPage(wish: Wish): string {
 
 /** The same, narrowed by a filter, or not narrowed by it any more. */
 export function narrowed(wish: Wish, filter: Filter, value: string | null): Wish {
-  const { [filter]: _, ...others } = wish;
-  return value === null ? { ...others, q: wish.q } : { ...others, q: wish.q, [filter]: value };
+  const changed: Wish = { ...wish };
+  if (value === null) delete changed[filter];
+  else changed[filter] = value;
+  return changed;
 }
 
 /** Nothing is asked for. */
