@@ -37,10 +37,9 @@ export function searchPage(wish: Wish): string {
 
 /** The same, narrowed by a filter, or not narrowed by it any more. */
 export function narrowed(wish: Wish, filter: Filter, value: string | null): Wish {
-  const changed: Wish = { ...wish };
-  if (value === null) delete changed[filter];
-  else changed[filter] = value;
-  return changed;
+  const others = Object.entries(wish).filter(([name]) => name !== filter);
+  const changed = { ...Object.fromEntries(others), q: wish.q };
+  return value === null ? changed : { ...changed, [filter]: value };
 }
 
 /** Nothing is asked for. */
