@@ -35,9 +35,13 @@ impl Home {
     }
 
     pub async fn with_limits(limits: Limits) -> Self {
+        Self::with(limits, |_| {}).await
+    }
+
+    pub async fn with(limits: Limits, change: impl FnOnce(&mut Options)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(AtomicI64::new(MORNING));
-        let server = started(&folder, &clock, limits).await;
+        let server = started(&folder, &clock, limits, change).await;
         let pem = std::fs::read(folder.path().join("tls/certificate.pem")).unwrap();
         let certificate = reqwest::Certificate::from_pem(&pem).unwrap();
         let client = client().tls_certs_only([certificate]).build().unwrap();
@@ -49,7 +53,7 @@ impl Home {
         let Self { server, client, folder, clock } = self;
         server.stop().await.unwrap();
         clock.fetch_add(after.as_millis() as i64, Ordering::SeqCst);
-        let server = started(&folder, &clock, Limits::default()).await;
+        let server = started(&folder, &clock, Limits::default(), |_| {}).await;
         Self { server, client, folder, clock }
     }
 
@@ -79,14 +83,21 @@ impl Home {
     }
 }
 
-async fn started(folder: &tempfile::TempDir, clock: &Arc<AtomicI64>, limits: Limits) -> Running {
-    let options = Options {
+async fn started(
+    folder: &tempfile::TempDir,
+    clock: &Arc<AtomicI64>,
+    limits: Limits,
+    change: impl FnOnce(&mut Options),
+) -> Running {
+    let mut options = Options {
         http: Some(([127, 0, 0, 1], 0).into()),
         ftp: Some(([127, 0, 0, 1], 0).into()),
         clock: Clock::Manual(Arc::clone(clock)),
         limits,
         ..Options::new(folder.path())
     };
+    options.settings.pictures.program = Some(env!("CARGO_BIN_EXE_trove-server").into());
+    change(&mut options);
     start(options).await.unwrap()
 }
 

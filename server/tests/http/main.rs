@@ -3,24 +3,30 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access;
+mod albums;
 mod backups;
+mod collection;
 mod commands;
 mod dashboard;
 mod entries;
 mod events;
 mod forecasts;
+mod gallery;
 mod home;
 mod limits;
+mod music;
 mod openapi;
 mod originals;
 mod pairing;
 mod people;
+mod pictures;
 mod polls;
 mod reasons;
 mod restart;
 mod safety;
 mod share_links;
 mod sign_in;
+mod search;
 mod states;
 mod steering;
 mod tokens;

@@ -45,16 +45,16 @@ async fn of_two_who_set_up_at_once_one_is_the_owner() {
         let body = json!({ "name": name, "password": PASSWORD });
         home.post("/api/v1/set-up", &body).await.status()
     });
-    let mut tried = join_all(tries).await;
-    tried.sort_unstable();
-    assert_eq!(tried, [StatusCode::NO_CONTENT, StatusCode::FORBIDDEN]);
+    let mut answers = join_all(tries).await;
+    answers.sort_unstable();
+    assert_eq!(answers, [StatusCode::NO_CONTENT, StatusCode::FORBIDDEN]);
 }
 
 #[tokio::test]
 async fn whoever_knows_name_and_password_signs_in_and_out() {
     let home = Home::open().await;
-    let owner = Browser::of_owner(&home).await;
-    let mut browser = Browser::new(&home);
+    let first = Browser::of_owner(&home).await;
+    let mut second = Browser::new(&home);
     let wrong = async |name: &str, password: &str| {
         let body = json!({ "name": name, "password": password });
         Browser::new(&home).refused(Method::POST, "/sessions", &body).await
@@ -63,18 +63,18 @@ async fn whoever_knows_name_and_password_signs_in_and_out() {
     assert_eq!((status, one.code.as_str()), (401, "wrong_sign_in"));
     // A name that nobody has is told in the same words.
     assert_eq!(wrong("Nobody", PASSWORD).await, (401, one));
-    browser.sign_in(" olga", PASSWORD).await;
-    assert_eq!(browser.role().await.as_deref(), Some("owner"));
-    let sessions = browser.get("/sessions").await;
+    second.sign_in(" olga", PASSWORD).await;
+    assert_eq!(second.role().await.as_deref(), Some("owner"));
+    let sessions = second.get("/sessions").await;
     assert_eq!(sessions.as_array().unwrap().len(), 2);
-    let mut gone = Browser::with(&home, browser.cookies.clone());
-    browser.done(Method::DELETE, "/sessions/current", &Value::Null).await;
-    assert_eq!((browser.cookies.len(), browser.role().await), (0, None));
+    let mut gone = Browser::with(&home, second.cookies.clone());
+    second.done(Method::DELETE, "/sessions/current", &Value::Null).await;
+    assert_eq!((second.cookies.len(), second.role().await), (0, None));
     // The secret is worth nothing any more, whoever kept it.
     assert_eq!(gone.role().await, None);
     let again = gone.send(Method::DELETE, "/sessions/current", &Value::Null).await;
     assert_eq!(problem(again).await.code, "not_signed_in");
-    assert_eq!(owner.role().await.as_deref(), Some("owner"));
+    assert_eq!(first.role().await.as_deref(), Some("owner"));
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn forged_cookies_open_nothing() {
 }
 
 fn blake3_of(secret: &str) -> String {
-    trove_server::pairing::hash_of_secret(secret).iter().map(|byte| format!("{byte:02x}")).collect()
+    trove_protocol::ContentHash(trove_server::pairing::hash_of_secret(secret)).to_string()
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 import { de } from "./de";
 import { en } from "./en";
 import { fill, type Fillings, type Message } from "./message";
+import * as dates from "./dates";
 import * as formats from "./formats";
 
 export type Key = keyof typeof en;
@@ -51,3 +52,7 @@ export const ago = (atMs: number) => formats.ago(speech.locale, atMs, Date.now()
 /** `a, b and c`. */
 export const list = (parts: readonly string[]) =>
   new Intl.ListFormat(speech.locale, { type: "conjunction" }).format(parts);
+/** Of what a camera's clock showed: `July 2019`, `13 July 2019`, `13 July 2019, 10:22`. */
+export const monthOf = (wall: string) => dates.month(speech.locale, wall);
+export const dayOf = (wall: string) => dates.day(speech.locale, wall);
+export const dayAndTimeOf = (wall: string) => dates.dayAndTime(speech.locale, wall);

@@ -28,6 +28,15 @@ export const PAGES: readonly PageKind[] = [
     load: () => import("./photos/Photos.svelte"),
   },
   {
+    path: "/albums",
+    title: "web.page.albums",
+    glyph: "albums",
+    owners: false,
+    listed: true,
+    wide: true,
+    load: () => import("./albums/Albums.svelte"),
+  },
+  {
     path: "/music",
     title: "web.page.music",
     glyph: "music",
@@ -60,8 +69,17 @@ export const PAGES: readonly PageKind[] = [
     glyph: "house",
     owners: true,
     listed: true,
-    wide: false,
+    wide: true,
     load: () => import("./house/House.svelte"),
+  },
+  {
+    path: "/pair",
+    title: "web.page.pair",
+    glyph: "computer",
+    owners: false,
+    listed: false,
+    wide: false,
+    load: () => import("./house/pair/PairHere.svelte"),
   },
 ];
 

@@ -8,6 +8,8 @@ export interface Visit {
   set_up: boolean;
   person?: { id: number; name: string; role: "owner" | "viewer" };
   link?: { kind: "album" | "item"; id: number; name: string; expires_at: number };
+  /** Whether the person may share albums and files. */
+  may_share: boolean;
 }
 
 const held = $state<{ visit: Visit | null }>({ visit: null });
@@ -26,6 +28,9 @@ export function visit(): Visit {
   if (!held.visit) throw new Error("nobody has been greeted yet");
   return held.visit;
 }
+
+/** Whether the person may share albums and files by links. */
+export const mayShare = () => held.visit?.may_share ?? false;
 
 /** Whether the person may set things. */
 export const isOwner = () => held.visit?.person?.role === "owner";

@@ -32,6 +32,8 @@ const NEEDS: [Need; 10] = [
         "uses the tray app's window as people do",
     ),
     Need::program("import", "imagemagick", "takes pictures of the tray app's window"),
+    Need::program("ffmpeg", "ffmpeg", "makes pictures of videos and music"),
+    Need::program("heif-convert", "libheif-examples", "makes pictures of HEIC and AVIF"),
     Need {
         what: What::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
         package: "fonts-dejavu-core",

@@ -8,7 +8,7 @@ use super::{Finding, is_module, is_test_file};
 const SQL: [&str; 2] = ["server/src/catalogue", "crates/collector/src/ledger"];
 
 /// Where the server may write files, and which files those are.
-const SERVER_WRITES: [(&str, &str); 7] = [
+const SERVER_WRITES: [(&str, &str); 8] = [
     ("server/src/shares", "the shares"),
     ("server/src/receive", "the inbox"),
     ("server/src/ftp", "the inbox"),
@@ -16,6 +16,7 @@ const SERVER_WRITES: [(&str, &str); 7] = [
     ("server/src/catalogue", "the catalogue's folder"),
     ("server/src/settings", "the data folder"),
     ("server/src/streaming/kept", "pieces of films"),
+    ("server/src/previews", "pictures, which can be made again"),
 ];
 
 /// Where the collector may write files: never in a folder that is collected or backed up.

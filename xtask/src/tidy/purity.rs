@@ -5,7 +5,7 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 36] = [
+const PURE: [&str; 42] = [
     "crates/app/src/answers/support_text",
     "crates/app/src/answers/warnings",
     "crates/app/src/notices",
@@ -31,6 +31,12 @@ const PURE: [&str; 36] = [
     "server/src/dashboard/shown",
     "server/src/dashboard/traffic",
     "server/src/dashboard/view",
+    "server/src/collection/describe",
+    "server/src/collection/fold",
+    "server/src/collection/media_type",
+    "server/src/collection/pairs",
+    "server/src/collection/query",
+    "server/src/collection/taken",
     "server/src/decide",
     "server/src/queue",
     "server/src/dispatch/plan",

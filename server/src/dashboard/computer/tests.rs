@@ -45,7 +45,7 @@ struct Given {
     silent: Duration,
     reason: Option<(&'static str, bool)>,
     streams: bool,
-    pause: Option<Option<Moment>>,
+    pauses: Vec<Option<Moment>>,
 }
 
 impl Default for Given {
@@ -60,12 +60,12 @@ impl Default for Given {
             silent: Duration::ZERO,
             reason: None,
             streams: false,
-            pause: None,
+            pauses: Vec::new(),
         }
     }
 }
 
-fn shown(given: Given) -> Computer {
+fn shown(given: &Given) -> Computer {
     let held = Holdings { files: given.files, safe: given.safe, ..Holdings::none(id()) };
     let waiting = given.reason.map(|(reason, own)| WaitingFigures {
         reason: reason.to_owned(),
@@ -87,7 +87,7 @@ fn shown(given: Given) -> Computer {
     let load = Load { files: given.asked, bytes: given.asked, small_bytes: given.asked };
     let film = Stream { to: Listener::Client(id()), name: "a film".to_owned(), ends_at: None };
     let pauses: Vec<Pause> =
-        given.pause.into_iter().map(|until| Pause { client: Some(id()), until }).collect();
+        given.pauses.iter().map(|&until| Pause { client: Some(id()), until }).collect();
     computer(
         &given.client,
         &Around {
@@ -123,7 +123,7 @@ fn each_state_has_its_sentence() {
         (failed, "failed", "1 file is not safe: see why"),
         (looking, "looking", "Looking through its folders"),
         (user, "paused", "Paused by its user"),
-        (Given { pause: Some(None), ..left.clone() }, "paused", "Paused by the owner"),
+        (Given { pauses: vec![None], ..left.clone() }, "paused", "Paused by the owner"),
         (
             Given { reason: Some(("battery", true)), ..left.clone() },
             "waiting",
@@ -142,7 +142,7 @@ fn each_state_has_its_sentence() {
         ),
         (Given { reason: Some(("streaming", true)), ..left }, "sending", "12 files to go"),
     ] {
-        let said = shown(given).state;
+        let said = shown(&given).state;
         assert_eq!((said.word.as_str(), said.sentence.as_str()), (word, sentence));
     }
 }
@@ -150,10 +150,10 @@ fn each_state_has_its_sentence() {
 #[test]
 fn a_pause_of_the_owners_says_until_when() {
     let soon = NOW.after(Duration::from_mins(5));
-    let told = shown(Given { pause: Some(Some(soon)), ..Given::default() });
+    let told = shown(&Given { pauses: vec![Some(soon)], ..Given::default() });
     assert_eq!((told.paused_by, told.paused_until_at), (Some(PausedBy::Owner), Some(soon.0)));
     assert!(told.state.sentence.starts_with("Paused by the owner until "), "{told:?}");
-    let over = shown(Given { pause: Some(Some(NOW)), ..Given::default() });
+    let over = shown(&Given { pauses: vec![Some(NOW)], ..Given::default() });
     assert_eq!((over.paused, over.state.word.as_str()), (false, "safe"));
 }
 
@@ -166,10 +166,11 @@ proptest! {
         pause in prop::option::of(prop::option::of(-9_i64..9)),
     ) {
         let safe = safe.min(files);
-        let pause = pause.map(|until| until.map(|until| Moment(NOW.0 + until)));
-        let mut given = Given { files, safe, wanted, asked, present, reason, streams, pause, ..Given::default() };
+        let pauses = pause.into_iter().map(|until| until.map(|until| Moment(NOW.0 + until)));
+        let pauses = pauses.collect();
+        let mut given = Given { files, safe, wanted, asked, present, reason, streams, pauses, ..Given::default() };
         given.client.settled = settled;
-        let told = shown(given);
+        let told = shown(&given);
         prop_assert!(!told.state.sentence.is_empty() && !told.state.sentence.ends_with('.'));
         if told.state.word == "safe" {
             prop_assert!(safe == files && settled && present);

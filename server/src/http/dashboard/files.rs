@@ -99,7 +99,7 @@ pub(in crate::http) struct Changed {
     operation_id = "house_files",
     tag = "house",
     params(
-        ("show" = Show, Query, description = "Which list"),
+        ("show" = inline(Show), Query, description = "Which list"),
         ("client" = Option<String>, Query, description = "Only what this computer has"),
         ("after" = Option<String>, Query, description = "Go on after this: the last page's `next`"),
         ("limit" = Option<u32>, Query, description = "How many files; 100 unless said, 500 at most"),

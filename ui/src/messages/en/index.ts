@@ -9,6 +9,9 @@ import { safety } from "./safety";
 import { settings } from "./settings";
 import { status } from "./status";
 import { web } from "./web";
+import { web_house } from "./web_house";
+import { web_settings } from "./web_settings";
+import { web_photos } from "./web_photos";
 import { web_music } from "./web_music";
 import { web_reference } from "./web_reference";
 import { web_search } from "./web_search";
@@ -25,6 +28,9 @@ export const en = {
   ...first_run,
   ...failures,
   ...web,
+  ...web_house,
+  ...web_settings,
+  ...web_photos,
   ...web_music,
   ...web_search,
   ...web_reference,

@@ -88,6 +88,34 @@ async fn raise_revision(connection: &mut SqliteConnection) -> Result<u64, Catalo
     count(&row, "number")
 }
 
+#[cfg(test)]
+impl SqliteCatalogue {
+    /// Items out of nothing; a photo and a video of them may be a Live Photo.
+    pub(crate) async fn make_items_for_tests(&self, items: &[i64], live: Option<(i64, i64)>) {
+        for item in items {
+            sqlx::query(
+                "INSERT INTO items (id, kind, hash, size, name, month, orientation, ratio)
+                 VALUES (?1, 'photo', x'', 1, '', 0, 1, 1000)",
+            )
+            .bind(item)
+            .execute(&self.writer)
+            .await
+            .unwrap();
+        }
+        if let Some((photo, video)) = live {
+            sqlx::query(
+                "UPDATE items SET live = iif(id = ?1, ?2, NULL), part_of = iif(id = ?2, ?1, NULL)
+                 WHERE id IN (?1, ?2)",
+            )
+            .bind(photo)
+            .bind(video)
+            .execute(&self.writer)
+            .await
+            .unwrap();
+        }
+    }
+}
+
 /// Width divided by height, from thousandths.
 fn ratio(thousandths: i64) -> f64 {
     thousandths as f64 / 1_000.0
