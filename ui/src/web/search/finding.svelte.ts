@@ -11,13 +11,16 @@ const FEW_SONGS = 8;
 /** Things on a page. */
 const PAGE = 120;
 
-interface Request {
+/** How much of it is asked for, and from where on. */
+export interface Part {
   limit: number;
   after?: string;
   signal?: AbortSignal;
 }
 
-function ask(wish: Wish, { limit, after, signal }: Request) {
+export type Ask = (wish: Wish, part: Part) => Promise<Schemas["Found"]>;
+
+function askServer(wish: Wish, { limit, after, signal }: Part) {
   const { kind, ...others } = wish;
   const query = {
     ...others,
@@ -30,7 +33,7 @@ function ask(wish: Wish, { limit, after, signal }: Request) {
 
 /** What all of the house could be narrowed to, for examples. */
 export async function allFacets(): Promise<Facets | null> {
-  return (await ask({ q: "" }, { limit: 1 })).facets ?? null;
+  return (await askServer({ q: "" }, { limit: 1 })).facets ?? null;
 }
 
 export class Finding {
@@ -44,6 +47,11 @@ export class Finding {
   refused = $state.raw<Refused | null>(null);
   next = $state.raw<string | null>(null);
   #running: AbortController | null = null;
+  readonly #ask: Ask;
+
+  constructor(ask: Ask = askServer) {
+    this.#ask = ask;
+  }
 
   /** Looks for this from now on. */
   async find(wish: Wish): Promise<void> {
@@ -54,12 +62,12 @@ export class Finding {
     this.busy = true;
     this.refused = null;
     try {
-      const found = await ask(wish, { limit: PAGE, signal });
+      const found = await this.#ask(wish, { limit: PAGE, signal });
       const songsFound = found.facets?.kinds.find((kind) => kind.value === "music")?.count ?? 0;
       let songs = found.items.filter((item) => item.kind === "music");
       // The newest come first, and songs have no date: the first page may have none of them.
       if (wish.kind === undefined && songsFound > songs.length && songs.length < FEW_SONGS) {
-        songs = (await ask({ ...wish, kind: "music" }, { limit: FEW_SONGS, signal })).items;
+        songs = (await this.#ask({ ...wish, kind: "music" }, { limit: FEW_SONGS, signal })).items;
       }
       if (signal.aborted) return;
       this.shown = wish;
@@ -84,7 +92,7 @@ export class Finding {
     this.busy = true;
     this.refused = null;
     try {
-      const found = await ask(wish, { limit: PAGE, after: next, signal: running.signal });
+      const found = await this.#ask(wish, { limit: PAGE, after: next, signal: running.signal });
       if (running.signal.aborted) return;
       this.pictures = [...this.pictures, ...found.items.filter((item) => item.kind !== "music")];
       if (wish.kind === "music") {

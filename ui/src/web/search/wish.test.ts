@@ -20,7 +20,11 @@ const read = (address: string) => {
 
 describe("what is searched for", () => {
   it("is kept in the address", () => {
-    fc.assert(fc.property(wishes, (wish) => expect(read(searchPage(wish))).toEqual(wish)));
+    fc.assert(
+      fc.property(wishes, (wish) => {
+        expect(read(searchPage(wish))).toEqual(wish);
+      }),
+    );
   });
 
   it("is narrowed by one filter, and is as before without it", () => {

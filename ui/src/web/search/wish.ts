@@ -37,8 +37,9 @@ export function searchPage(wish: Wish): string {
 
 /** The same, narrowed by a filter, or not narrowed by it any more. */
 export function narrowed(wish: Wish, filter: Filter, value: string | null): Wish {
-  const { [filter]: _, ...others } = wish;
-  return value === null ? { ...others, q: wish.q } : { ...others, q: wish.q, [filter]: value };
+  const others = Object.entries(wish).filter(([name]) => name !== filter);
+  const changed = { ...Object.fromEntries(others), q: wish.q };
+  return value === null ? changed : { ...changed, [filter]: value };
 }
 
 /** Nothing is asked for. */
