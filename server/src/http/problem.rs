@@ -124,7 +124,7 @@ impl Refusal {
             StatusCode::UNAUTHORIZED,
             "not_signed_in",
             "this address is open to the people of the house: sign in, or send a token that an \
-             owner made",
+             owner or `trove-server token` made",
         );
         let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         Self { header: Some(challenge), ..refusal }
