@@ -50,3 +50,4 @@ pub mod streams;
 pub mod tls;
 pub mod traffic;
 pub mod verify;
+pub mod webdav;

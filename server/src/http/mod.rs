@@ -30,6 +30,7 @@ mod safety;
 mod status;
 mod visitor;
 mod waiting;
+mod webdav;
 
 pub use connection::serve;
 pub use limits::Limits;
@@ -131,6 +132,7 @@ impl Api {
 fn router(api: Arc<Api>) -> Router {
     Router::from(openapi::endpoints())
         .merge(openapi::served())
+        .merge(webdav::served())
         .fallback(async || Refusal::unknown_address())
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .with_state(api)
