@@ -239,6 +239,17 @@ impl Refusal {
         )
     }
 
+    /// Nobody has signed in to the library's folders, or with a wrong password.
+    pub fn sign_in_to_folders() -> Self {
+        let refusal = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "not_signed_in",
+            "sign in with the name `owner` and the token that `trove-server token` makes",
+        );
+        let challenge = HeaderValue::from_static("Basic realm=\"Trove\", charset=\"UTF-8\"");
+        Self { header: Some((header::WWW_AUTHENTICATE, challenge)), ..refusal }
+    }
+
     /// No client has the id in this address.
     pub fn unknown_client() -> Self {
         Self::new(
