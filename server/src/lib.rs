@@ -54,3 +54,4 @@ pub mod streams;
 pub mod tls;
 pub mod traffic;
 pub mod verify;
+pub mod webdav;

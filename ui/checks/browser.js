@@ -54,7 +54,11 @@ export async function watchedPage(context) {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What the page gave up itself, or by going elsewhere, is no failure.
+    if (request.failure()?.errorText === "net::ERR_ABORTED") return;
+    complaints.push(`not loaded: ${request.url()}`);
+  });
   page.setDefaultTimeout(10_000);
   return { page, complaints };
 }

@@ -172,9 +172,10 @@ async fn open_exchanges_end_and_the_next_one_connects_anew() {
         served.mini.until(|state| state.open_polls == 1).await;
         link.renew();
     };
-    let (polled, ()) = tokio::join!(link.poll(Duration::from_secs(55), None), parked);
+    let (polled, ()) =
+        tokio::join!(link.poll(Duration::from_secs(55), None, String::new()), parked);
     let Err(LinkError::Unreachable { reason, .. }) = polled else { panic!("{polled:?}") };
     assert_eq!(reason, "this computer slept or changed its network");
-    assert_eq!(link.poll(Duration::ZERO, None).await.unwrap(), []);
+    assert_eq!(link.poll(Duration::ZERO, None, String::new()).await.unwrap(), None);
     served.mini.until(|state| state.open_polls == 0).await;
 }

@@ -38,6 +38,7 @@ mod sign_in_tries;
 mod status;
 mod visitor;
 mod waiting;
+mod webdav;
 
 pub use connection::serve;
 pub use limits::Limits;
@@ -152,6 +153,7 @@ impl Api {
 fn router(api: Arc<Api>) -> Router {
     Router::from(openapi::endpoints())
         .merge(openapi::served())
+        .merge(webdav::served())
         .fallback(pages::serve)
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .with_state(api)

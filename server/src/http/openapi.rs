@@ -112,7 +112,7 @@ pub(super) fn endpoints() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(own_password::change))
         .routes(routes!(entries::open))
         .routes(routes!(entries::enter))
-        .routes(routes!(entries::chosen, entries::choose))
+        .routes(routes!(entries::chosen))
         .routes(routes!(share_links::share, share_links::list))
         .routes(routes!(share_links::end))
         .routes(routes!(share_links::open))

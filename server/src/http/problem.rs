@@ -124,7 +124,7 @@ impl Refusal {
             StatusCode::UNAUTHORIZED,
             "not_signed_in",
             "this address is open to the people of the house: sign in, or send a token that an \
-             owner made",
+             owner or `trove-server token` made",
         );
         let challenge = (header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         Self { header: Some(challenge), ..refusal }
@@ -237,6 +237,17 @@ impl Refusal {
             "foreign_page",
             "a page from elsewhere asked for this: open the library's own page and do it there",
         )
+    }
+
+    /// Nobody has signed in to the library's folders, or with a wrong password.
+    pub fn sign_in_to_folders() -> Self {
+        let refusal = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "not_signed_in",
+            "sign in with the name `owner` and the token that `trove-server token` makes",
+        );
+        let challenge = HeaderValue::from_static("Basic realm=\"Trove\", charset=\"UTF-8\"");
+        Self { header: Some((header::WWW_AUTHENTICATE, challenge)), ..refusal }
     }
 
     /// No client has the id in this address.

@@ -14,8 +14,9 @@ pub(super) fn of(mut file: &File, name: &str) -> io::Result<Option<String>> {
     Ok(told.or_else(guessed).filter(|told| is_inert(told)))
 }
 
-/// SVG holds scripts; whatever is neither picture, sound nor film may be a page.
-fn is_inert(media_type: &str) -> bool {
+/// Whether what is sent as this can do nothing in a browser: SVG holds scripts, and whatever is
+/// neither picture, sound nor film may be a page.
+pub fn is_inert(media_type: &str) -> bool {
     let (class, kind) = media_type.split_once('/').unwrap_or_default();
     let plain = kind.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"-.+".contains(&sign));
     matches!(class, "image" | "audio" | "video")

@@ -6,6 +6,7 @@ mod media_type;
 
 pub use key::Keys;
 pub use m3u::m3u;
+pub use media_type::is_inert;
 
 use crate::{
     catalogue::Original,

@@ -126,7 +126,14 @@ pub(super) async fn make(
     // The semaphore is never closed.
     let _turn = house.previews.turns.acquire().await.map_err(io::Error::other)?;
     let with_preview = size == Size::Preview || !is_on_demand(source);
-    let mut outcome = read(house, program, source, with_preview).await?;
+    let mut outcome = match read(house, program, source, with_preview).await {
+        Err(NoPicture::Failed(error))
+            if error.kind() == io::ErrorKind::TimedOut && house.previews.was_slow(source.item) =>
+        {
+            Outcome::Impossible("Its picture takes too long to make.".to_owned())
+        }
+        outcome => outcome?,
+    };
     if source.kind == Kind::Music && !matches!(outcome, Outcome::Made(_)) {
         for beside in house.catalogue.beside(source.item, &COVERS).await? {
             if let Outcome::Made(made) = read(house, program, &beside, with_preview).await? {
@@ -186,6 +193,7 @@ pub(super) async fn look_for_programs(house: &House) -> Result<(), CatalogueErro
         if super::program::installed(&house.previews.settings, tool).is_some() {
             let again = house.catalogue.try_pictures_with(tool.name()).await?;
             if again > 0 {
+                house.collection.see(house.catalogue.collection_revision().await?);
                 tracing::info!(again, program = tool.name(), "pictures are tried again");
             }
         }

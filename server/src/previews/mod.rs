@@ -13,13 +13,20 @@ pub mod reading;
 pub use background::keep_making;
 pub use making::{NoPicture, Picture, picture};
 
-use crate::{house::House, settings::PictureSettings};
+use crate::{decide::ContentId, house::House, settings::PictureSettings};
 use files::Files;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 use tokio::sync::Semaphore;
 use trove_protocol::ContentHash;
 
 /// Pictures that are made at once.
 const AT_ONCE: usize = 2;
+
+/// How often a picture may take too long.
+const MOST_SLOW: u8 = 3;
 
 /// How large a picture is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +43,24 @@ pub struct Previews {
     settings: PictureSettings,
     files: Files,
     turns: Semaphore,
+    /// Pictures that took too long, and how often.
+    slow: Mutex<HashMap<ContentId, u8>>,
 }
 
 impl Previews {
     /// None are made yet.
     pub fn open(settings: PictureSettings) -> Self {
         let files = Files::at(&settings.folder);
-        Self { settings, files, turns: Semaphore::new(AT_ONCE) }
+        Self { settings, files, turns: Semaphore::new(AT_ONCE), slow: Mutex::default() }
+    }
+
+    /// A picture took too long; whether it did so too often to be tried again. A file alone can
+    /// hardly be the reason, but it might.
+    fn was_slow(&self, item: ContentId) -> bool {
+        let mut slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = slow.entry(item).or_default();
+        *times = times.saturating_add(1);
+        *times >= MOST_SLOW
     }
 }
 

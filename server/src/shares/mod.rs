@@ -20,6 +20,7 @@
 //! Pure: [`template`], [`destination`], [`path`], [`mod@safe_name`]. All else blocks; call it through
 //! `spawn_blocking`.
 
+mod browse;
 mod carry;
 mod changes;
 pub mod destination;
@@ -38,6 +39,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 
+pub use browse::Found;
 pub use carry::{Carrier, Load, Loads, note_unfinished, unfinished_at};
 pub use changes::FolderChange;
 pub use destination::{Described, Templates};

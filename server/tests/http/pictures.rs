@@ -25,14 +25,6 @@ fn checksum(bytes: &[u8]) -> [u8; 4] {
     (!sum).to_be_bytes()
 }
 
-fn has_ffmpeg() -> bool {
-    let found = Command::new("ffmpeg").arg("-version").output().is_ok();
-    if !found {
-        eprintln!("ffmpeg is not installed: pictures of videos are not tested");
-    }
-    found
-}
-
 #[tokio::test]
 async fn photos_have_thumbnails_and_previews_that_may_be_kept() {
     let gallery = Gallery::open().await;
@@ -98,7 +90,8 @@ async fn what_is_damaged_or_too_large_has_no_picture_and_says_why() {
 
 #[tokio::test]
 async fn videos_and_music_have_pictures_once_ffmpeg_is_installed() {
-    if !has_ffmpeg() {
+    if Command::new("ffmpeg").arg("-version").output().is_err() {
+        println!("skipped: ffmpeg is not installed");
         return;
     }
     let gallery = Gallery::with(|options| options.settings.pictures.path = Some("".into())).await;
@@ -109,7 +102,7 @@ async fn videos_and_music_have_pictures_once_ffmpeg_is_installed() {
 
     let gallery = gallery.restart().await;
     let mut revision = gallery.home.server.house.collection.revision.subscribe();
-    while gallery.json(&format!("/items/{video}")).await["picture"] != "made" {
+    while gallery.json(&format!("/items/{video}")).await["picture"] == "impossible" {
         revision.changed().await.unwrap();
     }
     assert_eq!(size(&gallery, &format!("/items/{video}/thumbnail")).await, (96, 64));

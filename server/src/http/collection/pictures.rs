@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 /// Which version is meant.
 #[derive(Debug, Deserialize)]
@@ -29,6 +29,7 @@ impl From<NoPicture> for Refusal {
             NoPicture::Impossible(message) => Fault::Missing { code: "no_picture", message }.into(),
             NoPicture::Shares(error) => Fault::Shares(error).into(),
             NoPicture::Catalogue(error) => error.into(),
+            NoPicture::Failed(error) if error.kind() == io::ErrorKind::TimedOut => Self::busy(),
             NoPicture::Failed(error) => Fault::Disk(error).into(),
         }
     }

@@ -4,9 +4,10 @@ use super::super::{
     Api,
     body::{Body, Turn},
     owner::Owner,
+    people::entries::OpensLibraryAs,
     problem::Refusal,
 };
-use crate::{dashboard::steering, house::Fault};
+use crate::{dashboard::steering, house::Fault, people::entering};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
@@ -22,6 +23,8 @@ use utoipa::ToSchema;
 pub(in crate::http) struct Change {
     /// Its name, for people. What it brought stays where it is.
     name: Option<String>,
+    /// As whom it opens the library by itself. Whoever opened it from there is signed out.
+    opens_as: Option<OpensLibraryAs>,
 }
 
 /// Change what is kept of a computer
@@ -48,6 +51,9 @@ pub(in crate::http) async fn change(
         steering::known(&house, &client).await?;
         if let Some(name) = change.name {
             steering::rename(&house, &client, &name).await?;
+        }
+        if let Some(opens_as) = change.opens_as {
+            entering::choose(&house, &client, opens_as.into()).await?;
         }
         Ok(())
     };

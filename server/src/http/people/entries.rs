@@ -9,7 +9,6 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
-    http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -111,7 +110,7 @@ impl From<OpensAs> for OpensLibraryAs {
 }
 
 /// What an owner chose for a computer.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(in crate::http) struct ComputerChoices {
     /// As whom it opens the library by itself.
     opens_as: OpensLibraryAs,
@@ -140,28 +139,4 @@ pub(in crate::http) async fn chosen(
     }
     let opens_as = api.house.catalogue.opens_as(&client).await?.into();
     Ok(Json(ComputerChoices { opens_as }))
-}
-
-/// Choose for a computer
-///
-/// Whoever opened the library from there is signed out.
-#[utoipa::path(
-    patch,
-    path = "/api/v1/clients/{client}",
-    operation_id = "choose_for_computer",
-    tag = "people",
-    params(("client" = String, Path, description = "The client's id")),
-    request_body = ComputerChoices,
-    responses((status = NO_CONTENT, description = "Chosen"), Refusal),
-    security(("session" = []), ("token" = [])),
-)]
-pub(in crate::http) async fn choose(
-    State(api): State<Arc<Api>>,
-    _: Owner,
-    client: Client,
-    Body(choices): Body<ComputerChoices>,
-) -> Result<StatusCode, Refusal> {
-    let Path(client) = client.map_err(|_| Refusal::unknown_address())?;
-    entering::choose(&api.house, &client, choices.opens_as.into()).await?;
-    Ok(StatusCode::NO_CONTENT)
 }

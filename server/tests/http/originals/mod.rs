@@ -4,4 +4,7 @@ mod downloads;
 mod house;
 mod nginx;
 mod players;
+mod playing;
+mod playlists;
 mod reading;
+mod webdav;

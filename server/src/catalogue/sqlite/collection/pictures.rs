@@ -136,13 +136,18 @@ impl Picturing for SqliteCatalogue {
     }
 
     async fn try_pictures_with(&self, program: &str) -> Result<u64, CatalogueError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let tried = sqlx::query(
             "UPDATE items SET picture = 'none', picture_reason = NULL, picture_needs = NULL
              WHERE picture_needs = ?1",
         )
         .bind(program)
-        .execute(&self.writer)
+        .execute(&mut *transaction)
         .await?;
+        if tried.rows_affected() > 0 {
+            raise_revision(&mut transaction).await?;
+        }
+        transaction.commit().await?;
         Ok(tried.rows_affected())
     }
 

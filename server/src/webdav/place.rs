@@ -1,0 +1,73 @@
+//! What of the shares somebody sees, and where it lies. Pure.
+
+use crate::shares::SharePath;
+
+/// How much of the shares somebody sees.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sight {
+    /// Backups as well.
+    pub all: bool,
+}
+
+impl Sight {
+    /// Whether something of this name at the top is shown. Trove's own folder never is.
+    pub(super) fn shows(self, name: &str) -> bool {
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        !is(".trove") && (self.all || !is("backups"))
+    }
+
+    /// The place in the shares that a path means, `Some(None)` for the top; `None` for what is not
+    /// shown, and for what cannot be in the shares.
+    pub(super) fn place(self, path: &[u8]) -> Option<Option<SharePath>> {
+        let text = std::str::from_utf8(path).ok()?;
+        let parts = text.trim_start_matches('/').trim_end_matches('/');
+        if parts.is_empty() {
+            return Some(None);
+        }
+        let place = SharePath::parse(parts).ok()?;
+        let top = parts.split('/').next().unwrap_or_default();
+        self.shows(top).then_some(Some(place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_not_for_viewers_is_not_there() {
+        let (viewer, owner) = (Sight { all: false }, Sight { all: true });
+        let place = |sight: Sight, path: &str| sight.place(path.as_bytes());
+        assert_eq!(place(viewer, "/"), Some(None));
+        let photos = SharePath::parse("Photos/a.jpg").unwrap();
+        assert_eq!(place(viewer, "/Photos/a.jpg"), Some(Some(photos)));
+        for path in ["/Backups", "/backups/a", "/BACKUPS/"] {
+            assert_eq!(place(viewer, path), None, "{path}");
+            assert!(place(owner, path).is_some(), "{path}");
+        }
+        for path in [
+            "/.trove",
+            "/.trove/lock",
+            "/.TROVE/versions/a",
+            "/a/../.trove",
+            "/a//b",
+            "/a\0",
+            "/a\\b",
+        ] {
+            assert_eq!(place(owner, path), None, "{path}");
+        }
+        assert_eq!(owner.place(b"/\xff"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_leads_out(path in "(/|\\.|\\.\\.|a|\\.trove|Backups|%2e|\0){0,12}") {
+            if let Some(Some(place)) = (Sight { all: false }).place(path.as_bytes()) {
+                let mut parts = place.as_str().split('/');
+                prop_assert!(parts.all(|part| !matches!(part, "" | "." | "..")));
+                prop_assert!(!place.as_str().to_lowercase().starts_with(".trove/"));
+            }
+        }
+    }
+}
