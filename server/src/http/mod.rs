@@ -17,6 +17,7 @@ mod cookies;
 mod dashboard;
 mod delivery;
 mod events;
+mod folder_visitors;
 mod forecasts;
 mod foreign;
 mod hashes;
@@ -83,6 +84,7 @@ pub struct Api {
     unknown_callers: Mutex<Allowance>,
     sign_in_tries: Mutex<sign_in_tries::SignInTries>,
     passwords: Passwords,
+    folder_visitors: Mutex<folder_visitors::FolderVisitors>,
 }
 
 impl Api {
@@ -111,6 +113,7 @@ impl Api {
             unknown_callers: Mutex::new(Allowance::new(20, Duration::from_secs(5))),
             sign_in_tries: Mutex::new(sign_in_tries::SignInTries::new()),
             passwords: Passwords::default(),
+            folder_visitors: Mutex::default(),
             limits,
         })
     }

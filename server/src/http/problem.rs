@@ -244,7 +244,7 @@ impl Refusal {
         let refusal = Self::new(
             StatusCode::UNAUTHORIZED,
             "not_signed_in",
-            "sign in with the name `owner` and the token that `trove-server token` makes",
+            "sign in with your name and password, or with a token as the password",
         );
         let challenge = HeaderValue::from_static("Basic realm=\"Trove\", charset=\"UTF-8\"");
         Self { header: Some((header::WWW_AUTHENTICATE, challenge)), ..refusal }

@@ -1,10 +1,12 @@
 //! Where other computers find the library as folders (WebDAV), to read alone.
 
-use super::{Api, caller::peer, limits::SMALL_BODY, owner::is_owner, peer::Peer, problem::Refusal};
+use super::{
+    Api, caller::peer, folder_visitors::role, limits::SMALL_BODY, peer::Peer, problem::Refusal,
+};
 use crate::{
     house::Fault,
     originals::is_inert,
-    owner::is_token,
+    people::Role,
     streams::Listener,
     webdav::{PREFIX, handler},
 };
@@ -12,11 +14,10 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header},
     response::Response,
     routing::any,
 };
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http_body_util::{BodyExt as _, Limited};
 use std::sync::Arc;
 
@@ -30,23 +31,26 @@ pub(super) fn served() -> Router<Arc<Api>> {
 
 async fn answer(State(api): State<Arc<Api>>, request: Request) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    if !may_enter(&parts, &api).await? {
+    let Some(role) = role(&parts, peer(&parts), &api).await? else {
         api.unknown_callers(peer(&parts))?;
         return Err(Refusal::sign_in_to_folders());
-    }
+    };
     if let Some(reason) = api.house.doubt() {
         return Err(Fault::SharesAway(reason).into());
     }
     let body = Limited::new(body, SMALL_BODY).collect().await;
     let body = body.map_err(|_| Refusal::too_large(SMALL_BODY))?.to_bytes();
     let (method, peer) = (parts.method.clone(), peer(&parts));
-    let answer = respond(&api, peer, Request::from_parts(parts, Body::from(body))).await;
+    let answer = respond(&api, (peer, role), Request::from_parts(parts, Body::from(body)));
+    let answer = answer.await;
     Ok(inert(&method, answer))
 }
 
-async fn respond(api: &Api, peer: Peer, request: Request) -> Response {
+async fn respond(api: &Api, (peer, role): (Peer, Role), request: Request) -> Response {
     let to = Listener::Device(peer.to_string());
-    let handler = handler(&api.house.shares, &api.house.streams, to, true);
+    // Backups are their computers' own, and their owner's.
+    let with_backups = role == Role::Owner;
+    let handler = handler(&api.house.shares, &api.house.streams, to, with_backups);
     handler.handle(request).await.map(Body::new)
 }
 
@@ -65,22 +69,4 @@ fn inert(method: &Method, mut answer: Response) -> Response {
         }
     }
     answer
-}
-
-/// Whether the owner's token came with the request, as a password (RFC 7617) or by itself.
-async fn may_enter(parts: &Parts, api: &Api) -> Result<bool, Refusal> {
-    match password(&parts.headers) {
-        Some(password) => Ok(is_token(&*api.house.catalogue, &password).await?),
-        None => is_owner(parts, api).await,
-    }
-}
-
-fn password(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, told) = value.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let told = String::from_utf8(BASE64_STANDARD.decode(told.trim()).ok()?).ok()?;
-    told.split_once(':').map(|(_, password)| password.to_owned())
 }

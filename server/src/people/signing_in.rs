@@ -56,13 +56,33 @@ pub async fn sign_in(
     (name, password): (&str, &str),
     browser: Browser,
 ) -> Result<Option<String>, Fault> {
-    let catalogue = &*house.catalogue;
-    let known = catalogue.person_named(&names::key(name)).await?;
+    let Some((person, password)) = person(house, passwords, (name, password)).await? else {
+        return Ok(None);
+    };
+    let stands_for = StandsFor::SignedIn { person: person.id, password };
+    Ok(begin_session(&*house.catalogue, stands_for, browser, house.clock.now()).await?)
+}
+
+/// What the person of this name may do, without a session; `None` when the name or the password is
+/// wrong.
+pub async fn role_of(
+    house: &House,
+    passwords: &Passwords,
+    told: (&str, &str),
+) -> Result<Option<Role>, Fault> {
+    Ok(person(house, passwords, told).await?.map(|(person, _)| person.role))
+}
+
+/// The person with this name and password, and the password's hash.
+async fn person(
+    house: &House,
+    passwords: &Passwords,
+    (name, password): (&str, &str),
+) -> Result<Option<(Person, String)>, Fault> {
+    let known = house.catalogue.person_named(&names::key(name)).await?;
     let hash = known.as_ref().map(|(_, hash)| hash.clone());
     let right = passwords.matches(rules::comparable(password), hash).await?;
-    let Some((person, password)) = known.filter(|_| right) else { return Ok(None) };
-    let stands_for = StandsFor::SignedIn { person: person.id, password };
-    Ok(begin_session(catalogue, stands_for, browser, house.clock.now()).await?)
+    Ok(known.filter(|_| right))
 }
 
 /// Begins a session: its secret; `None` when whoever it stands for is known no more.

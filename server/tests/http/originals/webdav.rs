@@ -1,6 +1,7 @@
 //! The library as folders of other computers.
 
 use super::house::{Library, program};
+use crate::visitors::{Browser, PASSWORD};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use tokio::process::Command;
 use trove_protocol::Kind;
@@ -85,6 +86,32 @@ async fn only_who_may_sees_them() {
     }
     let known = propfind().header("depth", "0").bearer_auth(&library.token);
     assert_eq!(known.send().await.unwrap().status(), StatusCode::MULTI_STATUS);
+}
+
+#[tokio::test]
+async fn people_come_in_by_their_password_and_viewers_see_no_backups() {
+    let mut library = library().await;
+    library.store("Backups/laptop/Documents/letter.odt", Kind::Other, b"a letter").await;
+    let owner = Browser::of_owner(&library.home).await;
+    owner.of_viewer("Vera").await;
+    let listing = |name: &'static str, password: &'static str| {
+        let method = Method::from_bytes(b"PROPFIND").unwrap();
+        let asked = library.home.request(method, "/dav/").header("depth", "1");
+        async move { asked.basic_auth(name, Some(password)).send().await.unwrap() }
+    };
+    for _ in 0..2 {
+        let seen = listing("olga", PASSWORD).await.text().await.unwrap();
+        assert!(seen.contains("/dav/Backups/"), "{seen}");
+        let seen = listing("Vera", PASSWORD).await.text().await.unwrap();
+        assert!(seen.contains("/dav/Photos/") && !seen.contains("Backups"), "{seen}");
+    }
+    // Guessing is held up here as it is on the page.
+    let mut refused = Vec::new();
+    for _ in 0..30 {
+        refused.push(listing("Vera", "wrong horse").await.status());
+    }
+    assert!(!refused.contains(&StatusCode::MULTI_STATUS));
+    assert!(refused.contains(&StatusCode::TOO_MANY_REQUESTS), "{refused:?}");
 }
 
 /// Sent as they stand, which most programs would not: by curl.
