@@ -6,6 +6,7 @@ import { open, settle } from "../browser.js";
 import { accessible, fitsAcross, reachable } from "../rules.js";
 import { makeHousehold, startCollector, startServer } from "./programs.js";
 import { canTag, writeTrack } from "./sounds.js";
+import { until } from "./until.js";
 import { becomeOwner, OWNER, signIn, visitor } from "./visitors.js";
 import { showWhole } from "./whole.js";
 
@@ -63,14 +64,14 @@ before(async () => {
   });
   const { context, page } = await visitor(browser, server);
   await becomeOwner(page);
-  await page.waitForFunction(
+  await until(
+    page,
     async (titles) => {
       const { tracks } = await (await fetch("/api/v1/music/tracks")).json();
       const there = new Set((tracks ?? []).map((track) => track.title));
       return titles.every((title) => there.has(title));
     },
     ["Be My Husband", "Sinnerman", "Strange Fruit", "One", "Two", "Waltz", HOSTILE],
-    { polling: 500, timeout: 120_000 },
   );
   await context.close();
 });
@@ -147,6 +148,7 @@ test("an album plays, goes on, and is moved within", { skip }, async () => {
   assert.notEqual(next.src, moved.src);
   await bar.getByRole("button", { name: "Previous" }).click();
   await bar.getByText("Be My Husband").waitFor();
+  await playsOn(page);
 
   // Other pages come and go, and the music stays.
   await page.getByRole("link", { name: "Photos", exact: true }).click();

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { open, settle } from "../browser.js";
 import { accessible, fitsAcross, reachable } from "../rules.js";
 import { makeHousehold, startCollector, startServer } from "./programs.js";
+import { until } from "./until.js";
 import { becomeOwner, OWNER, signIn, visitor } from "./visitors.js";
 import { showWhole } from "./whole.js";
 
@@ -21,15 +22,11 @@ before(async () => {
   });
   const { context, page } = await visitor(browser, server);
   await becomeOwner(page);
-  await page.waitForFunction(
-    async () => {
-      const found = async (words) =>
-        (await (await fetch(`/api/v1/search?q=${words}`)).json()).total ?? 0;
-      return (await found("larks")) === 4 && (await found("nikon")) >= 4;
-    },
-    undefined,
-    { polling: 500, timeout: 120_000 },
-  );
+  await until(page, async () => {
+    const found = async (words) =>
+      (await (await fetch(`/api/v1/search?q=${words}`)).json()).total ?? 0;
+    return (await found("larks")) === 4 && (await found("nikon")) >= 8;
+  });
   await context.close();
 });
 
