@@ -12,13 +12,16 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::Response,
     routing::any,
 };
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http_body_util::{BodyExt as _, Limited};
 use std::sync::Arc;
+
+/// What may be done with the library. Nothing is written by it.
+const READS: [&str; 4] = ["OPTIONS", "GET", "HEAD", "PROPFIND"];
 
 /// The library's addresses.
 pub(super) fn served() -> Router<Arc<Api>> {
@@ -34,6 +37,17 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Result<Respons
         api.unknown_callers(peer(&parts))?;
         return Err(Refusal::sign_in_to_folders());
     }
+    if !READS.contains(&parts.method.as_str()) {
+        return Err(Refusal::wrong_method());
+    }
+    if parts.headers.get("depth").is_some_and(|depth| depth.as_bytes() == b"infinity") {
+        return Err(Fault::Forbidden {
+            code: "too_deep",
+            message: "the library is too large to be listed at once: list one folder after another"
+                .to_owned(),
+        }
+        .into());
+    }
     if let Some(reason) = api.house.doubt() {
         return Err(Fault::SharesAway(reason).into());
     }
@@ -41,6 +55,10 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Result<Respons
     let body = body.map_err(|_| Refusal::too_large(SMALL_BODY))?.to_bytes();
     let (method, peer) = (parts.method.clone(), peer(&parts));
     let answer = respond(&api, peer, Request::from_parts(parts, Body::from(body))).await;
+    // A path that leads out of the library.
+    if answer.status() == StatusCode::BAD_GATEWAY {
+        return Err(Refusal::unknown_address());
+    }
     Ok(inert(&method, answer))
 }
 

@@ -111,7 +111,7 @@ async fn what_lies_in_the_place_of_an_original_is_not_sent() {
 #[tokio::test]
 async fn parts_of_a_film_are_one_stream() {
     let mut library = Library::open().await;
-    let item = library.store("Videos/film.mp4", Kind::Video, &[7; 5_000_000]).await;
+    let item = library.store("Videos/film.mp4", Kind::Video, &vec![7; 5_000_000]).await;
     let path = format!("/items/{item}/original");
     let streams = &library.home.server.house.streams;
     let head = library.ask(Method::HEAD, &path).send().await.unwrap();
