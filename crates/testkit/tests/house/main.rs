@@ -23,4 +23,5 @@ mod owner;
 mod pauses;
 mod proof;
 mod refusals;
+mod streaming;
 mod unreadable;
