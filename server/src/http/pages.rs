@@ -56,9 +56,7 @@ pub(super) async fn serve(request: Request) -> Response {
 }
 
 fn tag(file: &EmbeddedFile) -> String {
-    let digits: String =
-        file.metadata.sha256_hash()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{digits}\"")
+    format!("\"{}\"", blake3::Hash::from_bytes(file.metadata.sha256_hash()).to_hex())
 }
 
 fn sent(name: &str, file: EmbeddedFile) -> Response {

@@ -128,7 +128,7 @@ async fn parts_of_a_film_are_one_stream() {
         assert_eq!(running.len(), 1);
         assert_eq!(running[0].name, "film.mp4");
         // The one paired computer that is at this address.
-        assert_eq!(running[0].to, Listener::Client(library.client.client_id.clone()));
+        assert_eq!(running[0].to, Listener::Client(library.client.client.clone()));
     }
     library.home.pass(LINGERS);
     assert_eq!(streams.running(), []);
