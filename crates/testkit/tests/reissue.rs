@@ -63,7 +63,8 @@ impl House {
         };
         let batch = OfferBatch { batch: BatchId("1".into()), offers: vec![offer], gone: vec![] };
         link.offer(serde_json::to_string(&batch).unwrap()).await.unwrap();
-        let given = link.poll(Duration::from_secs(20), None).await.unwrap();
+        let polled = link.poll(Duration::from_secs(20), None, String::new()).await.unwrap();
+        let given = polled.expect("something is asked for").commands;
         let Command::RequestFiles { requests, .. } = &given[0].command else { panic!("{given:?}") };
         let (asked, newest) = (requests[0].clone(), given[0].id);
         Self { server, link, asked, newest, time, _folder: folder }
@@ -73,13 +74,14 @@ impl House {
     async fn pass(&self, time: Duration) {
         self.time.fetch_add(time.as_millis() as i64, Ordering::SeqCst);
         // Its client has been polling all the while.
-        self.link.poll(Duration::ZERO, Some(self.newest)).await.unwrap();
+        self.link.poll(Duration::ZERO, Some(self.newest), String::new()).await.unwrap();
         look(&self.server.house).await.unwrap();
     }
 
     /// What the client is asked for anew; it acknowledges that with its next poll.
     async fn asked_again(&mut self) -> Vec<FileRequest> {
-        let given = self.link.poll(Duration::ZERO, Some(self.newest)).await.unwrap();
+        let polled = self.link.poll(Duration::ZERO, Some(self.newest), String::new());
+        let given = polled.await.unwrap().map_or_else(Vec::new, |answer| answer.commands);
         self.newest = given.last().map_or(self.newest, |last| last.id);
         let requests = given.into_iter().flat_map(|given| match given.command {
             Command::RequestFiles { requests, .. } => requests,

@@ -12,7 +12,11 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use trove_pairing::Code;
 use trove_protocol::Command;
-use trove_server::{events::Event, scrub::request, streams::Listener};
+use trove_server::{
+    events::Event,
+    scrub::{report::Report, request},
+    streams::Listener,
+};
 
 #[tokio::test]
 async fn a_code_is_shown_and_says_who_was_paired_with_it() {
@@ -184,7 +188,7 @@ async fn checks_and_backups_are_asked_for() {
     assert!(house.catalogue.setting("scrub_request").await.unwrap().is_some());
     let open = request::open(&*house.catalogue).await.unwrap();
     if let Some(open) = open {
-        request::done(&*house.catalogue, &open, &Default::default()).await.unwrap();
+        request::done(&*house.catalogue, &open, &Report::default()).await.unwrap();
     }
     assert_eq!(owned.get("/house").await["scrub"]["running"], false);
 

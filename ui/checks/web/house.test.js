@@ -200,7 +200,7 @@ test("settings are tried, refused in plain words, and hold", async () => {
   const row = page.locator("[data-setting=photo_template]");
   await photos.fill("Pictures/{year}/{name}");
   await row
-    .getByText(/^Pictures\/\d{4}\//)
+    .getByText(/^Pictures\//)
     .first()
     .waitFor();
   await photos.fill("Pictures/{colour}/{name}");
@@ -282,7 +282,7 @@ test("a computer is text, whatever it is called, is renamed, and can be unpaired
   assert.equal((await house()).computers.length, 2);
   await page.getByRole("button", { name: "Unpair" }).click();
   await dialog.getByRole("button", { name: "Unpair" }).click();
-  await page.getByText("Kitchen is unpaired.").waitFor();
+  await page.getByRole("heading", { level: 1, name: "The house" }).waitFor();
   await card("Kitchen").waitFor({ state: "detached" });
   assert.deepEqual(
     (await house()).computers.map((one) => one.name),
@@ -298,7 +298,13 @@ test("all pages fit a phone and a very large screen, light and dark", async () =
       await page.setViewportSize(size);
       await visit(address);
       assert.deepEqual(await fitsAcross(page), [], `${address} ${size.width}`);
-      if (size.width === 360) await keepsTheRules();
+      if (size.width !== 360) continue;
+      assert.deepEqual(await reachable(page), [], `${address} narrow`);
+      // What the bar below covers is reached by scrolling: the whole page is looked at.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width: size.width, height });
+      await settle(page);
+      assert.deepEqual(await accessible(page), [], `${address} narrow`);
     }
     await page.setViewportSize(usual);
     await page.emulateMedia({ colorScheme: "dark" });
@@ -311,9 +317,10 @@ test("all pages fit a phone and a very large screen, light and dark", async () =
 test("a server that is not heard is said so", async () => {
   await visit("/house");
   await card("Ana's laptop").waitFor();
-  // Pages that are left end their streams, which the browser notes.
+  // Pages that are left end what they ask, and refusals were meant: the browser notes both.
+  const meant = /^not loaded: .*(\/api\/|\.svg$)|status of 4(00|22)/;
   assert.deepEqual(
-    complaints.filter((one) => !/\/(house\/live|events)$/.test(one) && !/status of 422/.test(one)),
+    complaints.filter((one) => !meant.test(one)),
     [],
   );
   await server.stop();

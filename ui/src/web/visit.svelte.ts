@@ -6,7 +6,8 @@ export interface Visit {
   server: { name: string; version: string };
   /** Somebody has become the owner by choosing a password. */
   set_up: boolean;
-  person?: { id: number; name: string; role: "owner" | "viewer" };
+  /** Without a number where a computer came in by itself. */
+  person?: { id?: number; name: string; role: "owner" | "viewer" };
   link?: { kind: "album" | "item"; id: number; name: string; expires_at: number };
   /** Whether the person may share albums and files. */
   may_share: boolean;
@@ -21,6 +22,15 @@ export async function greet(): Promise<Visit> {
   if (!response.ok) throw refusalOf(response.status, body);
   held.visit = body as Visit;
   return held.visit;
+}
+
+/** Ends this browser's session; whose session has ended already is signed out too. */
+export async function signOut(): Promise<void> {
+  const response = await fetch("/api/v1/sessions/current", { method: "DELETE" });
+  if (!response.ok && response.status !== 401) {
+    throw refusalOf(response.status, await response.json().catch(() => null));
+  }
+  await greet();
 }
 
 /** What was answered last. */

@@ -18,11 +18,11 @@ pub struct Options {
     only: Option<String>,
 }
 
-const NEEDS: [Need; 10] = [
+const NEEDS: [Need; 12] = [
     Need::program("curl", "curl", "puts a file through the FTP server"),
     Need::program("lftp", "lftp", "puts a file through the FTP server"),
     Need::program("nginx", "nginx-light", "answers the same requests for parts of files"),
-    Need::program("ffmpeg", "ffmpeg", "makes films, plays them, and makes them playable"),
+    Need::program("ffmpeg", "ffmpeg", "makes films and pictures of them, and plays them"),
     Need::program("dbus-daemon", "dbus-daemon", "stands for the system's bus and the session's"),
     Need::program("faketime", "faketime", "moves the clock of a program"),
     Need::program("Xvfb", "xvfb", "stands for a screen"),
@@ -32,8 +32,8 @@ const NEEDS: [Need; 10] = [
         "uses the tray app's window as people do",
     ),
     Need::program("import", "imagemagick", "takes pictures of the tray app's window"),
-    Need::program("ffmpeg", "ffmpeg", "makes pictures of videos and music"),
     Need::program("heif-convert", "libheif-examples", "makes pictures of HEIC and AVIF"),
+    Need::program("chromium", "chromium", "shows the pages of the server and of the window"),
     Need {
         what: What::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
         package: "fonts-dejavu-core",

@@ -80,8 +80,8 @@ pub async fn fill(folder: &Path, items: u32) -> Result<()> {
         catalogue.record_offers(&client, &offers, &decided, &[], now).await?;
         let mut moves = Vec::with_capacity(offers.len());
         for (offer, decided) in offers.iter().zip(&decided) {
-            let content = decided.content.context("a made-up file is not new")?;
-            moves.push(stored(&settings.shares, &originals, offer, content)?);
+            let number = decided.content.context("a made-up file is not new")?;
+            moves.push(stored(&settings.shares, &originals, offer, number)?);
         }
         catalogue.begin_moves(&moves).await?;
         catalogue.commit_moves(&moves, &[], now).await?;

@@ -113,7 +113,8 @@ fn tricks() -> Vec<FileOffer> {
 
 /// Sends the files of a command as an honest client would, and confirms them.
 async fn fulfil(link: &HttpsLink, offers: &HashMap<String, FileOffer>) -> Vec<Filed> {
-    let commands = link.poll(Duration::from_secs(20), None).await.unwrap();
+    let polled = link.poll(Duration::from_secs(20), None, String::new()).await.unwrap();
+    let commands = polled.expect("something is asked for").commands;
     let mut results = Vec::new();
     let mut newest = None;
     for envelope in commands {
@@ -139,7 +140,7 @@ async fn fulfil(link: &HttpsLink, offers: &HashMap<String, FileOffer>) -> Vec<Fi
         let receipt = link.confirm(ConfirmationBatch { confirmations }).await.unwrap();
         results.extend(receipt.results);
     }
-    link.poll(Duration::ZERO, newest).await.unwrap();
+    link.poll(Duration::ZERO, newest, String::new()).await.unwrap();
     results
 }
 
@@ -205,12 +206,15 @@ fn another_clients_doors_stay_closed() {
     house.ftp.pass_all();
     house.soon("all are refused", async {
         let link = HttpsLink::new(&at_hers).unwrap();
-        let refused = link.poll(Duration::ZERO, None).await.unwrap_err();
+        let refused = link.poll(Duration::ZERO, None, String::new()).await.unwrap_err();
         assert!(matches!(refused, LinkError::Refused { status: 403, .. }), "{refused}");
         let refused = link.open_space().await.err().unwrap();
         assert!(matches!(refused, LinkError::NotPaired(_)), "{refused}");
-        let refused =
-            HttpsLink::new(&forged).unwrap().poll(Duration::ZERO, None).await.unwrap_err();
+        let refused = HttpsLink::new(&forged)
+            .unwrap()
+            .poll(Duration::ZERO, None, String::new())
+            .await
+            .unwrap_err();
         assert!(matches!(refused, LinkError::NotPaired(_)), "{refused}");
         // With his own account he can neither see nor fill her request.
         let link = HttpsLink::new(&his).unwrap();

@@ -132,7 +132,7 @@ export const web_house: Translation<typeof english> = {
 
   "house.storage": "Speicher",
   "house.storage.free": "{free} von {disk} sind frei.",
-  "house.storage.kept": "{kept} davon bleiben frei.",
+  "house.storage.kept": "{kept} werden frei gehalten.",
   "house.kind.photo": "Fotos",
   "house.kind.video": "Videos",
   "house.kind.music": "Musik",

@@ -66,7 +66,7 @@ export const web_settings: Translation<typeof english> = {
   "house.hours.otherwise": "Zu allen anderen Stunden",
   "house.hours.always": "Zu allen Stunden",
   "house.hours.wrong":
-    "Wähle wenigstens einen Tag und beide Zeiten, und schreibe Raten als Zahlen über 0, etwa 5 oder 0,5.",
+    "Wähle wenigstens einen Tag, schreibe Zeiten wie 22:00 und Raten als Zahlen über 0, etwa 5 oder 0,5.",
   "house.day.mon": "Mo",
   "house.day.tue": "Di",
   "house.day.wed": "Mi",

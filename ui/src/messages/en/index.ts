@@ -11,6 +11,7 @@ import { status } from "./status";
 import { web } from "./web";
 import { web_house } from "./web_house";
 import { web_settings } from "./web_settings";
+import { web_people } from "./web_people";
 import { web_photos } from "./web_photos";
 import { web_music } from "./web_music";
 import { web_reference } from "./web_reference";
@@ -30,6 +31,7 @@ export const en = {
   ...web,
   ...web_house,
   ...web_settings,
+  ...web_people,
   ...web_photos,
   ...web_music,
   ...web_search,

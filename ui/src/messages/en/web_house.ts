@@ -126,7 +126,7 @@ export const web_house = {
 
   "house.storage": "Storage",
   "house.storage.free": "{free} of {disk} are free.",
-  "house.storage.kept": "{kept} of it stay free.",
+  "house.storage.kept": "{kept} are kept free.",
   "house.kind.photo": "Photos",
   "house.kind.video": "Videos",
   "house.kind.music": "Music",

@@ -62,7 +62,7 @@ export const web_settings = {
   "house.hours.otherwise": "At all other hours",
   "house.hours.always": "At all hours",
   "house.hours.wrong":
-    "Choose at least one day and both times, and write rates as numbers above 0, such as 5 or 0.5.",
+    "Choose at least one day, write times such as 22:00 and rates as numbers above 0, such as 5 or 0.5.",
   "house.day.mon": "Mon",
   "house.day.tue": "Tue",
   "house.day.wed": "Wed",

@@ -162,7 +162,9 @@ describe("the hours of the week", () => {
     };
     const otherwise = { form: "unlimited" as const };
     expect(writeWeekly({ rows: [{ ...row, days: [] }], otherwise })).toBeNull();
-    expect(writeWeekly({ rows: [{ ...row, from: "" }], otherwise })).toBeNull();
+    for (const from of ["", "7", "24:00", "12:60"]) {
+      expect(writeWeekly({ rows: [{ ...row, from }], otherwise })).toBeNull();
+    }
     expect(writeWeekly({ rows: [], otherwise: { form: "rate", megabytes: "much" } })).toBeNull();
     expect(writeWeekly({ rows: [], otherwise: { form: "rate", megabytes: "0,5" } })).toBe(
       "500 kB/s",

@@ -21,6 +21,7 @@ export interface Weekly {
 }
 
 const MIDNIGHT = "00:00";
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const FACTORS: Record<string, number> = { b: 1e-6, kb: 1e-3, mb: 1, gb: 1e3 };
 
 function readRate(text: string): Rate | null {
@@ -95,14 +96,15 @@ export function readWeekly(text: string): Weekly | null {
   return weekly;
 }
 
-/** The server's text; nothing if a number is none or a row has no day. */
+/** The server's text; nothing if a number or a time is none, or a row has no day. */
 export function writeWeekly({ rows, otherwise }: Weekly): string | null {
   const last = writeRate(otherwise);
   if (last === null) return null;
   const parts: string[] = [];
   for (const { days, from, until, rate } of rows) {
     const much = writeRate(rate);
-    if (much === null || days.length === 0 || !from || !until) return null;
+    if (much === null || days.length === 0) return null;
+    if (!TIME.test(from) || !TIME.test(until)) return null;
     const isWhole = from === until;
     const named =
       days.length === 7 && !isWhole ? "" : `${DAYS.filter((day) => days.includes(day)).join(" ")} `;
