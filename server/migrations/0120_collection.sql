@@ -128,6 +128,8 @@ CREATE TABLE collection_revision (
 INSERT INTO collection_revision (one, number) VALUES (1, 1);
 
 -- Contents whose items are to be made anew. Triggers fill it; what it holds too much does no harm.
+-- They look before they insert: `OR IGNORE` in a trigger gives way to what the statement that fires
+-- it says of conflicts (https://sqlite.org/lang_createtrigger.html).
 CREATE TABLE items_due (
     content INTEGER PRIMARY KEY
 ) STRICT;
@@ -138,19 +140,22 @@ WHEN (old.state = 'stored' OR new.state = 'stored')
      AND (old.state <> new.state OR old.share_path IS NOT new.share_path
           OR old.retired_at IS NOT new.retired_at OR old.hash IS NOT new.hash)
 BEGIN
-    INSERT OR IGNORE INTO items_due (content) VALUES (new.id);
+    INSERT INTO items_due (content)
+    SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM items_due WHERE content = new.id);
 END;
 
 CREATE TRIGGER items_due_by_a_drop AFTER DELETE ON contents
 BEGIN
-    INSERT OR IGNORE INTO items_due (content) SELECT old.id
-    WHERE EXISTS (SELECT 1 FROM items WHERE id = old.id);
+    INSERT INTO items_due (content) SELECT old.id
+    WHERE EXISTS (SELECT 1 FROM items WHERE id = old.id)
+      AND NOT EXISTS (SELECT 1 FROM items_due WHERE content = old.id);
 END;
 
 CREATE TRIGGER items_due_by_a_new_file AFTER INSERT ON files WHEN new.content IS NOT NULL
 BEGIN
-    INSERT OR IGNORE INTO items_due (content)
-    SELECT id FROM contents WHERE id = new.content AND state = 'stored';
+    INSERT INTO items_due (content)
+    SELECT id FROM contents WHERE id = new.content AND state = 'stored'
+      AND NOT EXISTS (SELECT 1 FROM items_due WHERE content = contents.id);
 END;
 
 CREATE TRIGGER items_due_by_a_changed_file
@@ -158,14 +163,16 @@ AFTER UPDATE OF content, metadata, kind, group_key, backup_set ON files
 WHEN old.content IS NOT new.content OR old.metadata <> new.metadata OR old.kind <> new.kind
      OR old.group_key IS NOT new.group_key OR old.backup_set IS NOT new.backup_set
 BEGIN
-    INSERT OR IGNORE INTO items_due (content)
-    SELECT id FROM contents WHERE id IN (old.content, new.content) AND state = 'stored';
+    INSERT INTO items_due (content)
+    SELECT id FROM contents WHERE id IN (old.content, new.content) AND state = 'stored'
+      AND NOT EXISTS (SELECT 1 FROM items_due WHERE content = contents.id);
 END;
 
 CREATE TRIGGER items_due_by_a_new_name AFTER UPDATE OF name ON clients WHEN old.name <> new.name
 BEGIN
-    INSERT OR IGNORE INTO items_due (content)
-    SELECT item FROM item_clients WHERE client = new.id;
+    INSERT INTO items_due (content)
+    SELECT DISTINCT item FROM item_clients WHERE client = new.id
+      AND NOT EXISTS (SELECT 1 FROM items_due WHERE content = item_clients.item);
 END;
 
 -- Albums that people make. An item that is let go stays in its albums, for when it comes back.

@@ -64,7 +64,7 @@ impl House {
         let batch = OfferBatch { batch: BatchId("1".into()), offers: vec![offer], gone: vec![] };
         link.offer(serde_json::to_string(&batch).unwrap()).await.unwrap();
         let polled = link.poll(Duration::from_secs(20), None, String::new()).await.unwrap();
-        let given = polled.expect("something is asked for").commands;
+        let given = polled.unwrap().commands;
         let Command::RequestFiles { requests, .. } = &given[0].command else { panic!("{given:?}") };
         let (asked, newest) = (requests[0].clone(), given[0].id);
         Self { server, link, asked, newest, time, _folder: folder }

@@ -14,12 +14,15 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::Response,
     routing::any,
 };
 use http_body_util::{BodyExt as _, Limited};
 use std::sync::Arc;
+
+/// What may be done with the library. Nothing is written by it.
+const READS: [&str; 4] = ["OPTIONS", "GET", "HEAD", "PROPFIND"];
 
 /// The library's addresses.
 pub(super) fn served() -> Router<Arc<Api>> {
@@ -35,6 +38,17 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Result<Respons
         api.unknown_callers(peer(&parts))?;
         return Err(Refusal::sign_in_to_folders());
     };
+    if !READS.contains(&parts.method.as_str()) {
+        return Err(Refusal::wrong_method());
+    }
+    if parts.headers.get("depth").is_some_and(|depth| depth.as_bytes() == b"infinity") {
+        return Err(Fault::Forbidden {
+            code: "too_deep",
+            message: "the library is too large to be listed at once: list one folder after another"
+                .to_owned(),
+        }
+        .into());
+    }
     if let Some(reason) = api.house.doubt() {
         return Err(Fault::SharesAway(reason).into());
     }
@@ -43,6 +57,10 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Result<Respons
     let (method, peer) = (parts.method.clone(), peer(&parts));
     let answer = respond(&api, (peer, role), Request::from_parts(parts, Body::from(body)));
     let answer = answer.await;
+    // A path that leads out of the library.
+    if answer.status() == StatusCode::BAD_GATEWAY {
+        return Err(Refusal::unknown_address());
+    }
     Ok(inert(&method, answer))
 }
 

@@ -15,7 +15,9 @@ pub fn shown(name: &str) -> Result<String, Fault> {
 /// The same for all ways in which people write one name: case and the way in which a keyboard
 /// makes an accent do not matter.
 pub fn key(name: &str) -> String {
-    name.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
+    let key: String = name.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    // Taken apart, a letter may begin with a space.
+    key.trim().nfkc().collect()
 }
 
 #[cfg(test)]

@@ -30,13 +30,11 @@ impl SharesReader {
         let failed = |error| ShareError::of("look at", path.as_str(), error);
         let folder = self.folder(path.folder().unwrap_or_default())?;
         let name = OsStr::new(path.file_name());
-        match folder.look(name).map_err(failed)? {
-            Some(file) => Ok(Found { size: Some(file.size), modified: time(file.modified_ns) }),
-            None => {
-                let modified = folder.child(name).and_then(|child| child.modified_ns());
-                Ok(Found { size: None, modified: time(modified.map_err(failed)?) })
-            }
+        if let Some(file) = folder.look(name).map_err(failed)? {
+            return Ok(Found { size: Some(file.size), modified: time(file.modified_ns) });
         }
+        let modified = folder.child(name).and_then(|child| child.modified_ns());
+        Ok(Found { size: None, modified: time(modified.map_err(failed)?) })
     }
 
     /// What lies in the folder at the path, or at the top: files and folders with readable names,

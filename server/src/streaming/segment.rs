@@ -7,7 +7,7 @@ use super::{
 };
 use std::{fs::File, time::Duration};
 
-const LIMITS: Limits = Limits { time: Duration::from_secs(60), output: 64 << 20 };
+const LIMITS: Limits = Limits { time: Duration::from_mins(1), output: 64 << 20 };
 
 /// Times in the pieces begin here, so that none is negative: sound codecs begin a little before
 /// their sound.

@@ -17,7 +17,7 @@ use dav_server::{
 };
 use entry::{Entry, Metadata, OpenFile};
 use futures_util::stream;
-use place::Sight;
+use place::{Place, Sight};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
@@ -64,7 +64,7 @@ impl Library {
     ) -> FsResult<T> {
         let path = self.sight.place(path.as_bytes()).ok_or(FsError::NotFound)?;
         let shares = Arc::clone(&self.shares);
-        let done = spawn_blocking(move || act(&shares, path.as_ref())).await;
+        let done = spawn_blocking(move || act(&shares, path.path())).await;
         done.map_err(|_| FsError::GeneralFailure)?.map_err(|error| match error {
             ShareError::Missing(_) | ShareError::Blocked(_) | ShareError::NotAFile(_) => {
                 FsError::NotFound
@@ -106,7 +106,7 @@ impl DavFileSystem for Library {
         _: ReadDirMeta,
     ) -> FsFuture<'a, FsStream<Box<dyn DavDirEntry>>> {
         Box::pin(async move {
-            let at_top = self.sight.place(path.as_bytes()) == Some(None);
+            let at_top = self.sight.place(path.as_bytes()) == Some(Place::Top);
             let listed = self.with(path, |shares, path| shares.reader().list(path)).await?;
             let sight = self.sight;
             let seen = listed

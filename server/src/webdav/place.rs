@@ -9,6 +9,25 @@ pub(super) struct Sight {
     pub all: bool,
 }
 
+/// Where something lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// It is the shares themselves.
+    Top,
+    /// Below them.
+    Below(SharePath),
+}
+
+impl Place {
+    /// The path below the shares, if it is not the top.
+    pub(super) fn path(&self) -> Option<&SharePath> {
+        match self {
+            Self::Top => None,
+            Self::Below(path) => Some(path),
+        }
+    }
+}
+
 impl Sight {
     /// Whether something of this name at the top is shown. Trove's own folder never is.
     pub(super) fn shows(self, name: &str) -> bool {
@@ -16,17 +35,17 @@ impl Sight {
         !is(".trove") && (self.all || !is("backups"))
     }
 
-    /// The place in the shares that a path means, `Some(None)` for the top; `None` for what is not
-    /// shown, and for what cannot be in the shares.
-    pub(super) fn place(self, path: &[u8]) -> Option<Option<SharePath>> {
+    /// The place in the shares that a path means; `None` for what is not shown, and for what cannot
+    /// be in the shares.
+    pub(super) fn place(self, path: &[u8]) -> Option<Place> {
         let text = std::str::from_utf8(path).ok()?;
         let parts = text.trim_start_matches('/').trim_end_matches('/');
         if parts.is_empty() {
-            return Some(None);
+            return Some(Place::Top);
         }
         let place = SharePath::parse(parts).ok()?;
         let top = parts.split('/').next().unwrap_or_default();
-        self.shows(top).then_some(Some(place))
+        self.shows(top).then_some(Place::Below(place))
     }
 }
 
@@ -39,9 +58,9 @@ mod tests {
     fn what_is_not_for_viewers_is_not_there() {
         let (viewer, owner) = (Sight { all: false }, Sight { all: true });
         let place = |sight: Sight, path: &str| sight.place(path.as_bytes());
-        assert_eq!(place(viewer, "/"), Some(None));
+        assert_eq!(place(viewer, "/"), Some(Place::Top));
         let photos = SharePath::parse("Photos/a.jpg").unwrap();
-        assert_eq!(place(viewer, "/Photos/a.jpg"), Some(Some(photos)));
+        assert_eq!(place(viewer, "/Photos/a.jpg"), Some(Place::Below(photos)));
         for path in ["/Backups", "/backups/a", "/BACKUPS/"] {
             assert_eq!(place(viewer, path), None, "{path}");
             assert!(place(owner, path).is_some(), "{path}");
@@ -63,7 +82,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_path_leads_out(path in "(/|\\.|\\.\\.|a|\\.trove|Backups|%2e|\0){0,12}") {
-            if let Some(Some(place)) = (Sight { all: false }).place(path.as_bytes()) {
+            if let Some(Place::Below(place)) = (Sight { all: false }).place(path.as_bytes()) {
                 let mut parts = place.as_str().split('/');
                 prop_assert!(parts.all(|part| !matches!(part, "" | "." | "..")));
                 prop_assert!(!place.as_str().to_lowercase().starts_with(".trove/"));

@@ -113,7 +113,7 @@ async fn every_refusal_is_a_problem() {
     let Credentials { client, token, .. } = home.pair().await;
     let own = |rest: &str| format!("/api/v1/clients/{client}/{rest}");
     let cases = [
-        (Method::GET, "/".to_owned(), StatusCode::NOT_FOUND),
+        (Method::GET, "/api/v2/offers".to_owned(), StatusCode::NOT_FOUND),
         (Method::GET, "/api/v1/pairings/%FF/x".to_owned(), StatusCode::NOT_FOUND),
         (Method::POST, "/api/v1/pairings/%FF".to_owned(), StatusCode::BAD_REQUEST),
         (Method::GET, "/api/v1/../../etc/passwd".to_owned(), StatusCode::NOT_FOUND),

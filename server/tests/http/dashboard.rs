@@ -152,7 +152,7 @@ async fn only_the_owner_sees_and_steers() {
         let request = home.request(method, &format!("/api/v1{path}")).bearer_auth(&client.token);
         let response = request.json(&json!({})).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");
-        assert_eq!(problem(response).await.code, "not_the_owner", "{path}");
+        assert_eq!(problem(response).await.code, "not_signed_in", "{path}");
     }
 }
 

@@ -23,7 +23,7 @@ const OPEN: [&str; 9] = [
 ];
 
 /// Open to viewers.
-const VIEWERS: [&str; 7] = [
+const VIEWERS: [&str; 29] = [
     "own_sessions",
     "sign_out",
     "end_session",
@@ -31,6 +31,28 @@ const VIEWERS: [&str; 7] = [
     "share",
     "share_links",
     "end_share_link",
+    "albums",
+    "make_album",
+    "album",
+    "remove_album",
+    "rename_album",
+    "change_album",
+    "select_download",
+    "download",
+    "item",
+    "hls",
+    "original",
+    "play",
+    "preview",
+    "thumbnail",
+    "music_albums",
+    "music_album",
+    "music_artists",
+    "music_tracks",
+    "m3u",
+    "search",
+    "timeline",
+    "timeline_month",
 ];
 
 struct Operation {

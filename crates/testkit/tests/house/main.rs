@@ -23,5 +23,6 @@ mod owner;
 mod pauses;
 mod proof;
 mod refusals;
+mod streaming;
 mod unreadable;
 mod wishes;

@@ -125,7 +125,7 @@ mod tests {
 
     fn is() -> Validators {
         let modified = httpdate::parse_http_date(SAME).unwrap();
-        let now = modified + Duration::from_secs(60);
+        let now = modified + Duration::from_mins(1);
         // Files know their times more closely than HTTP does.
         let modified = Some(modified + Duration::from_millis(700));
         Validators { tag: "\"tag\"".to_owned(), modified, now }

@@ -52,7 +52,7 @@ pub(in crate::http) struct Play {
     get,
     path = "/api/v1/items/{item}/play",
     operation_id = "play",
-    tag = "library",
+    tag = "collection",
     params(("item" = i64, Path, description = "The number of a video or a piece of music")),
     responses((status = OK, description = "How it is played", body = Play), Refusal),
     security(("token" = [])),
@@ -85,7 +85,7 @@ pub(in crate::http) async fn play(
     get,
     path = "/api/v1/items/{item}/hls/{quality}/{name}",
     operation_id = "hls",
-    tag = "library",
+    tag = "collection",
     params(
         ("item" = i64, Path, description = "The number of a video or a piece of music"),
         ("quality" = String, Path, description = "Most lines of a picture: 1080, 720 or 480"),

@@ -31,7 +31,7 @@ pub(in crate::http) struct Listed {
     get,
     path = "/api/v1/playlists/m3u",
     operation_id = "m3u",
-    tag = "library",
+    tag = "collection",
     params(("items" = String, Query, description = "Numbers of items, with commas between them")),
     responses((status = OK, description = "The list", content_type = "audio/x-mpegurl"), Refusal),
     security(("token" = [])),
@@ -73,7 +73,7 @@ pub(in crate::http) async fn list(
     delete,
     path = "/api/v1/playlists/keys",
     operation_id = "end_playlists",
-    tag = "library",
+    tag = "collection",
     responses((status = NO_CONTENT, description = "None of them works any more"), Refusal),
     security(("token" = [])),
 )]

@@ -48,7 +48,7 @@ impl FromRequestParts<Arc<Api>> for Reader {
             let keys = Keys::of(&*api.house.catalogue).await?;
             if !keys.fits(&key, item, api.house.clock.now()) {
                 api.unknown_callers(peer(parts))?;
-                return Err(Refusal::link_over());
+                return Err(Refusal::not_signed_in());
             }
             let scope = Scope::Item(item);
             let visitor = Visitor { person: None, role: Role::Viewer, scope, computer: None };

@@ -46,8 +46,8 @@ async fn a_selection_is_unpacked_as_it_lies_in_the_shares() {
     assert_eq!((&told["files"], &told["bytes"]), (&json!(3), &json!(700_008)));
     let content = fetched(&library, &told).await;
     assert_eq!(library.home.server.house.streams.running(), [], "too small to matter");
-    let file = library.home.folder.path().join("Trove.zip");
-    std::fs::write(&file, &content).unwrap();
+    let archive_file = library.home.folder.path().join("Trove.zip");
+    std::fs::write(&archive_file, &content).unwrap();
     let mut archive = ZipArchive::new(Cursor::new(content)).unwrap();
     let names: Vec<_> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     assert_eq!(names, ["a.jpg", "A (2).jpg", "Zo\u{eb}.mp4"]);
@@ -58,7 +58,7 @@ async fn a_selection_is_unpacked_as_it_lies_in_the_shares() {
     assert_eq!(time.to_string(), "2019-07-14 15:16:18");
     for (name, arguments) in [("unzip", &["-tq"][..]), ("python3", &["-m", "zipfile", "-t"])] {
         let Some(program) = program(name) else { continue };
-        let tested = Command::new(program).args(arguments).arg(&file).output().unwrap();
+        let tested = Command::new(program).args(arguments).arg(&archive_file).output().unwrap();
         assert!(tested.status.success(), "{name}: {tested:?}");
     }
 }

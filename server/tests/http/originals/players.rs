@@ -6,8 +6,8 @@ use tokio::{process::Command, time::timeout};
 use trove_protocol::Kind;
 
 async fn run(command: &mut Command) -> Output {
-    let output = timeout(Duration::from_secs(60), command.kill_on_drop(true).output());
-    let output = output.await.expect("the program hangs").unwrap();
+    let output = timeout(Duration::from_mins(1), command.kill_on_drop(true).output());
+    let output = output.await.unwrap().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output
 }

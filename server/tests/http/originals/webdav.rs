@@ -19,7 +19,7 @@ async fn listed(library: &Library, path: &str) -> Response {
 async fn library() -> Library {
     let mut library = Library::open().await;
     library.store("Photos/2024/Zoë & co.jpg", Kind::Photo, b"\xff\xd8\xff\xe0 a photo").await;
-    library.store("Videos/film.mp4", Kind::Video, &[7; 300_000]).await;
+    library.store("Videos/film.mp4", Kind::Video, &vec![7; 300_000]).await;
     library.store("Photos/page.html", Kind::Photo, b"<script>alert(1)</script>").await;
     library
 }
@@ -64,7 +64,7 @@ async fn nothing_is_written() {
             assert!([403, 405].contains(&status), "{method} {path}: {status}");
         }
     }
-    assert_eq!(std::fs::read(&file).unwrap(), [7; 300_000]);
+    assert_eq!(std::fs::read(&file).unwrap(), vec![7; 300_000]);
     assert_eq!(std::fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
 }
 

@@ -75,7 +75,7 @@ describe("a file of the queue", () => {
         content: 7,
         client: "1",
         computer_name: "<b>desk</b>",
-        path: `/home/${name}`,
+        path: `/data/${name}`,
         kind: "photo",
         size: 1_000,
         wish: "first",

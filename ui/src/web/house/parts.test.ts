@@ -115,7 +115,7 @@ describe("the queue", () => {
   });
 
   it("shows a path by its name and its folder", () => {
-    expect(nameAndFolder("/home/ana/a.jpg")).toEqual({ name: "a.jpg", folder: "/home/ana" });
+    expect(nameAndFolder("/data/ana/a.jpg")).toEqual({ name: "a.jpg", folder: "/data/ana" });
     expect(nameAndFolder("C:\\Photos\\a.jpg")).toEqual({ name: "a.jpg", folder: "C:\\Photos" });
     expect(nameAndFolder("a.jpg")).toEqual({ name: "a.jpg", folder: "" });
   });
