@@ -1,8 +1,8 @@
 //! Pictures of what people look at: thumbnails, larger previews and covers.
 //!
 //! Files of the house are parsed in child processes alone ([`reading`] is what runs there, started by
-//! [`program`]); [`files`] is where their pictures lie, and can be deleted at any time: they are made
-//! again. [`background`] makes thumbnails ahead of time.
+//! `program`); `files` is where their pictures lie, and can be deleted at any time: they are made
+//! again. `background` makes thumbnails ahead of time.
 
 mod background;
 mod files;
