@@ -17,7 +17,6 @@ fn a_computer_says_that_it_waits_for_a_film_and_goes_on_when_it_ends() {
     let server = |arguments: &[&str]| {
         home.server.command(arguments.iter().copied(), LIMIT).unwrap().succeeded().unwrap().output
     };
-    server(&["settings", "set", "streaming_limit", "nothing"]);
     let said = server(&["token"]);
     let token = said.lines().last().unwrap();
     // Fails only when it is there already.
@@ -33,9 +32,10 @@ fn a_computer_says_that_it_waits_for_a_film_and_goes_on_when_it_ends() {
     });
     let mut running = computer.collector.start().unwrap();
     computer.put("photo.jpg", &photo(2, 20_000));
+    // It is the one computer at the player's address, so the film plays to it.
     computer.wait("it says why it waits", |status| {
         status["state"] == "waiting"
-            && status["reason"] == "Waiting: something is being streamed, and collecting yields."
+            && status["reason"] == "Waiting: something is being streamed to desk."
     });
     assert_eq!(home.number("stored_files"), 1, "nothing is asked for meanwhile");
     drop(playing);
