@@ -37,9 +37,12 @@ export async function fitsAcross(page) {
   });
 }
 
+/** A browser's own controls of a film, which Tab goes through once it has loaded, at most. */
+const CONTROLS_OF_A_PLAYER = 8;
+
 /** Every thing that can be used is reached by Tab, and is seen to have the focus. */
 export async function reachable(page) {
-  const all = await page.evaluate(() => {
+  const { usable: all, players } = await page.evaluate(() => {
     const query = "a[href], button, input, select, textarea, summary";
     const scope = document.querySelector("dialog[open]") ?? document;
     const seen = new Set();
@@ -54,11 +57,11 @@ export async function reachable(page) {
     });
     document.activeElement?.blur();
     globalThis.scrollTo(0, 0);
-    return usable.length;
+    return { usable: usable.length, players: scope.querySelectorAll("video[controls]").length };
   });
   const reached = new Set();
   const findings = [];
-  for (let count = 0; count < all + 4; count += 1) {
+  for (let count = 0; count < all + 4 + players * CONTROLS_OF_A_PLAYER; count += 1) {
     await page.keyboard.press("Tab");
     const focus = await page.evaluate(() => {
       const one = document.activeElement;
@@ -79,7 +82,10 @@ export async function reachable(page) {
       );
       return {
         key: one.type === "radio" ? `radio ${one.name}` : `one ${numbers.get(one)}`,
-        ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        // What is focused inside a player is the browser's own, and so is the ring around it.
+        ring:
+          !one.matches(":focus") ||
+          (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2),
         hidden,
         html: one.outerHTML.slice(0, 120),
       };

@@ -1,6 +1,6 @@
 /** Photos and videos by time, one by one, in albums, downloaded and shared. */
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { open, settle } from "../browser.js";
 import { accessible, fitsAcross, reachable } from "../rules.js";
+import { makeFilm, noFilms } from "./films.js";
 import { makeHousehold, startCollector, startServer } from "./programs.js";
 import { becomeOwner, OWNER, signIn, visitor } from "./visitors.js";
 
@@ -19,23 +20,6 @@ let server;
 let browser;
 let collector;
 let folder;
-const hasFfmpeg = (() => {
-  try {
-    execFileSync("ffmpeg", ["-version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-/** A film of twelve seconds that browsers play. */
-async function makeFilm(path) {
-  const picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=12"];
-  const form = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25"];
-  const date = ["-metadata", "creation_time=2031-05-04T12:00:00Z", "-movflags", "+faststart"];
-  await run("ffmpeg", ["-loglevel", "error", ...picture, ...form, ...date, path]);
-}
-
 /** The first photo that lies anywhere below. */
 async function somePhoto(below) {
   const entries = await readdir(below, { recursive: true, withFileTypes: true });
@@ -51,7 +35,7 @@ before(async () => {
   const hostile = join(folder, `${HOSTILE}.jpg`);
   await copyFile(await somePhoto(join(folder, "house")), hostile);
   await run("sh", ["-c", 'printf more >> "$1"', "sh", hostile]);
-  if (hasFfmpeg) await makeFilm(join(folder, FILM));
+  if (!noFilms) await makeFilm(join(folder, FILM));
   collector = await startCollector(server, {
     name: "Ana's laptop",
     code: await server.code(),
@@ -315,22 +299,18 @@ test("an album is made of a selection, renamed, shared and deleted", async () =>
   await end();
 });
 
-test(
-  "a video plays and can be moved along",
-  { skip: hasFfmpeg ? false : "ffmpeg is not installed, so there is no video to play" },
-  async () => {
-    const { page, end } = await atPhotos();
-    await tiles(page).first().waitFor();
-    const item = await itemNamed(page, FILM);
-    await page.goto(`/photos/${item}`);
-    await page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
-    await page.getByRole("dialog").press("Space");
-    await page.waitForFunction(() => document.querySelector("video").currentTime > 0.3);
-    await page.evaluate(() => (document.querySelector("video").currentTime = 9));
-    await page.waitForFunction(() => {
-      const { currentTime, seeking, error } = document.querySelector("video");
-      return currentTime > 9.2 && !seeking && error === null;
-    });
-    await end();
-  },
-);
+test("a video plays and can be moved along", { skip: noFilms }, async () => {
+  const { page, end } = await atPhotos();
+  await tiles(page).first().waitFor();
+  const item = await itemNamed(page, FILM);
+  await page.goto(`/photos/${item}`);
+  await page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
+  await page.getByRole("dialog").press("Space");
+  await page.waitForFunction(() => document.querySelector("video").currentTime > 0.3);
+  await page.evaluate(() => (document.querySelector("video").currentTime = 9));
+  await page.waitForFunction(() => {
+    const { currentTime, seeking, error } = document.querySelector("video");
+    return currentTime > 9.2 && !seeking && error === null;
+  });
+  await end();
+});
