@@ -1,10 +1,11 @@
 /**
- * How the timeline fares with many photos: prints figures.
+ * How the pages load and the timeline fares with many photos: prints figures.
  *
  * `node checks/web/large.js FOLDER` with the data folder of a server that holds many items; the
  * example `made_up_library` of crates/testkit makes one.
  */
 import { open } from "../browser.js";
+import { load, LOADED } from "./loading.js";
 import { startServer } from "./programs.js";
 import { becomeOwner, visitor } from "./visitors.js";
 
@@ -39,6 +40,16 @@ try {
   const { context, page } = await visitor(browser, server);
   page.setDefaultTimeout(60_000);
   await becomeOwner(page);
+  for (const [name, address, wanted] of LOADED) {
+    const runs = [];
+    for (let count = 0; count < 5; count += 1) runs.push(await load(context, address, wanted));
+    const of = (figure) => median(runs.map((run) => run[figure]));
+    console.log(
+      `${name}: first paint ${ms(of("paint"))}, largest ${ms(of("largest"))}, there ${ms(of("there"))}, ` +
+        `shift ${of("shift").toFixed(3)}, blocked ${ms(of("blocked"))}, ` +
+        `${Math.round(of("bytes") / 1_000)} kB in ${of("requests")} requests`,
+    );
+  }
   const paints = [];
   for (let count = 0; count < 5; count += 1) {
     await page.goto("/photos");

@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { open, settle } from "../browser.js";
-import { accessible, fitsAcross, reachable } from "../rules.js";
+import { open } from "../browser.js";
+import { accessible } from "../rules.js";
 import { makeHousehold, startCollector, startServer } from "./programs.js";
 import { canTag, writeTrack } from "./sounds.js";
 import { until } from "./until.js";
 import { becomeOwner, OWNER, signIn, visitor } from "./visitors.js";
-import { showWhole } from "./whole.js";
 
 const skip = (await canTag()) ? false : "ffmpeg is not installed, and writes the tracks";
 const HOSTILE = `<img src=x onerror="document.title='broken in'">`;
@@ -279,33 +278,3 @@ test("ten thousand tracks are a list like any other", { skip }, async () => {
   assert.deepEqual(heard(), []);
   await context.close();
 });
-
-for (const look of [
-  { colorScheme: "light", viewport: { width: 1280, height: 800 } },
-  { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
-  { colorScheme: "light", viewport: { width: 360, height: 800 } },
-]) {
-  const name = `${look.colorScheme}, ${look.viewport.width} pixels`;
-  test(`everybody can use the music: ${name}`, { skip }, async () => {
-    const { context, page, heard } = await listener(look);
-    for (const address of ["/music", "/music/artists", "/music/tracks"]) {
-      await page.goto(address);
-      await page.getByRole("main").getByRole("list").first().waitFor();
-      await settle(page);
-      for (const rule of [accessible, fitsAcross, reachable]) {
-        assert.deepEqual(await rule(page), [], address);
-      }
-    }
-    await openAlbum(page, ALBUM);
-    await page.getByRole("main").getByRole("button", { name: "Play", exact: true }).click();
-    await player(page).waitFor();
-    await settle(page);
-    assert.deepEqual(await fitsAcross(page), []);
-    assert.deepEqual(await reachable(page), []);
-    // What lies beneath the player is reached by scrolling: the whole page is looked at.
-    await showWhole(page);
-    assert.deepEqual(await accessible(page), []);
-    assert.deepEqual(heard(), []);
-    await context.close();
-  });
-}

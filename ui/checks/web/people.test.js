@@ -12,11 +12,6 @@ import { becomeOwner, OWNER, signIn, visitor } from "./visitors.js";
 /** Collecting a household takes seconds; on a busy machine it may take longer. */
 const COLLECTED = 60_000;
 const VIEWER = { name: "Ben", password: "quite another password" };
-const PAGES = ["/people", "/account"];
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 3840, height: 2160 },
-];
 /** What the browser itself notes of an answer that the test asks for. */
 const REFUSED = /^Failed to load resource: the server responded with a status of (401|403|410)/;
 
@@ -223,7 +218,11 @@ test("a one-time address signs in once, and stays in no history", async () => {
     .waitFor({ state: "attached" });
   await settle(twice.page);
   await keepsTheRules(twice.page);
-  await twice.page.getByRole("link", { name: "Sign in" }).click();
+  // A new one may be put into the same address.
+  const { address: another } = JSON.parse(await server.ask("owner", "enter", "--json"));
+  await twice.page.goto(another);
+  await twice.page.getByRole("navigation").waitFor();
+  await twice.page.getByRole("button", { name: "Sign out" }).first().click();
   await twice.page.getByRole("heading", { name: "Sign in" }).waitFor();
   assert.deepEqual(unasked(twice.complaints), []);
   await twice.context.close();
@@ -265,35 +264,6 @@ test("another browser is signed out from one's own account", async () => {
   await other.context.close();
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  test(`the pages keep the rules in ${colorScheme}, narrow and wide`, async () => {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const address of PAGES) {
-      await page.setViewportSize({ width: 1280, height: 800 });
-      await visit(address);
-      await keepsTheRules(page);
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        await settle(page);
-        await keepsTheRules(page);
-        if (size.width === 360) await barFits();
-      }
-    }
-    assert.deepEqual(unasked(complaints), []);
-  });
-}
-
-/** On a phone each name in the bar of pages stands on one line, within the bar. */
-async function barFits() {
-  const misfits = await page.evaluate(() => {
-    const bar = document.querySelector("nav").getBoundingClientRect();
-    return [...document.querySelectorAll("nav li a")]
-      .filter((link) => {
-        const words = link.querySelector("span").getClientRects();
-        const box = link.getBoundingClientRect();
-        return words.length !== 1 || box.bottom > bar.bottom + 0.5 || box.top < bar.top - 0.5;
-      })
-      .map((link) => link.textContent);
-  });
-  assert.deepEqual(misfits, []);
-}
+test("nothing went wrong in the browser on the way", () => {
+  assert.deepEqual(unasked(complaints), []);
+});

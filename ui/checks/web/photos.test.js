@@ -118,34 +118,6 @@ test("an empty house says what to do, and what is collected appears by itself", 
   await end();
 });
 
-for (const [name, options] of [
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["a phone", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
-  ["a narrow window", { viewport: { width: 360, height: 640 } }],
-  ["4K", { viewport: { width: 3840, height: 2160 } }],
-]) {
-  test(`everybody can use the timeline, the lightbox and the albums: ${name}`, async () => {
-    const { page, end } = await atPhotos("/photos", options);
-    await tiles(page).first().waitFor();
-    for (const rule of [accessible, fitsAcross, reachable]) assert.deepEqual(await rule(page), []);
-    await tiles(page).first().focus();
-    await page.keyboard.press("x");
-    await page.getByText("1 selected").waitFor();
-    for (const rule of [accessible, fitsAcross]) assert.deepEqual(await rule(page), []);
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog").waitFor();
-    await page.keyboard.press("i");
-    await page.getByText("Where it comes from").waitFor();
-    for (const rule of [accessible, fitsAcross, reachable]) assert.deepEqual(await rule(page), []);
-    await page.goto("/albums");
-    await settle(page);
-    for (const rule of [accessible, fitsAcross, reachable]) assert.deepEqual(await rule(page), []);
-    await end();
-  });
-}
-
 test("the years at the side lead to any month, by keys and by drawing", async () => {
   const { page, end } = await atPhotos();
   await tiles(page).first().waitFor();

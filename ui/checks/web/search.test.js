@@ -2,12 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { open, settle } from "../browser.js";
-import { accessible, fitsAcross, reachable } from "../rules.js";
+import { open } from "../browser.js";
 import { makeHousehold, startCollector, startServer } from "./programs.js";
 import { until } from "./until.js";
 import { becomeOwner, OWNER, signIn, visitor } from "./visitors.js";
-import { showWhole } from "./whole.js";
 
 let server;
 let collector;
@@ -149,32 +147,3 @@ test("the reference says what programs may ask", async () => {
   assert.deepEqual(heard(), []);
   await context.close();
 });
-
-for (const look of [
-  { colorScheme: "light", viewport: { width: 1280, height: 800 } },
-  { colorScheme: "dark", viewport: { width: 1280, height: 800 } },
-  { colorScheme: "light", viewport: { width: 360, height: 800 } },
-]) {
-  const name = `${look.colorScheme}, ${look.viewport.width} pixels`;
-  test(`everybody can search: ${name}`, async () => {
-    const { context, page, heard } = await searcher(look);
-    for (const [address, there] of [
-      ["/search", "For example"],
-      ["/search?q=pictures", "Photos and videos"],
-      ["/search?q=larks", "Music"],
-      ["/reference", "Values"],
-    ]) {
-      await page.goto(address);
-      await page.getByRole("heading", { name: there }).waitFor();
-      await settle(page);
-      assert.deepEqual(await fitsAcross(page), [], address);
-      if (address !== "/reference") assert.deepEqual(await reachable(page), [], address);
-      // What the bars below cover is reached by scrolling: the whole page is looked at.
-      await showWhole(page);
-      assert.deepEqual(await accessible(page), [], address);
-      await page.setViewportSize(look.viewport);
-    }
-    assert.deepEqual(heard(), []);
-    await context.close();
-  });
-}
