@@ -1,12 +1,14 @@
 /**
  * Every page of the server, for whoever may see it: on a phone, at a desk and on a very large
- * screen, light and dark, in English and German. Leaves a picture of each in `artefacts/web`.
+ * screen, light and dark, in English and German. Leaves a picture of each in `artefacts/web`; with
+ * `TROVE_RENEW_PICTURES` set, those that the documents show come from it.
  */
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { artefacts, open, settle } from "../browser.js";
 import { accessible, fitsAcross, reachable, still } from "../rules.js";
 import { makeFilm, noFilms } from "./films.js";
@@ -29,6 +31,14 @@ const LOOKS = [
   { name: "large", viewport: { width: 3840, height: 2160 }, colorScheme: "light" },
 ];
 
+/** Pictures that the documents show. */
+const SHOWN = {
+  "photos-desk.png": "photos.png",
+  "house-desk.png": "house.png",
+  "an-album-of-music-dark.png": "music.png",
+};
+const DOCUMENTS = fileURLToPath(new URL("../../../docs/pictures/", import.meta.url));
+
 let server;
 let browser;
 let collector;
@@ -41,9 +51,13 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "trove-everywhere-"));
   await mkdir(`${artefacts}web`, { recursive: true });
   const media = join(folder, "media");
-  [server, browser] = await Promise.all([startServer(), open(), makeHousehold(media)]);
+  [server, browser] = await Promise.all([
+    startServer({ name: "Home" }),
+    open(),
+    makeHousehold(media),
+  ]);
   await makeLandscapes(join(media, "Landscapes"), 40);
-  await makeFilm(join(media, FILM));
+  await makeFilm(join(media, FILM), "2019-05-04T12:00:00Z");
   const tags = { artist: "Nina Simone", album: "Pastel Blues", seconds: 30, pitch: 220 };
   await writeTrack(join(media, "p1.flac"), { ...tags, title: "Be My Husband", track: 1 });
   await writeTrack(join(media, "p2.mp3"), { ...tags, title: "Sinnerman", track: 2 });
@@ -194,6 +208,10 @@ async function wrongWith(page, name, look, prepare) {
   const say = (sentences) => said.push(...sentences.map((one) => `${name}: ${one}`));
   const picture = `${name.replaceAll(" ", "-")}-${look.name}.png`;
   await page.screenshot({ path: `${artefacts}web/${picture}` });
+  const shown = SHOWN[picture];
+  if (process.env.TROVE_RENEW_PICTURES && shown) {
+    await copyFile(`${artefacts}web/${picture}`, join(DOCUMENTS, shown));
+  }
   say(await fitsAcross(page));
   say(await still(page));
   if (look.isMobile) say(await barFits(page));

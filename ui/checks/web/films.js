@@ -20,10 +20,10 @@ export const noFilms = canFilm ? false : "ffmpeg is not installed, so there is n
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "25"];
 const dated = (when) => ["-metadata", `creation_time=${when}`];
 
-/** A film of twelve seconds that browsers play. */
-export async function makeFilm(path) {
+/** A film of twelve seconds that browsers play, of a day that none of the made-up photos has. */
+export async function makeFilm(path, when = "2031-05-04T12:00:00Z") {
   const picture = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=25:duration=12"];
-  const output = [...H264, ...dated("2031-05-04T12:00:00Z"), "-movflags", "+faststart", path];
+  const output = [...H264, ...dated(when), "-movflags", "+faststart", path];
   await run("ffmpeg", ["-nostdin", "-loglevel", "error", ...picture, ...output]);
 }
 

@@ -49,7 +49,7 @@ function drawn(number) {
 export async function makeLandscapes(folder, count) {
   await mkdir(folder, { recursive: true });
   for (let number = 0; number < count; number += 1) {
-    const when = new Date(Date.UTC(2026, 9, 30 - number * 11, 9 + (number % 9), 12));
+    const when = new Date(Date.UTC(2026, 9, 30 - number * 4, 9 + (number % 9), 12));
     const day = when.toISOString().slice(0, 16).replaceAll(/[-:]/g, "").replace("T", "_");
     const source = join(folder, `${number}.ppm`);
     await writeFile(source, drawn(number));

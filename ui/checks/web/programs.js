@@ -39,7 +39,7 @@ function line(child, fits) {
  *
  * `dataDir` is one that is there already; otherwise it begins empty, in a folder that is removed.
  */
-export async function startServer({ dataDir, variables = {} } = {}) {
+export async function startServer({ dataDir, name = "The test's server", variables = {} } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "trove-web-"));
   const data = dataDir ?? join(folder, "server");
   const args = ["--data-dir", data];
@@ -49,7 +49,7 @@ export async function startServer({ dataDir, variables = {} } = {}) {
       ...args,
       "serve",
       ...["--http", "127.0.0.1:0", "--ftp", "127.0.0.1:0"],
-      ...["--announce", "no", "--gather", "0", "--name", "The test's server"],
+      ...["--announce", "no", "--gather", "0", "--name", name],
     ],
     { env: { ...process.env, ...variables }, stdio: ["ignore", "pipe", "pipe"] },
   );
