@@ -81,7 +81,7 @@ fn a_folder_where_no_server_ran_is_not_taken_for_one() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = ServerProcess::start(folder.path()).unwrap();
     server.stop().unwrap();
-    std::fs::remove_dir_all(server.data_dir()).unwrap();
+    fs::remove_dir_all(server.data_dir()).unwrap();
     for arguments in [&["pair"][..], &["clients"], &["status", "--json"], &["verify"]] {
         refused(&server, arguments, 1, "no server has run in");
     }
@@ -93,7 +93,7 @@ fn a_damaged_certificate_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = ServerProcess::start(folder.path()).unwrap();
     server.stop().unwrap();
-    std::fs::write(server.data_dir().join("tls/certificate.pem"), "torn").unwrap();
+    fs::write(server.data_dir().join("tls/certificate.pem"), "torn").unwrap();
     let failure = format!("{:#}", server.restart().unwrap_err());
     assert!(failure.contains("certificate.pem is damaged"), "{failure}");
 }

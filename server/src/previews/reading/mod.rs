@@ -179,7 +179,7 @@ fn format(bytes: &[u8]) -> Format {
         [b'q', b'o', b'i', b'f', ..] => Format::Other(ImageFormat::Qoi),
         [b'P', b'1'..=b'7', b' ' | b'\n' | b'\t' | b'\r', ..] => Format::Other(ImageFormat::Pnm),
         // Icons and cursors.
-        [0, 0, 1 | 2, 0, 1.., 0, ..] => Format::Other(ImageFormat::Ico),
+        [0, 0, 1 | 2, 0, 1..=255, 0, ..] => Format::Other(ImageFormat::Ico),
         _ if bytes.starts_with(b"#?RADIANCE") || bytes.starts_with(b"#?RGBE") => {
             Format::Other(ImageFormat::Hdr)
         }

@@ -53,6 +53,11 @@ const sources = (container: HTMLElement) =>
 
 afterEach(() => vi.unstubAllGlobals());
 
+// The made-up browser draws nothing that could be zoomed.
+vi.mock("@panzoom/panzoom", () => ({
+  default: () => ({ getScale: () => 1, destroy: () => undefined }),
+}));
+
 describe("a picture's address", () => {
   it("has the word for its version, if there is one", () => {
     expect(thumbnailOf(7, THUMBHASH)).toBe(`/api/v1/items/7/thumbnail?v=${WRITTEN}`);
@@ -73,6 +78,7 @@ describe("the word for a picture's version is used", () => {
   });
 
   it("for a picture that is looked at, also before all is known of it", () => {
+    vi.stubGlobal("matchMedia", () => ({ matches: true }));
     const shown = render(Picture, { id: 9, item: null, name: "", thumbhash: THUMBHASH });
     expect(sources(shown.container)).toEqual([thumbnailOf(9, THUMBHASH), previewOf(9, THUMBHASH)]);
     const other = render(Picture, { id: 9, item: item(9), name: "", thumbhash: null });
