@@ -2,7 +2,7 @@
 
 use super::{
     Haste,
-    reading::{Answer, Made, Tool},
+    reading::{Answer, Made, TOO_COSTLY, Tool},
 };
 use crate::{catalogue::PictureSource, settings::PictureSettings};
 use std::{
@@ -96,7 +96,7 @@ pub(super) async fn run(
         let reason = if status.code().is_some() {
             "The file is damaged: it cannot be read as a picture."
         } else {
-            "Its picture takes too much memory or time to make."
+            TOO_COSTLY
         };
         return Ok(Outcome::Impossible(reason.to_owned()));
     }

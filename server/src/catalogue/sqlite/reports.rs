@@ -53,17 +53,17 @@ impl Reports for SqliteCatalogue {
             .fetch_all(&self.readers)
             .await?
             .iter()
-        .map(|row| {
-            Ok(Holdings {
-                client: ClientId(row.try_get("client")?),
-                files: count(row, "files")?,
-                safe: count(row, "safe")?,
-                safe_bytes: count(row, "safe_bytes")?,
-                asked: count(row, "asked")?,
-                origin_of: count(row, "origin_of")?,
+            .map(|row| {
+                Ok(Holdings {
+                    client: ClientId(row.try_get("client")?),
+                    files: count(row, "files")?,
+                    safe: count(row, "safe")?,
+                    safe_bytes: count(row, "safe_bytes")?,
+                    asked: count(row, "asked")?,
+                    origin_of: count(row, "origin_of")?,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 
     async fn files_on_offer(&self, client: &ClientId) -> Result<u64, CatalogueError> {

@@ -78,11 +78,11 @@ impl Surveys for SqliteCatalogue {
             .fetch_all(&self.readers)
             .await?
             .iter()
-        .map(|row| {
-            let amount = Amount { files: count(row, "files")?, bytes: count(row, "bytes")? };
-            Ok(StoredKind { kind: row.try_get("kind")?, amount })
-        })
-        .collect()
+            .map(|row| {
+                let amount = Amount { files: count(row, "files")?, bytes: count(row, "bytes")? };
+                Ok(StoredKind { kind: row.try_get("kind")?, amount })
+            })
+            .collect()
     }
 
     async fn wanted_of_each(&self) -> Result<HashMap<ClientId, Amount>, CatalogueError> {

@@ -21,6 +21,9 @@ use std::{
     path::PathBuf,
 };
 
+/// What people are told when a limit ends it.
+pub(super) const TOO_COSTLY: &str = "Its picture takes too much memory or time to make.";
+
 const DAMAGED: &str = "The file is damaged: it cannot be read as a picture.";
 
 /// Most bytes of a photo that are read.
@@ -87,12 +90,10 @@ impl From<&str> for Failure {
 pub fn run(arguments: &Arguments) -> io::Result<()> {
     limits::limit(arguments.memory, arguments.seconds, arguments.ahead)?;
     let answer = match seen(arguments) {
-        Ok((seen, orientation)) => {
-            match shape::pictures(seen, orientation, arguments.preview) {
-                Ok(made) => Answer::Made(made),
-                Err(reason) => Answer::Impossible(reason),
-            }
-        }
+        Ok((seen, orientation)) => match shape::pictures(seen, orientation, arguments.preview) {
+            Ok(made) => Answer::Made(made),
+            Err(reason) => Answer::Impossible(reason),
+        },
         Err(Failure::Impossible(reason)) => Answer::Impossible(reason),
         Err(Failure::Needs(tool)) => Answer::Needs(tool),
     };
@@ -116,11 +117,12 @@ fn seen(arguments: &Arguments) -> Result<(Seen, u8), Failure> {
         _ => {}
     }
     let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .take(MOST_BYTES)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::Impossible(format!("The file cannot be read: {error}.")))?;
+    io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes).map_err(|error| {
+        if error.kind() == io::ErrorKind::OutOfMemory {
+            return TOO_COSTLY.into();
+        }
+        Failure::Impossible(format!("The file cannot be read: {error}."))
+    })?;
     let turned = |seen| (seen, arguments.orientation);
     match format(&bytes) {
         Format::Jpeg => jpeg::decode(&bytes, enough)
