@@ -154,6 +154,17 @@ async fn videos_and_music_have_pictures_once_ffmpeg_is_installed() {
     assert_eq!(size(&gallery, &format!("/items/{video}/thumbnail")).await, (96, 64));
     assert_eq!(size(&gallery, &format!("/items/{video}/preview")).await, (96, 64));
 
+    // Some photos only ffmpeg reads.
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.exr", "a.jp2"] {
+        let drawn = folder.path().join(name);
+        let drawing = ["-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48", "-frames:v", "1"];
+        let made = Command::new("ffmpeg").args(drawing).arg(&drawn).status().unwrap();
+        assert!(made.success(), "{name}");
+        let id = gallery.add_bytes(0, &format!("/{name}"), &fs::read(&drawn).unwrap()).await;
+        assert_eq!(size(&gallery, &format!("/items/{id}/thumbnail")).await, (64, 48), "{name}");
+    }
+
     // A track's cover may lie beside it.
     let bare = gallery.add(0, "/bare/1.mp3", &mp3(&Music { seed: 1, ..Music::default() })).await;
     let (_, problem) = gallery.refusal(&format!("/items/{bare}/thumbnail")).await;

@@ -46,6 +46,9 @@ impl Tool {
     pub fn sentence(self, kind: Kind) -> &'static str {
         match (self, kind) {
             (Self::Ffmpeg, Kind::Music) => "Install ffmpeg on the server to see covers of music.",
+            (Self::Ffmpeg, Kind::Photo) => {
+                "Install ffmpeg on the server to see pictures of this kind."
+            }
             (Self::Ffmpeg, _) => "Install ffmpeg on the server to see pictures of videos.",
             (Self::Heif, _) => {
                 "Install heif-convert (of libheif) on the server to see HEIC and AVIF pictures."

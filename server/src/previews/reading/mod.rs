@@ -135,6 +135,11 @@ fn seen(arguments: &Arguments) -> Result<(Seen, u8), Failure> {
             Ok((jpeg::decode(&converted, enough)?, 1))
         }
         Format::Other(format) => other::decode(&bytes, format).map(Seen::whole).map(turned),
+        Format::Ffmpeg => {
+            drop(bytes);
+            let picture = tools::picture(arguments.ffmpeg.as_deref())?;
+            jpeg::decode(&picture, enough).map(turned)
+        }
         Format::Tiff => match embedded::largest(&bytes, enough) {
             // A scan has a small picture of itself at most; a raw file has one to look at.
             Some(seen) if seen.pixels.width.max(seen.pixels.height) >= 600 => Ok(turned(seen)),
@@ -165,6 +170,8 @@ enum Format {
     Tiff,
     /// What the `image` crate reads.
     Other(ImageFormat),
+    /// What ffmpeg reads.
+    Ffmpeg,
     /// Raw formats of their own, and what nobody knows.
     Unknown,
 }
@@ -188,6 +195,12 @@ fn format(bytes: &[u8]) -> Format {
         _ if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => {
             Format::Other(ImageFormat::WebP)
         }
+        // OpenEXR, JPEG 2000 and JPEG XL as bare streams, Photoshop.
+        [0x76, 0x2f, 0x31, 1, ..]
+        | [0xff, 0x4f, 0xff, 0x51, ..]
+        | [0xff, 0x0a, ..]
+        | [b'8', b'B', b'P', b'S', 0, 1, ..] => Format::Ffmpeg,
+        _ if brand.starts_with(b"jP  ") || brand.starts_with(b"JXL ") => Format::Ffmpeg,
         _ if brand.starts_with(b"ftyp") && brand != b"ftypcrx " => Format::Heif,
         _ if is_targa(bytes) => Format::Other(ImageFormat::Tga),
         _ => Format::Unknown,
