@@ -53,11 +53,6 @@ const sources = (container: HTMLElement) =>
 
 afterEach(() => vi.unstubAllGlobals());
 
-// The made-up browser draws nothing that could be zoomed.
-vi.mock("@panzoom/panzoom", () => ({
-  default: () => ({ getScale: () => 1, destroy: () => undefined }),
-}));
-
 describe("a picture's address", () => {
   it("has the word for its version, if there is one", () => {
     expect(thumbnailOf(7, THUMBHASH)).toBe(`/api/v1/items/7/thumbnail?v=${WRITTEN}`);
