@@ -46,6 +46,8 @@ export default defineConfig(({ mode }) => {
       setupFiles: ["src/testing/setup.ts"],
       restoreMocks: true,
       testTimeout: 30_000,
+      // Node takes its main file, which is none of the modules that it says it is.
+      server: { deps: { inline: ["@panzoom/panzoom"] } },
       // Each test opens its own window and speaks its own language: the made-up browser can be kept.
       isolate: false,
     },

@@ -2,7 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{fs::File, path::Path, time::Duration};
+use std::{
+    fs::{self, File},
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
 use trove_pairing::Code;
 use trove_testkit::{Finished, ServerOptions, ServerProcess};
 
@@ -75,7 +81,7 @@ fn a_folder_where_no_server_ran_is_not_taken_for_one() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = ServerProcess::start(folder.path()).unwrap();
     server.stop().unwrap();
-    std::fs::remove_dir_all(server.data_dir()).unwrap();
+    fs::remove_dir_all(server.data_dir()).unwrap();
     for arguments in [&["pair"][..], &["clients"], &["status", "--json"], &["verify"]] {
         refused(&server, arguments, 1, "no server has run in");
     }
@@ -87,7 +93,7 @@ fn a_damaged_certificate_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = ServerProcess::start(folder.path()).unwrap();
     server.stop().unwrap();
-    std::fs::write(server.data_dir().join("tls/certificate.pem"), "torn").unwrap();
+    fs::write(server.data_dir().join("tls/certificate.pem"), "torn").unwrap();
     let failure = format!("{:#}", server.restart().unwrap_err());
     assert!(failure.contains("certificate.pem is damaged"), "{failure}");
 }
@@ -124,4 +130,32 @@ fn settings_are_shown_set_refused_and_unset() {
     let second = command(&server, &["token"]).succeeded().unwrap();
     assert_eq!(first.last_line().unwrap().trim().len(), 64);
     assert_ne!(first.last_line().unwrap(), second.last_line().unwrap());
+}
+
+/// How far a process stands back behind others (proc_pid_stat(5)).
+#[cfg(target_os = "linux")]
+fn nice(process: &str) -> i32 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let (_, behind_the_name) = stat.rsplit_once(')').unwrap();
+    behind_the_name.split_whitespace().nth(16).unwrap().parse().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_picture_made_ahead_of_time_stands_further_back_than_one_that_somebody_waits_for() {
+    for (ahead, further) in [(None, 5), (Some("--ahead"), 19)] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_trove-server"))
+            .args(["picture", "--kind", "photo", "--memory", "1073741824", "--seconds", "20"])
+            .args(ahead)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut file = child.stdin.take().unwrap();
+        // More than a pipe holds: it reads, and before that it limits itself.
+        file.write_all(&vec![0; 1 << 20]).unwrap();
+        assert_eq!(nice(&child.id().to_string()), (nice("self") + further).min(19));
+        drop(file);
+        assert!(child.wait().unwrap().success());
+    }
 }

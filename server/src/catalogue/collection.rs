@@ -173,6 +173,8 @@ pub struct PictureSource {
     pub duration_ms: Option<u64>,
     /// Why there is no picture.
     pub impossible: Option<String>,
+    /// The thumbhash of the picture that was made last.
+    pub thumbhash: Option<Vec<u8>>,
 }
 
 /// What became of a picture.
@@ -184,6 +186,8 @@ pub enum PictureNote {
         thumbhash: Vec<u8>,
         /// Its width and height.
         size: (u32, u32),
+        /// What is wrong with it, as a sentence.
+        flaw: Option<String>,
     },
     /// It cannot be made.
     Impossible {

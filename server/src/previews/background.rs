@@ -1,7 +1,7 @@
 //! Makes thumbnails ahead of time, the newest first, and yields to all else.
 
 use super::{
-    AT_ONCE, Size,
+    AHEAD_AT_ONCE, Haste, Size,
     making::{NoPicture, look_for_programs, make},
 };
 use crate::{
@@ -62,7 +62,7 @@ async fn make_all(house: &House) -> Result<(), CatalogueError> {
         if batch.is_empty() || house.doubt().is_some() || !has_room(house).await {
             return Ok(());
         }
-        let at_once = if is_busy(house) { 1 } else { AT_ONCE };
+        let at_once = if is_busy(house) { 1 } else { AHEAD_AT_ONCE };
         let outcomes: Vec<Made> = stream::iter(batch)
             .map(|source| made(house, source))
             .buffer_unordered(at_once)
@@ -86,7 +86,7 @@ async fn make_all(house: &House) -> Result<(), CatalogueError> {
 }
 
 async fn made(house: &House, source: PictureSource) -> Made {
-    (source.item, make(house, &source, Size::Thumbnail).await)
+    (source.item, make(house, &source, Size::Thumbnail, Haste::Ahead).await)
 }
 
 /// Whether anything is collected or streamed, which comes first.

@@ -1,7 +1,7 @@
 //! Gives an item's picture, making it if need be.
 
 use super::{
-    Size,
+    Haste, Size,
     program::{Outcome, run},
     reading::{Made, Tool},
 };
@@ -12,12 +12,16 @@ use crate::{
     house::House,
     shares::{ShareError, SharePath},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{io, sync::Arc};
 use tokio::task::spawn_blocking;
 use trove_protocol::{ContentHash, Kind};
 
 /// Bytes that previews which somebody looked at may take.
 const MOST_PREVIEWS: u64 = 2 << 30;
+
+/// What people are told of a picture of which a part is missing.
+const TORN: &str = "The file is damaged: a part of the picture is missing.";
 
 /// Covers beside tracks, the best first.
 const COVERS: [&str; 12] = [
@@ -38,10 +42,25 @@ const COVERS: [&str; 12] = [
 /// A picture, as a JPEG.
 #[derive(Debug)]
 pub struct Picture {
-    /// The item's hash: the same picture as long as it is the same.
+    /// The item's hash.
     pub hash: ContentHash,
+    /// The picture's thumbhash, by which one is told from another of the same item.
+    pub thumbhash: Option<Vec<u8>>,
     /// The JPEG.
     pub bytes: Vec<u8>,
+}
+
+impl Picture {
+    /// A word that changes with the picture.
+    pub fn version(&self) -> String {
+        let thumbhash = self.thumbhash.as_ref().map(|thumbhash| STANDARD.encode(thumbhash));
+        thumbhash.unwrap_or_else(|| self.hash.to_string())
+    }
+
+    /// Whether this word means this picture and no other: its thumbhash, or the item's hash.
+    pub fn is_version(&self, word: &str) -> bool {
+        word == self.version() || word == self.hash.to_string()
+    }
 }
 
 /// Why there is no picture.
@@ -72,17 +91,19 @@ pub async fn picture(house: &House, item: ContentId, size: Size) -> Result<Pictu
             let now = house.clock.now();
             house.catalogue.note_preview(&source, bytes.len() as u64, now).await?;
         }
-        return Ok(Picture { hash: source.hash, bytes });
+        return Ok(Picture { hash: source.hash, thumbhash: source.thumbhash, bytes });
     }
     if let Some(reason) = source.impossible {
         return Err(NoPicture::Impossible(reason));
     }
-    let note = make(house, &source, size).await?;
+    let note = make(house, &source, size, Haste::Asked).await?;
     let revision = house.catalogue.note_pictures(&[(item, note.clone())]).await?;
     house.collection.see(revision);
-    if let PictureNote::Impossible { reason, .. } = note {
-        return Err(NoPicture::Impossible(reason));
-    }
+    let thumbhash = match note {
+        PictureNote::Made { thumbhash, .. } => Some(thumbhash),
+        PictureNote::Impossible { reason, .. } => return Err(NoPicture::Impossible(reason)),
+        PictureNote::Lost => None,
+    };
     let bytes = kept(house, source.hash, size).await?;
     let bytes = bytes.ok_or(io::Error::from(io::ErrorKind::NotFound))?;
     if size == Size::Preview && is_on_demand(&source) {
@@ -90,7 +111,7 @@ pub async fn picture(house: &House, item: ContentId, size: Size) -> Result<Pictu
         house.catalogue.note_preview(&source, bytes.len() as u64, now).await?;
         forget_old(house).await?;
     }
-    Ok(Picture { hash: source.hash, bytes })
+    Ok(Picture { hash: source.hash, thumbhash, bytes })
 }
 
 /// Browsers show most photos themselves; previews of others are made ahead of time and kept.
@@ -119,14 +140,15 @@ pub(super) async fn make(
     house: &House,
     source: &PictureSource,
     size: Size,
+    haste: Haste,
 ) -> Result<PictureNote, NoPicture> {
     let Some(program) = &house.previews.settings.program else {
         return Err(NoPicture::Impossible("This server makes no pictures.".to_owned()));
     };
     // The semaphore is never closed.
     let _turn = house.previews.turns.acquire().await.map_err(io::Error::other)?;
-    let with_preview = size == Size::Preview || !is_on_demand(source);
-    let mut outcome = match read(house, program, source, with_preview).await {
+    let wanted = (size == Size::Preview || !is_on_demand(source), haste);
+    let mut outcome = match read(house, program, source, wanted).await {
         Err(NoPicture::Failed(error))
             if error.kind() == io::ErrorKind::TimedOut && house.previews.was_slow(source.item) =>
         {
@@ -136,7 +158,7 @@ pub(super) async fn make(
     };
     if source.kind == Kind::Music && !matches!(outcome, Outcome::Made(_)) {
         for beside in house.catalogue.beside(source.item, &COVERS).await? {
-            if let Outcome::Made(made) = read(house, program, &beside, with_preview).await? {
+            if let Outcome::Made(made) = read(house, program, &beside, wanted).await? {
                 outcome = Outcome::Made(made);
                 break;
             }
@@ -147,6 +169,7 @@ pub(super) async fn make(
             let note = PictureNote::Made {
                 thumbhash: made.thumbhash.clone(),
                 size: (made.width, made.height),
+                flaw: (!made.is_whole).then(|| TORN.to_owned()),
             };
             keep(house, source.hash, made).await?;
             note
@@ -163,7 +186,7 @@ async fn read(
     house: &House,
     program: &std::path::Path,
     source: &PictureSource,
-    with_preview: bool,
+    wanted: (bool, Haste),
 ) -> Result<Outcome, NoPicture> {
     let path = SharePath::parse(&source.share_path)
         .map_err(|error| ShareError::Blocked(error.to_string()))?;
@@ -175,7 +198,7 @@ async fn read(
     });
     let (file, scratch) = opened.await.map_err(io::Error::from)??;
     let settings = &house.previews.settings;
-    Ok(run(settings, program, source, with_preview, file, scratch.path()).await?)
+    Ok(run(settings, program, source, wanted, file, scratch.path()).await?)
 }
 
 async fn keep(house: &House, hash: ContentHash, made: Made) -> io::Result<()> {

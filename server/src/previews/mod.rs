@@ -22,8 +22,10 @@ use std::{
 use tokio::sync::Semaphore;
 use trove_protocol::ContentHash;
 
-/// Pictures that are made at once.
-const AT_ONCE: usize = 2;
+/// Pictures that are made ahead of time at once.
+const AHEAD_AT_ONCE: usize = 2;
+/// Pictures that are made at once: what somebody waits for never waits for those made ahead.
+const AT_ONCE: usize = AHEAD_AT_ONCE + 1;
 
 /// How often a picture may take too long.
 const MOST_SLOW: u8 = 3;
@@ -35,6 +37,15 @@ pub enum Size {
     Thumbnail,
     /// 1,600 pixels at most on either side.
     Preview,
+}
+
+/// Whether somebody waits for a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Haste {
+    /// Somebody does.
+    Asked,
+    /// Nobody does yet.
+    Ahead,
 }
 
 /// Makes pictures, and knows where they lie.

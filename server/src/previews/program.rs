@@ -1,19 +1,18 @@
 //! Runs the child process that reads one file and makes its picture.
 
-use super::reading::{Answer, Made, Tool};
+use super::{
+    Haste,
+    reading::{Answer, Made, TOO_COSTLY, Tool},
+};
 use crate::{catalogue::PictureSource, settings::PictureSettings};
 use std::{
     fs::File,
     io,
     path::{Path, PathBuf},
     process::Stdio,
-    time::Duration,
 };
 use tokio::{io::AsyncReadExt as _, process::Command, time::timeout};
 use trove_protocol::Kind;
-
-/// How long a picture may take; its processor time is limited by the child itself.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// Most bytes that a child may answer.
 const MOST_BYTES: u64 = 32 << 20;
@@ -42,7 +41,7 @@ pub(super) async fn run(
     settings: &PictureSettings,
     program: &Path,
     source: &PictureSource,
-    with_preview: bool,
+    (with_preview, haste): (bool, Haste),
     file: File,
     scratch: &Path,
 ) -> io::Result<Outcome> {
@@ -50,7 +49,12 @@ pub(super) async fn run(
     command
         .arg("picture")
         .args(["--orientation", &source.orientation.to_string()])
-        .args(["--kind", kind(source.kind)]);
+        .args(["--kind", kind(source.kind)])
+        .args(["--memory", &settings.limits.memory.to_string()])
+        .args(["--seconds", &settings.limits.seconds.to_string()]);
+    if haste == Haste::Ahead {
+        command.arg("--ahead");
+    }
     if with_preview {
         command.arg("--preview");
     }
@@ -76,7 +80,7 @@ pub(super) async fn run(
     let group = Group::of(&child);
     let Some(output) = child.stdout.take() else { return Err(io::ErrorKind::BrokenPipe.into()) };
     let mut bytes = Vec::new();
-    let worked = timeout(LONGEST, async {
+    let worked = timeout(settings.limits.longest, async {
         output.take(MOST_BYTES).read_to_end(&mut bytes).await?;
         child.wait().await
     });
@@ -92,7 +96,7 @@ pub(super) async fn run(
         let reason = if status.code().is_some() {
             "The file is damaged: it cannot be read as a picture."
         } else {
-            "Its picture takes too much memory or time to make."
+            TOO_COSTLY
         };
         return Ok(Outcome::Impossible(reason.to_owned()));
     }
@@ -140,3 +144,7 @@ impl Drop for Group {
         }
     }
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

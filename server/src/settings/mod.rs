@@ -54,6 +54,7 @@ impl Settings {
                 folder: data_dir.join("pictures"),
                 program: None,
                 path: None,
+                limits: PictureLimits::default(),
             },
         }
     }
@@ -70,4 +71,23 @@ pub struct PictureSettings {
     /// Where the programs are looked for that Trove takes for videos and HEIC, as in `PATH`;
     /// `PATH` itself if unset.
     pub path: Option<std::ffi::OsString>,
+    /// What making one picture may take.
+    pub limits: PictureLimits,
+}
+
+/// What making one picture may take, since files may be hostile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PictureLimits {
+    /// How long to wait for it. Endless work ends at the limit of processor time.
+    pub longest: Duration,
+    /// Bytes of memory, by address space.
+    pub memory: u64,
+    /// Seconds of processor time.
+    pub seconds: u64,
+}
+
+impl Default for PictureLimits {
+    fn default() -> Self {
+        Self { longest: Duration::from_secs(30), memory: 1 << 30, seconds: 20 }
+    }
 }

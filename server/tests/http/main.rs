@@ -14,6 +14,7 @@ mod events;
 mod forecasts;
 mod gallery;
 mod home;
+mod hostile_pictures;
 mod limits;
 mod music;
 mod openapi;

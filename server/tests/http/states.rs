@@ -44,6 +44,33 @@ pub async fn offer(
     assert_eq!(response.status(), StatusCode::ACCEPTED);
 }
 
+/// A file that turns into a copy of another which is still wanted.
+#[tokio::test]
+async fn a_file_may_become_a_copy_of_one_that_is_on_its_way() {
+    let home = Home::open().await;
+    let client = home.pair().await;
+    offer(&home, &client, 1, 5_000).await;
+    offer(&home, &client, 2, 5_000).await;
+    let copy = FileOffer {
+        path: ClientPath::from_wire("/2.jpg"),
+        size: 5_000,
+        modified_ns: 1,
+        kind: Kind::Photo,
+        sample: Sample([1; 32]),
+        hash: None,
+        group: None,
+        backup: None,
+        metadata: Metadata::default(),
+    };
+    let batch = BatchId("a copy".to_owned());
+    let batch = OfferBatch { batch, offers: vec![copy], gone: vec![] };
+    let path = format!("/api/v1/clients/{}/offers", client.client);
+    let request = home.request(Method::POST, &path).bearer_auth(&client.token).json(&batch);
+    assert_eq!(request.send().await.unwrap().status(), StatusCode::ACCEPTED);
+    let sources = home.server.house.catalogue.wanted_of_each().await.unwrap();
+    assert_eq!(sources[&client.client].files, 1);
+}
+
 /// Every figure of `/metrics` by its name, those of clients without their labels.
 async fn figures(home: &Home) -> HashMap<String, i64> {
     let token = make_token(&*home.server.house.catalogue).await.unwrap();

@@ -232,7 +232,7 @@ async fn pictures(catalogue: &SqliteCatalogue, folder: &Path, originals: &Path) 
             link(&originals.join(picture.to_string()), &file)?;
             let size = if source.orientation == 6 { (3, 4) } else { (4, 3) };
             let thumbhash = thumbhash(picture as u8, size);
-            notes.push((source.item, PictureNote::Made { thumbhash, size }));
+            notes.push((source.item, PictureNote::Made { thumbhash, size, flaw: None }));
         }
         catalogue.note_pictures(&notes).await?;
     }

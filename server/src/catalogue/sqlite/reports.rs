@@ -17,18 +17,20 @@ const UNSAFE_FILE: &str = "SELECT f.path FROM files f LEFT JOIN contents c ON c.
        AND (c.state IS NOT 'stored' OR c.hash IS NOT f.hash)
      ORDER BY f.path LIMIT 1";
 
+/// What triggers have counted.
+const FIGURES: &str = "SELECT state, sum(files) AS files, sum(bytes) AS bytes
+     FROM amounts WHERE apart = 0 GROUP BY state";
+const HOLDINGS: &str =
+    "SELECT h.client, h.files, h.safe, h.safe_bytes, coalesce(s.files, 0) AS origin_of,
+            (SELECT count(*) FROM contents INDEXED BY contents_asked
+             WHERE origin = h.client AND state = 'asked') AS asked
+     FROM holdings h LEFT JOIN stored_from s ON s.client = h.client WHERE h.files > 0";
+
 #[async_trait]
 impl Reports for SqliteCatalogue {
     async fn figures(&self) -> Result<Figures, CatalogueError> {
         let mut figures = Figures::default();
-        for row in sqlx::query(
-            "SELECT state, count(*) AS files, coalesce(sum(size), 0) AS bytes
-             FROM contents WHERE let_go IS NULL AND coalesce(wish, 'first') = 'first'
-             GROUP BY state",
-        )
-        .fetch_all(&self.readers)
-        .await?
-        {
+        for row in sqlx::query(FIGURES).fetch_all(&self.readers).await? {
             let (files, bytes) = (count(&row, "files")?, count(&row, "bytes")?);
             match row.try_get("state")? {
                 "stored" => (figures.stored_files, figures.stored_bytes) = (files, bytes),
@@ -47,32 +49,21 @@ impl Reports for SqliteCatalogue {
     }
 
     async fn holdings(&self) -> Result<Vec<Holdings>, CatalogueError> {
-        sqlx::query(
-            "SELECT client, files, safe, safe_bytes,
-                    (SELECT count(*) FROM contents WHERE origin = client AND state = 'asked') AS asked,
-                    (SELECT count(*) FROM contents WHERE origin = client AND state = 'stored')
-                        AS origin_of
-             FROM (SELECT f.client, count(*) AS files,
-                          count(*) FILTER (WHERE c.state = 'stored' AND c.hash = f.hash) AS safe,
-                          coalesce(sum(c.size) FILTER (WHERE c.state = 'stored'
-                                                         AND c.hash = f.hash), 0) AS safe_bytes
-                   FROM files f LEFT JOIN contents c ON c.id = f.content
-                   WHERE f.gone_at IS NULL GROUP BY f.client)",
-        )
-        .fetch_all(&self.readers)
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(Holdings {
-                client: ClientId(row.try_get("client")?),
-                files: count(row, "files")?,
-                safe: count(row, "safe")?,
-                safe_bytes: count(row, "safe_bytes")?,
-                asked: count(row, "asked")?,
-                origin_of: count(row, "origin_of")?,
+        sqlx::query(HOLDINGS)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok(Holdings {
+                    client: ClientId(row.try_get("client")?),
+                    files: count(row, "files")?,
+                    safe: count(row, "safe")?,
+                    safe_bytes: count(row, "safe_bytes")?,
+                    asked: count(row, "asked")?,
+                    origin_of: count(row, "origin_of")?,
+                })
             })
-        })
-        .collect()
+            .collect()
     }
 
     async fn files_on_offer(&self, client: &ClientId) -> Result<u64, CatalogueError> {
@@ -191,3 +182,6 @@ impl Reports for SqliteCatalogue {
         .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,10 @@ use sqlx::{AssertSqlSafe, Row as _, sqlite::SqliteRow};
 use std::collections::HashMap;
 use trove_protocol::{Amount, ClientId, ClientPath, HouseEvent, Kind};
 
+/// What triggers have counted.
+pub(super) const STORED_KINDS: &str = "SELECT kind, sum(files) AS files, sum(bytes) AS bytes
+     FROM amounts WHERE state = 'stored' GROUP BY 1 HAVING sum(files) > 0 ORDER BY 3 DESC, 1";
+
 /// The index that holds what is listed, and which of that it is. Each is in the order of the
 /// contents' numbers, but for what is asked for, of which there is little.
 fn place(which: Listed, later: bool) -> (&'static str, &'static str) {
@@ -70,20 +74,15 @@ fn listed_file(row: &SqliteRow) -> Result<ListedFile, CatalogueError> {
 #[async_trait]
 impl Surveys for SqliteCatalogue {
     async fn stored_kinds(&self) -> Result<Vec<StoredKind>, CatalogueError> {
-        sqlx::query(
-            "SELECT CASE WHEN retired_at IS NOT NULL THEN 'version'
-                         WHEN share_key >= 'backups/' AND share_key < 'backups0' THEN 'backup'
-                         ELSE kind END AS kind, count(*) AS files, sum(size) AS bytes
-             FROM contents WHERE state = 'stored' GROUP BY 1 ORDER BY bytes DESC, 1",
-        )
-        .fetch_all(&self.readers)
-        .await?
-        .iter()
-        .map(|row| {
-            let amount = Amount { files: count(row, "files")?, bytes: count(row, "bytes")? };
-            Ok(StoredKind { kind: row.try_get("kind")?, amount })
-        })
-        .collect()
+        sqlx::query(STORED_KINDS)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(|row| {
+                let amount = Amount { files: count(row, "files")?, bytes: count(row, "bytes")? };
+                Ok(StoredKind { kind: row.try_get("kind")?, amount })
+            })
+            .collect()
     }
 
     async fn wanted_of_each(&self) -> Result<HashMap<ClientId, Amount>, CatalogueError> {

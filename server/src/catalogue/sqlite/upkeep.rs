@@ -295,9 +295,10 @@ impl Upkeep for SqliteCatalogue {
         let row = sqlx::query(
             "SELECT (SELECT count(*) FROM contents WHERE damaged_at IS NOT NULL) AS damaged,
                     (SELECT count(*) FROM contents WHERE let_go IS NOT NULL) AS let_go,
-                    (SELECT coalesce(sum(healed), 0) FROM contents WHERE healed > 0) AS healed,
-                    (SELECT min(coalesce(checked_at, stored_at)) FROM contents
-                     WHERE state = 'stored') AS oldest",
+                    (SELECT coalesce(sum(healed), 0) FROM contents INDEXED BY contents_healed
+                     WHERE healed > 0) AS healed,
+                    (SELECT min(coalesce(checked_at, stored_at))
+                     FROM contents INDEXED BY contents_checked WHERE state = 'stored') AS oldest",
         )
         .fetch_one(&self.readers)
         .await?;

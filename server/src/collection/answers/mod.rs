@@ -48,7 +48,8 @@ pub struct MonthItems {
     pub kinds: Vec<Kind>,
     /// Playing times of videos.
     pub durations_ms: Vec<Option<u64>>,
-    /// Thumbhashes in base64, once their thumbnails are made.
+    /// Thumbhashes in base64, once their thumbnails are made; also the `v` of pictures that may be
+    /// kept.
     pub thumbhashes: Vec<Option<String>>,
     /// The videos that move with photos.
     pub lives: Vec<Option<i64>>,
@@ -83,7 +84,7 @@ pub struct ItemSummary {
     /// Playing time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_ms: Option<u64>,
-    /// Thumbhash in base64.
+    /// Thumbhash in base64; also the `v` of pictures that may be kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbhash: Option<String>,
     /// The video that moves with it.
@@ -168,7 +169,7 @@ pub struct Item {
     pub name: String,
     /// Size in bytes.
     pub size: u64,
-    /// Its BLAKE3; also the `v` for pictures that may be kept forever.
+    /// Its BLAKE3.
     pub hash: String,
     /// Its media type, by its name.
     pub mime_type: String,
@@ -206,12 +207,12 @@ pub struct Item {
     /// The photo that this video moves with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part_of: Option<i64>,
-    /// Thumbhash in base64.
+    /// Thumbhash in base64; also the `v` of pictures that may be kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbhash: Option<String>,
     /// Whether there is a picture of it.
     pub picture: PictureState,
-    /// Why there is none, as a sentence.
+    /// Why there is none, or what is missing in it, as a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture_reason: Option<String>,
     /// When the server stored it.
@@ -256,6 +257,9 @@ pub struct Album {
     /// The item to show for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cover: Option<i64>,
+    /// The cover's thumbhash in base64, once its thumbnail is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cover_thumbhash: Option<String>,
     /// When its oldest item was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_taken: Option<String>,

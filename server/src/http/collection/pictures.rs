@@ -38,7 +38,8 @@ impl From<NoPicture> for Refusal {
 /// See a thumbnail
 ///
 /// A JPEG 320 pixels high of a photo or video, or the cover of a track; made at once if it is not
-/// there yet. With the item's hash as `v` it may be kept forever.
+/// there yet. With its thumbhash as `v`, as lists and months tell it, or with the item's hash, it may
+/// be kept without asking again.
 #[utoipa::path(
     get,
     path = "/api/v1/items/{item}/thumbnail",
@@ -46,7 +47,7 @@ impl From<NoPicture> for Refusal {
     tag = "collection",
     params(
         ("item" = i64, Path, description = "The item's number"),
-        ("v" = Option<String>, Query, description = "The item's hash"),
+        ("v" = Option<String>, Query, description = "The thumbhash, or the item's hash"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag of an earlier answer"),
     ),
     responses(
@@ -69,7 +70,8 @@ pub(in crate::http) async fn thumbnail(
 
 /// See a preview
 ///
-/// A JPEG of at most 1,600 pixels on either side; made at once if it is not there yet.
+/// A JPEG of at most 1,600 pixels on either side; made at once if it is not there yet. With its
+/// thumbhash or the item's hash as `v` it may be kept without asking again.
 #[utoipa::path(
     get,
     path = "/api/v1/items/{item}/preview",
@@ -77,7 +79,7 @@ pub(in crate::http) async fn thumbnail(
     tag = "collection",
     params(
         ("item" = i64, Path, description = "The item's number"),
-        ("v" = Option<String>, Query, description = "The item's hash"),
+        ("v" = Option<String>, Query, description = "The thumbhash, or the item's hash"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag of an earlier answer"),
     ),
     responses(
@@ -112,9 +114,9 @@ async fn shown(
         Size::Thumbnail => "thumbnail",
         Size::Preview => "preview",
     };
-    let tag = format!("\"{}-{ending}\"", picture.hash);
+    let tag = format!("\"{}-{ending}\"", picture.version());
     // Whoever names the version will never want another under this address.
-    let is_forever = version.v.is_some_and(|version| version == picture.hash.to_string());
+    let is_forever = version.v.is_some_and(|version| picture.is_version(&version));
     let keep =
         if is_forever { "private, max-age=31536000, immutable" } else { "private, no-cache" };
     let about = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, keep.to_owned())];

@@ -46,6 +46,9 @@ impl Tool {
     pub fn sentence(self, kind: Kind) -> &'static str {
         match (self, kind) {
             (Self::Ffmpeg, Kind::Music) => "Install ffmpeg on the server to see covers of music.",
+            (Self::Ffmpeg, Kind::Photo) => {
+                "Install ffmpeg on the server to see pictures of this kind."
+            }
             (Self::Ffmpeg, _) => "Install ffmpeg on the server to see pictures of videos.",
             (Self::Heif, _) => {
                 "Install heif-convert (of libheif) on the server to see HEIC and AVIF pictures."
@@ -67,6 +70,8 @@ pub struct Made {
     pub thumbnail: Vec<u8>,
     /// The larger picture, a JPEG.
     pub preview: Option<Vec<u8>>,
+    /// Nothing of the original is missing.
+    pub is_whole: bool,
 }
 
 /// What the child tells.
@@ -84,7 +89,14 @@ pub enum Answer {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line {
-    Made { width: u32, height: u32, thumbhash: Vec<u8>, thumbnail: usize, preview: Option<usize> },
+    Made {
+        width: u32,
+        height: u32,
+        thumbhash: Vec<u8>,
+        thumbnail: usize,
+        preview: Option<usize>,
+        is_whole: bool,
+    },
     Impossible(String),
     Needs(Tool),
 }
@@ -99,6 +111,7 @@ impl Answer {
                 thumbhash: made.thumbhash.clone(),
                 thumbnail: made.thumbnail.len(),
                 preview: made.preview.as_ref().map(Vec::len),
+                is_whole: made.is_whole,
             },
             Self::Impossible(reason) => Line::Impossible(reason.clone()),
             Self::Needs(tool) => Line::Needs(*tool),
@@ -119,7 +132,7 @@ impl Answer {
         Some(match serde_json::from_slice(line).ok()? {
             Line::Impossible(reason) => Self::Impossible(reason),
             Line::Needs(tool) => Self::Needs(tool),
-            Line::Made { width, height, thumbhash, thumbnail, preview } => {
+            Line::Made { width, height, thumbhash, thumbnail, preview, is_whole } => {
                 let whole = thumbnail.checked_add(preview.unwrap_or_default())?;
                 if rest.len() != whole {
                     return None;
@@ -127,7 +140,7 @@ impl Answer {
                 let (thumbnail, large) = rest.split_at(thumbnail);
                 let preview = preview.map(|_| large.to_vec());
                 let thumbnail = thumbnail.to_vec();
-                Self::Made(Made { width, height, thumbhash, thumbnail, preview })
+                Self::Made(Made { width, height, thumbhash, thumbnail, preview, is_whole })
             }
         })
     }
@@ -144,8 +157,10 @@ mod tests {
             thumbnail in proptest::collection::vec(any::<u8>(), 0..40),
             preview in proptest::option::of(proptest::collection::vec(any::<u8>(), 0..40)),
             cut in 0_usize..200,
+            is_whole in any::<bool>(),
         ) {
-            let made = Made { width: 3, height: 2, thumbhash: vec![1, 2], thumbnail, preview };
+            let made =
+                Made { width: 3, height: 2, thumbhash: vec![1, 2], thumbnail, preview, is_whole };
             let answer = Answer::Made(made);
             let mut bytes = Vec::new();
             answer.write(&mut bytes).unwrap();

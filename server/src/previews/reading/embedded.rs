@@ -1,12 +1,12 @@
 //! Finding the picture to look at in a raw file: cameras put a whole JPEG beside what the sensor saw.
 
-use super::{jpeg, shape::Pixels};
+use super::{Seen, jpeg};
 
 /// Most places that are looked at: in what a sensor saw, three bytes may look like a JPEG's start.
 const MOST_PLACES: usize = 400;
 
-/// The largest JPEG that lies in the file and can be read.
-pub(super) fn largest(bytes: &[u8], enough: usize) -> Option<Pixels> {
+/// The largest JPEG that lies in the file and can be read: a whole one, else a part of one.
+pub(super) fn largest(bytes: &[u8], enough: usize) -> Option<Seen> {
     let mut found: Vec<(usize, usize)> = starts(bytes)
         .take(MOST_PLACES)
         .filter_map(|at| {
@@ -16,7 +16,15 @@ pub(super) fn largest(bytes: &[u8], enough: usize) -> Option<Pixels> {
         .collect();
     found.sort_by(|one, other| other.cmp(one));
     // A damaged one may claim to be the largest.
-    found.into_iter().take(4).find_map(|(_, at)| jpeg::decode(&bytes[at..], enough).ok())
+    let mut part = None;
+    for (_, at) in found.into_iter().take(4) {
+        match jpeg::decode(&bytes[at..], enough) {
+            Ok(seen) if seen.is_whole => return Some(seen),
+            Ok(seen) => part = part.or(Some(seen)),
+            Err(_) => {}
+        }
+    }
+    part
 }
 
 /// Where JPEGs may begin (ITU-T T.81: a start of image, then a marker).

@@ -1,14 +1,14 @@
-//! Reading JPEGs, only as large as they are needed.
+//! Reading JPEGs, only as large as they are needed, and as much of them as is there.
 
-use super::{Failure, shape::Pixels};
-use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor};
+use super::{DAMAGED, Failure, Seen, shape::Pixels};
+use turbojpeg::{Colorspace, Decompressor, Error, Image, PixelFormat, ScalingFactor};
 
 /// Most pixels that are unpacked.
 const MOST_PIXELS: usize = 120_000_000;
 /// Most passes over a progressive picture: each costs as much as a whole one.
 const MOST_SCANS: u32 = 100;
 
-const DAMAGED: &str = "The file is damaged: it cannot be read as a picture.";
+const TOO_LARGE: &str = "The picture is too large to read.";
 
 /// Width and height of the JPEG that begins here, if one does.
 pub(super) fn dimensions(bytes: &[u8]) -> Option<(usize, usize)> {
@@ -16,8 +16,40 @@ pub(super) fn dimensions(bytes: &[u8]) -> Option<(usize, usize)> {
     (!header.is_lossless).then_some((header.width, header.height))
 }
 
-/// The picture, scaled down while it is read as far as both its sides stay `enough` pixels long.
-pub(super) fn decode(bytes: &[u8], enough: usize) -> Result<Pixels, Failure> {
+/// What libjpeg said of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Complaint {
+    /// All of it was read; something beside it is unusual.
+    Harmless,
+    /// It was read to its end, but a part of it is missing.
+    Torn,
+    /// It takes more memory than there is.
+    TooLarge,
+    /// It could not be read.
+    Unreadable,
+}
+
+/// What libjpeg means, by the words of its `jerror.h`: TurboJPEG has a number for it, which the
+/// crate does not tell.
+fn complaint(error: &Error) -> Complaint {
+    let Error::TurboJpegError(said) = error else { return Complaint::Unreadable };
+    let says = |words: &[&str]| words.iter().any(|words| said.contains(words));
+    if says(&["extraneous bytes", "Unknown Adobe", "unknown JFIF", "bad ICC marker"]) {
+        Complaint::Harmless
+    } else if says(&["Corrupt JPEG data", "Premature end of JPEG", "Inconsistent progression"])
+        || says(&["Invalid SOS parameters for sequential JPEG"])
+    {
+        Complaint::Torn
+    } else if says(&["Insufficient memory", "Memory allocation failure"]) {
+        Complaint::TooLarge
+    } else {
+        Complaint::Unreadable
+    }
+}
+
+/// The picture, scaled down while it is read as far as both its sides stay `enough` pixels long. Of
+/// one that is cut off, what is there, as browsers show it.
+pub(super) fn decode(bytes: &[u8], enough: usize) -> Result<Seen, Failure> {
     let damaged = |_| Failure::from(DAMAGED);
     let mut decompressor = Decompressor::new().map_err(damaged)?;
     decompressor.set_scan_limit(MOST_SCANS).map_err(damaged)?;
@@ -35,18 +67,31 @@ pub(super) fn decode(bytes: &[u8], enough: usize) -> Result<Pixels, Failure> {
     let scaled = header.scaled(factor);
     let (width, height) = (scaled.width, scaled.height);
     if width.saturating_mul(height) > MOST_PIXELS {
-        return Err("The picture is too large to read.".into());
+        return Err(TOO_LARGE.into());
     }
     let is_print = matches!(header.colorspace, Colorspace::CMYK | Colorspace::YCCK);
     let format = if is_print { PixelFormat::CMYK } else { PixelFormat::RGB };
     let mut pixels = vec![0; width * height * format.size()];
     let image =
         Image { pixels: &mut pixels[..], width, pitch: width * format.size(), height, format };
-    decompressor.decompress(bytes, image).map_err(damaged)?;
+    let said = decompressor.decompress(bytes, image).err().map(|error| complaint(&error));
+    match said {
+        None | Some(Complaint::Harmless) => {}
+        // Of what is missing, libjpeg makes grey.
+        Some(Complaint::Torn) if !is_blank(&pixels, format.size()) => {}
+        Some(Complaint::TooLarge) => return Err(TOO_LARGE.into()),
+        Some(Complaint::Torn | Complaint::Unreadable) => return Err(DAMAGED.into()),
+    }
     if is_print {
         pixels = from_print(&pixels);
     }
-    Pixels::new(width, height, pixels).ok_or_else(|| DAMAGED.into())
+    let pixels = Pixels::new(width, height, pixels).ok_or(DAMAGED)?;
+    Ok(Seen { pixels, is_whole: said != Some(Complaint::Torn) })
+}
+
+/// Whether all pixels are the same.
+fn is_blank(pixels: &[u8], size: usize) -> bool {
+    pixels.chunks_exact(size).all(|pixel| pixel == &pixels[..size])
 }
 
 /// Adobe's programs, and so nearly all, write CMYK inverted.

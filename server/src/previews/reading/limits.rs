@@ -2,34 +2,34 @@
 
 use std::io;
 
-/// Bytes of memory, by address space.
+/// How far a picture that somebody waits for stands back behind collecting and streaming.
 #[cfg(unix)]
-const MEMORY: u64 = 1 << 30;
-/// Seconds of processor time.
+const NICE: i32 = 5;
+/// How far one that is made ahead of time does: behind all else.
 #[cfg(unix)]
-const SECONDS: u64 = 20;
+const NICE_AHEAD: i32 = 19;
 /// Largest file that may be written.
 #[cfg(unix)]
 const LARGEST_FILE: u64 = 64 << 20;
 
-/// Limits this process.
+/// Limits this process: bytes of memory, by address space, and seconds of processor time.
 #[cfg(unix)]
-pub(super) fn limit() -> io::Result<()> {
+pub(super) fn limit(memory: u64, seconds: u64, ahead: bool) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, nice, setrlimit};
     for (resource, most) in [
-        (Resource::As, MEMORY),
-        (Resource::Cpu, SECONDS),
+        (Resource::As, memory),
+        (Resource::Cpu, seconds),
         (Resource::Core, 0),
         (Resource::Fsize, LARGEST_FILE),
     ] {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
-    nice(19)?;
+    nice(if ahead { NICE_AHEAD } else { NICE })?;
     Ok(())
 }
 
 /// Where a process cannot be limited, no file is read.
 #[cfg(not(unix))]
-pub(super) fn limit() -> io::Result<()> {
+pub(super) fn limit(_: u64, _: u64, _: bool) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }

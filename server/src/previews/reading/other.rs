@@ -1,7 +1,7 @@
-//! Reading PNG, GIF, WebP, BMP and TIFF.
+//! Reading what the `image` crate reads: PNG, GIF, WebP, BMP, TIFF and rarer ones.
 
-use super::{Failure, shape::Pixels};
-use image::{ImageReader, Limits};
+use super::{DAMAGED, Failure, shape::Pixels};
+use image::{ImageFormat, ImageReader, Limits};
 use std::io::Cursor;
 
 /// Longest side that is read.
@@ -10,11 +10,8 @@ const LONGEST_SIDE: u32 = 40_000;
 const MOST_MEMORY: u64 = 400 << 20;
 
 /// The picture; the first of several. What is transparent is shown on white.
-pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, Failure> {
-    let damaged = "The file is damaged: it cannot be read as a picture.";
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|_| Failure::from(damaged))?;
+pub(super) fn decode(bytes: &[u8], format: ImageFormat) -> Result<Pixels, Failure> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_SIDE);
     limits.max_image_height = Some(LONGEST_SIDE);
@@ -24,7 +21,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, Failure> {
         Failure::from(match error {
             image::ImageError::Limits(_) => "The picture is too large to read.",
             image::ImageError::Unsupported(_) => "Trove cannot read pictures of this kind.",
-            _ => damaged,
+            _ => DAMAGED,
         })
     })?;
     let (width, height) = (picture.width() as usize, picture.height() as usize);
@@ -41,5 +38,5 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Pixels, Failure> {
     } else {
         picture.into_rgb8().into_raw()
     };
-    Pixels::new(width, height, pixels).ok_or_else(|| damaged.into())
+    Pixels::new(width, height, pixels).ok_or_else(|| DAMAGED.into())
 }

@@ -1,6 +1,6 @@
 //! From pixels to pictures: made smaller, turned, packed. Pure.
 
-use super::Made;
+use super::{Made, Seen};
 use fast_image_resize::{
     FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
     images::{Image as Resized, ImageRef},
@@ -43,7 +43,7 @@ pub(super) fn enough(with_preview: bool) -> usize {
 
 /// Thumbnail, thumbhash and, if asked, preview, turned by the EXIF orientation.
 pub(super) fn pictures(
-    pixels: Pixels,
+    Seen { pixels, is_whole }: Seen,
     orientation: u8,
     with_preview: bool,
 ) -> Result<Made, String> {
@@ -66,7 +66,8 @@ pub(super) fn pictures(
     let rgba: Vec<u8> =
         tiny.bytes.chunks_exact(3).flat_map(|one| [one[0], one[1], one[2], 255]).collect();
     let thumbhash = thumbhash::rgba_to_thumb_hash(tiny.width as usize, tiny.height as usize, &rgba);
-    Ok(Made { width, height, thumbhash, thumbnail: packed(&small, 80)?, preview })
+    let thumbnail = packed(&small, 80)?;
+    Ok(Made { width, height, thumbhash, thumbnail, preview, is_whole })
 }
 
 /// The largest size of the same shape within these, and never larger than it is.
@@ -142,7 +143,7 @@ mod tests {
         for (orientation, width, first) in [(1, 400, 255), (3, 400, 0), (6, 160, 255), (8, 160, 0)]
         {
             let pixels = Pixels::new(400, 200, bytes.clone()).unwrap();
-            let made = pictures(pixels, orientation, false).unwrap();
+            let made = pictures(Seen::whole(pixels), orientation, false).unwrap();
             let small = turbojpeg::decompress(&made.thumbnail, PixelFormat::GRAY).unwrap();
             assert_eq!(small.width, width, "{orientation}");
             assert!(small.pixels[0].abs_diff(first) < 16, "{orientation}: {}", small.pixels[0]);

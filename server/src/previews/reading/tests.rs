@@ -8,7 +8,7 @@ fn shot() -> Shot {
 #[test]
 fn formats_are_told_by_their_first_bytes() {
     assert_eq!(format(&made_jpeg(&shot()).to_vec()), Format::Jpeg);
-    assert_eq!(format(&png(&shot()).to_vec()), Format::Other);
+    assert_eq!(format(&png(&shot()).to_vec()), Format::Other(ImageFormat::Png));
     assert_eq!(format(&raw(&shot()).to_vec()), Format::Tiff);
     assert_eq!(format(b"\0\0\0\x18ftypheic"), Format::Heif);
     assert_eq!(format(b"\0\0\0\x18ftypcrx "), Format::Unknown);
@@ -17,9 +17,10 @@ fn formats_are_told_by_their_first_bytes() {
 
 #[test]
 fn a_made_jpeg_becomes_a_picture() {
-    let pixels = jpeg::decode(&made_jpeg(&shot()).to_vec(), 320).ok().unwrap();
-    assert_eq!((pixels.width, pixels.height), (96, 64));
-    let made = shape::pictures(pixels, 6, true).unwrap();
+    let seen = jpeg::decode(&made_jpeg(&shot()).to_vec(), 320).ok().unwrap();
+    assert_eq!((seen.pixels.width, seen.pixels.height), (96, 64));
+    let made = shape::pictures(seen, 6, true).unwrap();
+    assert!(made.is_whole);
     assert_eq!((made.width, made.height), (64, 96));
     assert!(made.preview.is_some());
 }
@@ -30,6 +31,6 @@ fn what_lies_in_other_bytes_is_found() {
     bytes.extend([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
     bytes.extend(made_jpeg(&shot()).to_vec());
     bytes.extend(vec![0xff; 100]);
-    let pixels = embedded::largest(&bytes, 320).unwrap();
-    assert_eq!((pixels.width, pixels.height), (96, 64));
+    let seen = embedded::largest(&bytes, 320).unwrap();
+    assert_eq!((seen.pixels.width, seen.pixels.height, seen.is_whole), (96, 64, true));
 }

@@ -19,6 +19,9 @@ const MOST_BYTES: u64 = 64 << 20;
 const FORMATS: &str = "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,h264,hevc,m4v,\
     dv,3gp,mp3,flac,wav,aac,ape,wv,aiff,dsf,tta,mpc,mpc8";
 
+/// Pictures that ffmpeg may read: OpenEXR, JPEG 2000, JPEG XL, Photoshop.
+const PICTURES: &str = "exr_pipe,j2k_pipe,jpegxl_pipe,psd_pipe";
+
 /// No larger than a preview, with square pixels.
 const SCALE: &str = "scale=trunc(iw*sar):ih,setsar=1,\
     scale='min(1600,iw)':'min(1600,ih)':force_original_aspect_ratio=decrease";
@@ -27,10 +30,10 @@ const SCALE: &str = "scale=trunc(iw*sar):ih,setsar=1,\
 pub(super) fn frame(ffmpeg: Option<&Path>, duration_ms: Option<u64>) -> Result<Vec<u8>, Failure> {
     let ffmpeg = ffmpeg.ok_or(Failure::Needs(Tool::Ffmpeg))?;
     let at = duration_ms.unwrap_or_default() / 10;
-    let mut frame = extracted(ffmpeg, at, "0:V:0");
+    let mut frame = extracted(ffmpeg, FORMATS, at, "0:V:0");
     if frame.is_none() && at > 0 {
         // Its playing time may be wrong.
-        frame = extracted(ffmpeg, 0, "0:V:0");
+        frame = extracted(ffmpeg, FORMATS, 0, "0:V:0");
     }
     frame.ok_or_else(|| "ffmpeg finds no picture in this video.".into())
 }
@@ -38,13 +41,19 @@ pub(super) fn frame(ffmpeg: Option<&Path>, duration_ms: Option<u64>) -> Result<V
 /// The cover that lies in a track.
 pub(super) fn cover(ffmpeg: Option<&Path>) -> Result<Vec<u8>, Failure> {
     let ffmpeg = ffmpeg.ok_or(Failure::Needs(Tool::Ffmpeg))?;
-    extracted(ffmpeg, 0, "0:v:0").ok_or_else(|| "There is no cover in this track.".into())
+    extracted(ffmpeg, FORMATS, 0, "0:v:0").ok_or_else(|| "There is no cover in this track.".into())
 }
 
-fn extracted(ffmpeg: &Path, at_ms: u64, stream: &str) -> Option<Vec<u8>> {
+/// A picture that only ffmpeg reads.
+pub(super) fn picture(ffmpeg: Option<&Path>) -> Result<Vec<u8>, Failure> {
+    let ffmpeg = ffmpeg.ok_or(Failure::Needs(Tool::Ffmpeg))?;
+    extracted(ffmpeg, PICTURES, 0, "0:v:0").ok_or_else(|| "ffmpeg cannot read this picture.".into())
+}
+
+fn extracted(ffmpeg: &Path, formats: &str, at_ms: u64, stream: &str) -> Option<Vec<u8>> {
     let mut command = Command::new(ffmpeg);
     command.args(["-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file,pipe"]);
-    command.args(["-format_whitelist", FORMATS]);
+    command.args(["-format_whitelist", formats]);
     if at_ms > 0 {
         command.arg("-ss").arg(format!("{}.{:03}", at_ms / 1_000, at_ms % 1_000));
     }

@@ -95,6 +95,7 @@ export const web_photos: Translation<typeof english> = {
   "details.megapixels": "{count} Megapixel",
   "details.name": "Dateiname",
   "details.place": "Ort",
+  "details.flaw": "Die Datei ist beschädigt: Ein Teil des Bildes fehlt.",
   "details.origin": "Woher es kommt",
   "details.gone_there": "Dort nicht mehr vorhanden",
   "details.in_shares": "Auf dem Server, in den Freigaben",

@@ -89,6 +89,7 @@ export const web_photos = {
   "details.megapixels": "{count} megapixels",
   "details.name": "File name",
   "details.place": "Place",
+  "details.flaw": "The file is damaged: a part of the picture is missing.",
   "details.origin": "Where it comes from",
   "details.gone_there": "No longer there",
   "details.in_shares": "On the server, in the shares",

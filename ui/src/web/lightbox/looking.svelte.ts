@@ -1,6 +1,6 @@
 /** The item that is looked at, and those beside it. */
 import { asRefused, type Refused } from "../api/refused";
-import { itemOf, previewOf, type Item } from "../photos/library";
+import { itemOf, previewOf, versionOf, type Item } from "../photos/library";
 import type { Found, Timeline } from "../photos/timeline.svelte";
 
 /** So many answers are kept, for going back and forth. */
@@ -80,8 +80,13 @@ export class Looking {
 
   /** So that the way to a neighbour takes no time. */
   #prefetch(id: number): void {
+    const show = (version: string) => (new Image().src = previewOf(id, version));
+    const thumbhash = this.#timeline?.thumbhashOf(id) ?? null;
+    if (thumbhash !== null) show(thumbhash);
     Promise.resolve(this.#known(id) ?? this.#fetch(id)).then(
-      ({ hash }) => (new Image().src = previewOf(id, hash)),
+      (item) => {
+        if (versionOf(item) !== thumbhash) show(versionOf(item));
+      },
       // It is asked for again when it is looked at, and then told.
       () => undefined,
     );

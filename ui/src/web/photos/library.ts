@@ -30,7 +30,6 @@ export interface Item {
   kind: "photo" | "video" | "music";
   name: string;
   size: number;
-  /** Also the `v` of pictures that may be kept forever. */
   hash: string;
   mime_type: string;
   /** Whether browsers show or play the original. */
@@ -61,6 +60,8 @@ export interface Album {
   name: string;
   count: number;
   cover?: number;
+  /** The cover's, in base64. */
+  cover_thumbhash?: string;
   first_taken?: string;
   last_taken?: string;
   /** Whether who asks may change it. */
@@ -85,14 +86,17 @@ export interface Wanted {
 
 const BASE = "/api/v1";
 
+/** A word that changes with an item's picture: its thumbhash, else the item's hash. */
+export const versionOf = (item: Item) => item.thumbhash ?? item.hash;
+
 /**
- * Where to get an item's picture. With a word for its content, the item's hash or its thumbhash,
- * the browser may keep it without asking again.
+ * Where to get an item's picture. With a word for its version, the browser may keep it without
+ * asking again.
  */
 export const thumbnailOf = (item: number, version: string | null) =>
   `${BASE}/items/${item}/thumbnail${version ? `?v=${encodeURIComponent(version)}` : ""}`;
-export const previewOf = (item: number, hash: string) =>
-  `${BASE}/items/${item}/preview?v=${encodeURIComponent(hash)}`;
+export const previewOf = (item: number, version: string) =>
+  `${BASE}/items/${item}/preview?v=${encodeURIComponent(version)}`;
 /** Where to get the file itself. */
 export const originalOf = (item: number) => `${BASE}/items/${item}/original`;
 export const downloadOf = (item: number) => `${BASE}/items/${item}/original?download`;

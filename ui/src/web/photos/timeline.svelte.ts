@@ -82,6 +82,14 @@ export class Timeline {
     return null;
   }
 
+  /** An item's thumbhash in base64, if it is at hand. */
+  thumbhashOf(item: number): string | null {
+    const found = this.find(item);
+    if (!found) return null;
+    const items = this.loaded.get(this.sections[found.section]?.key ?? "");
+    return items?.thumbhashes[found.at] ?? null;
+  }
+
   /** The item before or after another, across months. */
   async beside(found: Found, step: 1 | -1): Promise<number | null> {
     let at = found.at + step;

@@ -1,6 +1,6 @@
 //! Albums that people make.
 
-use super::{CatalogueError, SqliteCatalogue, count, json, raise_revision};
+use super::{CatalogueError, SqliteCatalogue, count, json, raise_revision, thumbhash};
 use crate::{
     catalogue::Albuming,
     clock::Moment,
@@ -22,6 +22,7 @@ fn album(row: &SqliteRow) -> Result<Album, CatalogueError> {
         changed_at: row.try_get("changed_at")?,
         count: count(row, "count")?,
         cover: row.try_get("cover")?,
+        cover_thumbhash: thumbhash(row)?,
         first_taken: text("first_taken")?,
         last_taken: text("last_taken")?,
         mine: false,
@@ -32,14 +33,18 @@ fn album(row: &SqliteRow) -> Result<Album, CatalogueError> {
 impl Albuming for SqliteCatalogue {
     async fn albums(&self, wanted: Option<i64>) -> Result<Vec<Album>, CatalogueError> {
         sqlx::query(
-            "SELECT b.*, count(i.id) AS count, min(i.taken) AS first_taken,
-                    max(i.taken) AS last_taken,
-                    (SELECT c.id FROM album_items a CROSS JOIN items c ON c.id = a.item
-                     WHERE a.album = b.id ORDER BY c.picture <> 'made', a.position LIMIT 1) AS cover
-             FROM albums b LEFT JOIN album_items a ON a.album = b.id
-             LEFT JOIN items i ON i.id = a.item
-             WHERE ?1 IS NULL OR b.id = ?1
-             GROUP BY b.id ORDER BY b.name COLLATE NOCASE, b.id",
+            "SELECT k.*, o.thumbhash FROM (
+                 SELECT b.*, count(i.id) AS count, min(i.taken) AS first_taken,
+                        max(i.taken) AS last_taken,
+                        (SELECT c.id FROM album_items a CROSS JOIN items c ON c.id = a.item
+                         WHERE a.album = b.id
+                         ORDER BY c.picture <> 'made', a.position LIMIT 1) AS cover
+                 FROM albums b LEFT JOIN album_items a ON a.album = b.id
+                 LEFT JOIN items i ON i.id = a.item
+                 WHERE ?1 IS NULL OR b.id = ?1
+                 GROUP BY b.id) k
+             LEFT JOIN items o ON o.id = k.cover
+             ORDER BY k.name COLLATE NOCASE, k.id",
         )
         .bind(wanted)
         .fetch_all(&self.readers)

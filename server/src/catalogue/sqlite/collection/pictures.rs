@@ -16,7 +16,7 @@ use trove_protocol::{ClientPath, ContentHash};
 
 /// What [`source`] reads, of `items i` and `contents c`.
 const COLUMNS: &str = "i.id, i.kind, i.name, i.hash, c.share_path, i.orientation, i.duration_ms,
-    iif(i.picture = 'impossible', i.picture_reason, NULL) AS impossible";
+    i.thumbhash, iif(i.picture = 'impossible', i.picture_reason, NULL) AS impossible";
 
 fn source(row: &SqliteRow) -> Result<PictureSource, CatalogueError> {
     let orientation: i64 = row.try_get("orientation")?;
@@ -30,6 +30,7 @@ fn source(row: &SqliteRow) -> Result<PictureSource, CatalogueError> {
             .map_err(|_| CatalogueError::Unreadable("an item's orientation"))?,
         duration_ms: optional_count(row, "duration_ms")?,
         impossible: row.try_get("impossible")?,
+        thumbhash: row.try_get("thumbhash")?,
     })
 }
 
@@ -93,10 +94,10 @@ impl Picturing for SqliteCatalogue {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         for (item, note) in notes {
             match note {
-                PictureNote::Made { thumbhash, size: (width, height) } => {
+                PictureNote::Made { thumbhash, size: (width, height), flaw } => {
                     // A cover says nothing of the track; a photo's picture says how it looks.
                     sqlx::query(
-                        "UPDATE items SET picture = 'made', picture_reason = NULL,
+                        "UPDATE items SET picture = 'made', picture_reason = ?4,
                                 picture_needs = NULL, thumbhash = ?2,
                                 seen_ratio = iif(kind = 'music', NULL, ?3),
                                 ratio = iif(kind = 'music', 1000, ?3)
@@ -105,6 +106,7 @@ impl Picturing for SqliteCatalogue {
                     .bind(item.0)
                     .bind(thumbhash)
                     .bind(ratio_of(*width, *height))
+                    .bind(flaw)
                     .execute(&mut *transaction)
                     .await?;
                 }
