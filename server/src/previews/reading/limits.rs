@@ -1,35 +1,12 @@
 //! The limits that the child sets on itself and on whatever it starts.
 
+use crate::foreign_files::{Limits, hold_this_process};
 use std::io;
 
-/// Bytes of memory, by address space.
-#[cfg(unix)]
-const MEMORY: u64 = 1 << 30;
-/// Seconds of processor time.
-#[cfg(unix)]
-const SECONDS: u64 = 20;
-/// Largest file that may be written.
-#[cfg(unix)]
-const LARGEST_FILE: u64 = 64 << 20;
+const LIMITS: Limits =
+    Limits { memory: 1 << 30, seconds: 20, largest_file: 64 << 20, niceness: 19 };
 
-/// Limits this process.
-#[cfg(unix)]
+/// Limits this process; where it cannot be limited, no file is read.
 pub(super) fn limit() -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, nice, setrlimit};
-    for (resource, most) in [
-        (Resource::As, MEMORY),
-        (Resource::Cpu, SECONDS),
-        (Resource::Core, 0),
-        (Resource::Fsize, LARGEST_FILE),
-    ] {
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
-    }
-    nice(19)?;
-    Ok(())
-}
-
-/// Where a process cannot be limited, no file is read.
-#[cfg(not(unix))]
-pub(super) fn limit() -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
+    hold_this_process(LIMITS)
 }
