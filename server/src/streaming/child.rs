@@ -3,11 +3,7 @@
 
 use crate::foreign_files;
 use std::{fs::File, io, path::PathBuf, process::Stdio, time::Duration};
-use tokio::{
-    io::AsyncReadExt as _,
-    process::Command,
-    time::timeout,
-};
+use tokio::{io::AsyncReadExt as _, process::Command, time::timeout};
 
 /// Where the child finds the file: its standard input, which it may seek in.
 #[cfg(target_os = "linux")]

@@ -49,8 +49,7 @@ pub fn copied(probe: &Probe) -> Copied {
     let pictures = probe.pictures.as_ref().map(|(_, codec)| codec.as_str());
     let sound = probe.sound.as_ref().map(|(_, codec)| codec.as_str());
     Copied {
-        pictures: pictures == Some("h264")
-            && !(probe.deep || probe.turned || probe.interlaced),
+        pictures: pictures == Some("h264") && !(probe.deep || probe.turned || probe.interlaced),
         sound: match sound {
             // More channels than that have no number in such pieces.
             Some("aac") => (1..=6).contains(&probe.channels),

@@ -3,7 +3,7 @@
 use super::{
     child::{INPUT, Limits, Unplayable, run},
     decide::Probe,
-    playlist::places,
+    playlist::{KeyFrame, places},
 };
 use crate::foreign_files::{FORMATS, PROTOCOLS};
 use std::{fs::File, time::Duration};
@@ -18,7 +18,7 @@ const WITH_TABLE: [&str; 3] = ["matroska", "mp4", "avi"];
 
 /// Where key frames are, from the beginning of the film: near each place where a piece may begin,
 /// or all.
-pub(super) async fn key_frames(file: File, probe: &Probe) -> Result<Vec<Duration>, Unplayable> {
+pub(super) async fn key_frames(file: File, probe: &Probe) -> Result<Vec<KeyFrame>, Unplayable> {
     let Some((stream, _)) = &probe.pictures else { return Ok(Vec::new()) };
     let told = run("ffprobe", &arguments(probe, *stream), file, LIMITS).await?;
     Ok(read(&String::from_utf8_lossy(&told), probe.start_us))
@@ -36,7 +36,7 @@ fn arguments(probe: &Probe, stream: u32) -> Vec<String> {
         "-select_streams",
         &stream,
         "-show_entries",
-        "packet=pts_time,flags",
+        "packet=pts_time,pos,flags",
         "-of",
         "csv=p=0",
     ]
@@ -55,13 +55,15 @@ fn arguments(probe: &Probe, stream: u32) -> Vec<String> {
     arguments
 }
 
-/// Reads lines such as `5.926000,K_`.
-fn read(told: &str, start_us: i64) -> Vec<Duration> {
+/// Reads lines such as `5.926000,143230,K_`.
+fn read(told: &str, start_us: i64) -> Vec<KeyFrame> {
     let key = |line: &str| {
-        let (time, flags) = line.split_once(',')?;
-        let time: f64 = time.parse().ok().filter(|_| flags.contains('K'))?;
+        let mut fields = line.split(',');
+        let time: f64 = fields.next()?.parse().ok()?;
+        let place = fields.next()?.parse().ok()?;
         let from_start = (time * 1e6).round() as i64 - start_us;
-        Some(Duration::from_micros(from_start.try_into().unwrap_or(0)))
+        let time = Duration::from_micros(from_start.try_into().unwrap_or(0));
+        fields.next()?.contains('K').then_some(KeyFrame { time, place })
     };
     told.lines().filter_map(key).collect()
 }
@@ -72,9 +74,11 @@ mod tests {
 
     #[test]
     fn key_frames_are_read_as_places_in_the_film() {
-        let told = "0.5,K_\n0.54,__\nN/A,K_\n6.500000,K__\n\nanything\n12.5,_D\n0.1,K_\n";
+        let told = "0.5,48,K_\n0.54,99,__\nN/A,5,K_\n6.500000,700,K__\n\nanything\n12.5,9,_D\n\
+                    0.1,40,K_\n7.5,N/A,K_\n";
         let found = read(told, 500_000);
-        assert_eq!(found, [0, 6_000, 0].map(Duration::from_millis));
+        let frame = |(ms, place)| KeyFrame { time: Duration::from_millis(ms), place };
+        assert_eq!(found, [(0, 48), (6_000, 700), (0, 40)].map(frame));
     }
 
     #[test]

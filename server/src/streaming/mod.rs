@@ -77,7 +77,8 @@ impl Streaming {
     pub async fn way(&self, opened: Opened) -> Result<(Way, Quality), Unplayable> {
         let known = self.known(&opened).await?;
         let way = decide(&known.probe);
-        let is_copied = way == Way::Pieces && self.between_keys(&known, opened.file).await?.is_some();
+        let is_copied =
+            way == Way::Pieces && self.between_keys(&known, opened.file).await?.is_some();
         Ok((way, if is_copied { Quality::Original } else { Quality::High }))
     }
 
@@ -106,7 +107,9 @@ impl Streaming {
         {
             return Ok((pieces, known.copied));
         }
-        let copied = Copied { pictures: false, ..known.copied };
+        // ffmpeg's filters tell times of sound by its clock only when nothing is converted beside it.
+        let sound = known.copied.sound && known.probe.pictures.is_none();
+        let copied = Copied { pictures: false, sound };
         Ok((playlist::pieces(known.probe.duration).into(), copied))
     }
 
@@ -178,8 +181,7 @@ impl Streaming {
         if let Some(bytes) = self.kept.read(&name).await {
             return Ok(made(bytes));
         }
-        let wanted =
-            Wanted { piece, is_first: number == 0, is_last: number + 1 == pieces.len() };
+        let wanted = Wanted { piece, is_first: number == 0, next: pieces.get(number + 1).copied() };
         let bytes = segment::make(opened.file, (&known.probe, copied), quality, wanted).await?;
         self.kept.keep(name, bytes.clone()).await;
         Ok(made(bytes))

@@ -61,6 +61,18 @@ pub struct Piece {
     pub from: Duration,
     /// How long it plays.
     pub length: Duration,
+    /// Where in the file the key frame lies with which it begins; `None` for the first of a film, and
+    /// for one that begins anywhere.
+    pub key: Option<u64>,
+}
+
+/// A key frame: a picture from which on a film can be played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyFrame {
+    /// When in the film.
+    pub time: Duration,
+    /// Where in the file, in bytes.
+    pub place: u64,
 }
 
 /// The pieces of a film of this length, in order.
@@ -72,7 +84,7 @@ pub fn pieces(duration: Duration) -> Vec<Piece> {
         let length = PIECE.min(duration.saturating_sub(from));
         match pieces.last_mut() {
             Some(last) if length < SHORTEST => last.length += length,
-            _ => pieces.push(Piece { from, length }),
+            _ => pieces.push(Piece { from, length, key: None }),
         }
         from += length;
     }
@@ -92,28 +104,28 @@ pub fn places(duration: Duration) -> impl Iterator<Item = Duration> {
 
 /// The pieces of a film of this length that begin at key frames: these, in any order. `None` where
 /// they are too far from one another.
-pub fn pieces_between(keys: &[Duration], duration: Duration) -> Option<Vec<Piece>> {
+pub fn pieces_between(keys: &[KeyFrame], duration: Duration) -> Option<Vec<Piece>> {
     let duration = duration.min(LONGEST);
     let mut keys: Vec<_> = keys.to_vec();
     keys.sort_unstable();
-    let mut starts = vec![Duration::ZERO];
+    let mut starts = vec![(Duration::ZERO, None)];
     for place in places(duration) {
-        let before = keys.partition_point(|key| *key <= place);
+        let before = keys.partition_point(|key| key.time <= place);
         // The first belongs to the first piece: none is without pictures.
         let Some(key) = before.checked_sub(1).filter(|at| *at > 0).and_then(|at| keys.get(at))
         else {
             continue;
         };
-        if starts.last().is_some_and(|last| *key >= *last + SHORTEST) && *key + SHORTEST < duration
-        {
-            starts.push(*key);
+        let is_apart = starts.last().is_some_and(|(last, _)| key.time >= *last + SHORTEST);
+        if is_apart && key.time + SHORTEST < duration {
+            starts.push((key.time, Some(key.place)));
         }
     }
-    let ends = starts.iter().skip(1).copied().chain([duration]);
+    let ends = starts.iter().skip(1).map(|(from, _)| *from).chain([duration]);
     let pieces: Vec<Piece> = starts
         .iter()
         .zip(ends)
-        .map(|(from, end)| Piece { from: *from, length: end.saturating_sub(*from) })
+        .map(|(&(from, key), end)| Piece { from, length: end.saturating_sub(from), key })
         .collect();
     let is_whole = !keys.is_empty() && !duration.is_zero();
     (is_whole && pieces.iter().all(|piece| piece.length <= LONGEST_PIECE)).then_some(pieces)
@@ -156,7 +168,8 @@ mod tests {
     #[test]
     fn pieces_begin_at_key_frames() {
         let seconds = |all: &[u64]| -> Vec<_> {
-            all.iter().map(|one| Duration::from_secs(*one)).collect()
+            let frame = |one: &u64| KeyFrame { time: Duration::from_secs(*one), place: *one };
+            all.iter().map(frame).collect()
         };
         for (keys, duration, starts) in [
             (&[0, 2, 4, 6, 8, 10, 12, 14][..], 16, &[0, 6, 12][..]),
@@ -167,8 +180,10 @@ mod tests {
             (&[0], 5, &[0]),
         ] {
             let pieces = pieces_between(&seconds(keys), Duration::from_secs(duration)).unwrap();
-            let found: Vec<_> = pieces.iter().map(|piece| piece.from).collect();
-            assert_eq!(found, seconds(starts), "{keys:?}");
+            let found: Vec<_> = pieces.iter().map(|piece| piece.from.as_secs()).collect();
+            assert_eq!(found, starts, "{keys:?}");
+            let places: Vec<_> = pieces.iter().skip(1).filter_map(|piece| piece.key).collect();
+            assert_eq!((pieces[0].key, &places[..]), (None, &starts[1..]));
         }
         assert_eq!(pieces_between(&seconds(&[0, 30]), Duration::from_secs(60)), None);
         assert_eq!(pieces_between(&[], Duration::from_secs(6)), None);
@@ -181,12 +196,15 @@ mod tests {
             keys in proptest::collection::vec(0_u64..100_000, 1..60), ms in 1_u64..100_000,
         ) {
             let duration = Duration::from_millis(ms);
-            let keys: Vec<_> = keys.into_iter().map(Duration::from_millis).collect();
+            let frame = |ms| KeyFrame { time: Duration::from_millis(ms), place: ms };
+            let keys: Vec<_> = keys.into_iter().map(frame).collect();
             if let Some(pieces) = pieces_between(&keys, duration) {
                 let mut end = Duration::ZERO;
                 for piece in &pieces {
                     prop_assert_eq!(piece.from, end);
-                    prop_assert!(piece.from.is_zero() || keys.contains(&piece.from));
+                    prop_assert!(
+                        piece.from.is_zero() || keys.iter().any(|key| key.time == piece.from)
+                    );
                     prop_assert!(!piece.length.is_zero() && piece.length <= LONGEST_PIECE);
                     end += piece.length;
                 }

@@ -26,12 +26,13 @@ const AFTER: Duration = Duration::from_secs(2);
 /// Times are told in whole microseconds, and some are none.
 const ROUNDING_US: i64 = 500;
 
-/// A piece, and where among the others it is.
+/// A piece, and what it is between.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted {
     pub piece: Piece,
     pub is_first: bool,
-    pub is_last: bool,
+    /// The one after it.
+    pub next: Option<Piece>,
 }
 
 pub(super) async fn make(
@@ -52,16 +53,12 @@ pub(super) async fn make(
 }
 
 /// What ffmpeg is told. Nothing in it comes from the file but numbers.
-fn arguments(
-    (probe, copied): (&Probe, Copied),
-    quality: Quality,
-    wanted: Wanted,
-) -> Vec<String> {
+fn arguments((probe, copied): (&Probe, Copied), quality: Quality, wanted: Wanted) -> Vec<String> {
     let seconds = |us: i64| format!("{:.6}", us as f64 / 1e6);
-    let Piece { from, length } = wanted.piece;
+    let Piece { from, length, key } = wanted.piece;
     let begin = probe.start_us + from.as_micros() as i64;
     let end = begin + length.as_micros() as i64;
-    let (begin, end) = ((!wanted.is_first).then_some(begin), (!wanted.is_last).then_some(end));
+    let (begin, end) = ((!wanted.is_first).then_some(begin), wanted.next.map(|_| end));
     let mut arguments: Vec<String> = Vec::new();
     let mut say = |words: &[&str]| arguments.extend(words.iter().map(|&word| word.to_owned()));
     say(&["-v", "error", "-nostdin", "-protocol_whitelist", PROTOCOLS]);
@@ -71,7 +68,7 @@ fn arguments(
     if !read_from.is_zero() {
         say(&["-ss", &format!("{:.6}", read_from.as_secs_f64())]);
     }
-    if !wanted.is_last {
+    if wanted.next.is_some() {
         let read = from - read_from + length + AFTER;
         say(&["-t", &format!("{:.6}", read.as_secs_f64())]);
     }
@@ -89,7 +86,9 @@ fn arguments(
     if let Some((stream, _)) = &probe.pictures {
         say(&["-map", &format!("0:{stream}")]);
         if copied.pictures {
-            say(&["-c:v", "copy", "-bsf:v", &packets(begin, end), "-time_base:v", CLOCK]);
+            let at = |place: u64| format!("eq(pos,{place})");
+            let next = wanted.next.and_then(|next| next.key);
+            say(&["-c:v", "copy", "-bsf:v", &packets(key.map(at), next.map(at))]);
         } else {
             let (width, height) = quality.size();
             let scale = format!(
@@ -105,7 +104,9 @@ fn arguments(
     if let Some((stream, _)) = &probe.sound {
         say(&["-map", &format!("0:{stream}")]);
         if copied.sound {
-            say(&["-c:a", "copy", "-bsf:a", &packets(begin, end), "-time_base:a", CLOCK]);
+            let since = |us: i64| format!("gte(pts*tb,{})", seconds(us - ROUNDING_US));
+            say(&["-c:a", "copy", "-bsf:a", &packets(begin.map(since), end.map(since))]);
+            say(&["-time_base:a", CLOCK]);
         } else {
             say(&["-c:a", "aac", "-b:a", "160k", "-ac", "2", "-ar", "48000"]);
             say(&["-af", &trim("atrim", "anull")]);
@@ -118,52 +119,56 @@ fn arguments(
     arguments
 }
 
-/// The clock of MPEG-TS. Said beforehand, the filter below and the container have the same.
+/// The clock of MPEG-TS. Said beforehand, the filter below counts by it as well.
 const CLOCK: &str = "1/90000";
 
-/// A filter that lets the packets through from the key frame at the one moment up to that at the
-/// other, in the order in which they are stored; all packets of sound are key frames. (Its name is
-/// that of what else it can do.)
-fn packets(begin: Option<i64>, end: Option<i64>) -> String {
-    let at_key = |from: i64, state: u32| {
-        let from = (from - ROUNDING_US) as f64 / 1e6;
-        format!("if(key*gte(pts*tb,{from:.6}),st(0,{state}));")
-    };
-    let begins = begin.map_or_else(|| "if(key,st(0,1));".to_owned(), |begin| at_key(begin, 1));
-    let ends = end.map(|end| at_key(end, 2)).unwrap_or_default();
-    format!("noise=drop='{begins}{ends}1-eq(ld(0),1)'")
+/// A filter that lets the packets through from the key frame of which the one holds up to that of
+/// which the other does, in the order in which they are stored; all packets of sound are key frames.
+/// (Its name is that of what else it can do.)
+fn packets(begin: Option<String>, end: Option<String>) -> String {
+    let begins = begin.map(|begin| format!("*{begin}")).unwrap_or_default();
+    let ends = end.map(|end| format!("if(key*{end},st(0,2));")).unwrap_or_default();
+    format!("noise=drop='if(key{begins},st(0,1));{ends}1-eq(ld(0),1)'")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PIECE: Piece =
-        Piece { from: Duration::from_secs(6), length: Duration::from_millis(5_920) };
-
-    fn told(copied: Copied, (is_first, is_last): (bool, bool)) -> String {
+    fn told(copied: Copied, is_first: bool, is_last: bool) -> String {
         let probe = Probe {
             start_us: 500_000,
             pictures: Some((0, "h264".to_owned())),
-            sound: Some((1, "ac3".to_owned())),
+            sound: Some((1, "aac".to_owned())),
             ..Probe::default()
         };
-        let wanted = Wanted { piece: PIECE, is_first, is_last };
+        let piece = |from_ms, key| Piece {
+            from: Duration::from_millis(from_ms),
+            length: Duration::from_millis(5_920),
+            key,
+        };
+        let wanted = Wanted {
+            piece: piece(6_000, (!is_first).then_some(700)),
+            is_first,
+            next: (!is_last).then(|| piece(11_920, Some(900))),
+        };
         arguments((&probe, copied), Quality::Original, wanted).join(" ")
     }
 
     #[test]
     fn a_piece_ends_where_the_next_begins() {
         let all = Copied { pictures: true, sound: true };
-        for (copied, begin, end) in [
-            (all, "gte(pts*tb,6.499500),st(0,1)", "gte(pts*tb,12.419500),st(0,2)"),
-            (Copied::default(), "trim=start=6.500000", ":end=12.420000"),
+        for (copied, limits) in [
+            (all, ["eq(pos,700),st(0,1)", "eq(pos,900),st(0,2)"]),
+            (all, ["gte(pts*tb,6.499500),st(0,1)", "gte(pts*tb,12.419500),st(0,2)"]),
+            (Copied::default(), [" trim=start=6.500000:", ":end=12.420000"]),
+            (Copied::default(), [" atrim=start=6.500000:", ":end=12.420000"]),
         ] {
-            let middle = told(copied, (false, false));
-            assert_eq!((middle.matches(begin).count(), middle.matches(end).count()), (2, 2));
+            let (middle, only) = (told(copied, false, false), told(copied, true, true));
+            for limit in limits {
+                assert!(middle.contains(limit) && !only.contains(limit), "{middle}\n{only}");
+            }
             assert!(middle.contains("-ss 5.000000 -t 8.920000"), "{middle}");
-            let only = told(copied, (true, true));
-            assert!(!only.contains(begin) && !only.contains(end), "{only}");
         }
     }
 }

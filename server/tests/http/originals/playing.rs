@@ -158,7 +158,10 @@ async fn pictures_that_browsers_play_are_copied_between_key_frames() {
 async fn pictures_that_are_turned_deep_or_interlaced_are_not_copied() {
     for (name, how) in [
         ("a.mkv", "-c:v libx264 -preset ultrafast -pix_fmt yuv422p -c:a aac"),
-        ("b.mkv", "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -flags +ildct+ilme -c:a aac"),
+        (
+            "b.mkv",
+            "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -x264-params interlaced=1 -c:a aac",
+        ),
     ] {
         let Some((library, item, _)) = library(name, how).await else { return };
         let told = play(&library, item).await;
