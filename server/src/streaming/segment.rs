@@ -128,7 +128,8 @@ const CLOCK: &str = "1/90000";
 fn packets(begin: Option<String>, end: Option<String>) -> String {
     let begins = begin.map(|begin| format!("*{begin}")).unwrap_or_default();
     let ends = end.map(|end| format!("if(key*{end},st(0,2));")).unwrap_or_default();
-    format!("noise=drop='if(key{begins},st(0,1));{ends}1-eq(ld(0),1)'")
+    // It begins once: register 0 is 0 before, 1 meanwhile and 2 after.
+    format!("noise=drop='if(key*eq(ld(0),0){begins},st(0,1));{ends}1-eq(ld(0),1)'")
 }
 
 #[cfg(test)]
