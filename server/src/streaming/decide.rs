@@ -68,7 +68,8 @@ struct Told {
 
 #[derive(Deserialize)]
 struct Format {
-    format_name: String,
+    #[serde(rename = "format_name")]
+    container: String,
     start_time: Option<String>,
     duration: Option<String>,
 }
@@ -119,7 +120,7 @@ impl Probe {
         let fields = pictures.and_then(|stream| stream.field_order.as_deref());
         let turns = |data: &SideData| data.rotation.is_some_and(|degrees| degrees != 0.0);
         Some(Self {
-            container: told.format.format_name,
+            container: told.format.container,
             start_us: (start * 1e6).round() as i64,
             duration,
             deep: !matches!(format, "yuv420p" | "yuvj420p" | ""),

@@ -69,7 +69,7 @@ fn arguments((probe, copied): (&Probe, Copied), quality: Quality, wanted: Wanted
         say(&["-ss", &format!("{:.6}", read_from.as_secs_f64())]);
     }
     if wanted.next.is_some() {
-        let read = from - read_from + length + AFTER;
+        let read = from.saturating_sub(read_from) + length + AFTER;
         say(&["-t", &format!("{:.6}", read.as_secs_f64())]);
     }
     say(&["-i", INPUT]);
