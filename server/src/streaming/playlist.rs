@@ -185,7 +185,7 @@ mod tests {
             let places: Vec<_> = pieces.iter().skip(1).filter_map(|piece| piece.key).collect();
             assert_eq!((pieces[0].key, &places[..]), (None, &starts[1..]));
         }
-        assert_eq!(pieces_between(&seconds(&[0, 30]), Duration::from_secs(60)), None);
+        assert_eq!(pieces_between(&seconds(&[0, 30]), Duration::from_mins(1)), None);
         assert_eq!(pieces_between(&[], Duration::from_secs(6)), None);
         assert_eq!(places(LONGEST).count(), MOST_PLACES as usize - 1);
     }

@@ -87,8 +87,8 @@ async fn an_album_is_kept_and_played_elsewhere_whole_also_by_its_link() {
     assert_eq!(owner.get(&format!("/albums/{sea}")).await["playable"], 2);
 
     let link = json!({ "kind": "album", "id": sea, "days": 1 });
-    let made = owner.ask(Method::POST, "/share-links", &link).await;
-    let secret = made["address"].as_str().unwrap().strip_prefix("/share#").unwrap().to_owned();
+    let shared = owner.ask(Method::POST, "/share-links", &link).await;
+    let secret = shared["address"].as_str().unwrap().strip_prefix("/share#").unwrap().to_owned();
     let mut guest = Browser::new(home);
     guest.done(Method::POST, "/share-links/open", &json!({ "secret": secret })).await;
     for visitor in [&owner, &guest] {
