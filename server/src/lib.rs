@@ -20,6 +20,7 @@ pub mod downloads;
 pub mod events;
 pub mod file;
 pub mod forecast;
+pub mod foreign_files;
 pub mod ftp;
 pub mod guard;
 pub mod hashes;

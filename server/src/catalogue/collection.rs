@@ -147,6 +147,9 @@ pub trait Albuming: Send + Sync {
         now: Moment,
     ) -> Result<u64, CatalogueError>;
 
+    /// What is in an album, the newest first.
+    async fn album_items(&self, album: i64) -> Result<Vec<ContentId>, CatalogueError>;
+
     /// Whether the item is in the album, by itself or as the moving half of a photo there.
     async fn album_has(&self, album: i64, item: ContentId) -> Result<bool, CatalogueError>;
 

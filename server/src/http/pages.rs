@@ -2,7 +2,7 @@
 //!
 //! The document itself holds nothing secret, so anybody may load it; what it shows, it asks for.
 
-use super::problem::Refusal;
+use super::{delivery::is_known, problem::Refusal};
 use axum::{
     body::Body,
     extract::Request,
@@ -35,10 +35,7 @@ pub(super) async fn serve(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Refusal::wrong_method().into_response();
     }
-    let unchanged = |file: &EmbeddedFile| {
-        let known = request.headers().get(header::IF_NONE_MATCH);
-        known.and_then(|value| value.to_str().ok()) == Some(&tag(file))
-    };
+    let unchanged = |file: &EmbeddedFile| is_known(request.headers(), &tag(file));
     let name = path.trim_start_matches('/');
     match Pages::get(name).filter(|_| name != DOCUMENT) {
         Some(file) if unchanged(&file) => StatusCode::NOT_MODIFIED.into_response(),

@@ -1,22 +1,15 @@
 //! Runs one of ffmpeg's tools over an open file: it reads foreign bytes, so it is held to limits
 //! and sees nothing else.
 
+use crate::foreign_files;
 use std::{fs::File, io, path::PathBuf, process::Stdio, time::Duration};
-use tokio::{
-    io::AsyncReadExt as _,
-    process::{Child, Command},
-    time::timeout,
-};
+use tokio::{io::AsyncReadExt as _, process::Command, time::timeout};
 
 /// Where the child finds the file: its standard input, which it may seek in.
 #[cfg(target_os = "linux")]
 pub(super) const INPUT: &str = "file:/proc/self/fd/0";
 #[cfg(not(target_os = "linux"))]
 pub(super) const INPUT: &str = "pipe:0";
-
-/// What ffmpeg may take a file for. Playlists are none of it: they name other files.
-pub(super) const FORMATS: &str = "matroska,webm,mov,mp4,m4a,3gp,avi,mpegts,mpeg,mpegvideo,asf,flv,\
-    ogg,wav,w64,mp3,flac,aac,aiff,ape,wv,mpc,mpc8,dsf,tta,amr,caf,au,rm,ac3,eac3,dts,m4v,dv,mxf";
 
 /// Most memory of a child, in bytes of address space.
 const MEMORY: u64 = 3 << 30;
@@ -81,7 +74,13 @@ pub(super) async fn run(
         .kill_on_drop(true)
         .spawn()
         .map_err(Unplayable::Failed)?;
-    hold(&child, limits);
+    let held = foreign_files::Limits {
+        memory: MEMORY,
+        seconds: limits.time.as_secs() * 4,
+        largest_file: 0,
+        niceness: 10,
+    };
+    foreign_files::hold(&child, held);
     let Some(output) = child.stdout.take() else { return Err(Unplayable::Unreadable) };
     let mut said = Vec::new();
     let mut output = output.take(limits.output + 1);
@@ -95,24 +94,3 @@ pub(super) async fn run(
     let status = worked.await.map_err(|_| Unplayable::TooSlow)?.map_err(Unplayable::Failed)?;
     if status.success() { Ok(said) } else { Err(Unplayable::Unreadable) }
 }
-
-/// Limits processor time and memory, and lets all else go first. The child has read nothing yet
-/// that could hurt: limits count from its start.
-#[cfg(target_os = "linux")]
-fn hold(child: &Child, limits: Limits) {
-    use rustix::process::{Pid, Resource, Rlimit, prlimit, setpriority_process};
-    let Some(pid) = child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)) else { return };
-    let most = |most| Rlimit { current: Some(most), maximum: Some(most) };
-    let held = prlimit(Some(pid), Resource::Cpu, most(limits.time.as_secs() * 4))
-        .and_then(|_| prlimit(Some(pid), Resource::As, most(MEMORY)))
-        .and_then(|_| prlimit(Some(pid), Resource::Core, most(0)))
-        .and_then(|_| prlimit(Some(pid), Resource::Fsize, most(0)))
-        .and_then(|_| setpriority_process(Some(pid), 10));
-    // It may have ended already.
-    if let Err(error) = held {
-        tracing::debug!(%error, "a child could not be held to limits");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn hold(_: &Child, _: Limits) {}

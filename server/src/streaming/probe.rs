@@ -1,9 +1,10 @@
 //! Asks ffprobe what is in a file.
 
 use super::{
-    child::{FORMATS, INPUT, Limits, Unplayable, run},
+    child::{INPUT, Limits, Unplayable, run},
     decide::Probe,
 };
+use crate::foreign_files::{FORMATS, PROTOCOLS};
 use std::{fs::File, time::Duration};
 
 const LIMITS: Limits = Limits { time: Duration::from_secs(15), output: 1 << 20 };
@@ -13,7 +14,7 @@ pub(super) async fn probe(file: File) -> Result<Probe, Unplayable> {
         "-v",
         "error",
         "-protocol_whitelist",
-        "file,pipe",
+        PROTOCOLS,
         "-format_whitelist",
         FORMATS,
         "-show_format",

@@ -90,7 +90,7 @@ async fn an_item_tells_all_that_is_known_of_it() {
     assert_eq!(item["holders"][1]["present"], false);
 
     let (status, problem) = gallery.refusal("/items/999").await;
-    assert_eq!((status, problem.code.as_str()), (StatusCode::NOT_FOUND, "no_item"));
+    assert_eq!((status, problem.code.as_str()), (StatusCode::NOT_FOUND, "no_such_item"));
     assert_eq!(gallery.get("/items/x").await.status(), StatusCode::NOT_FOUND);
 }
 

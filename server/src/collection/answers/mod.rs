@@ -254,6 +254,8 @@ pub struct Album {
     pub changed_at: i64,
     /// How many items are in it.
     pub count: u64,
+    /// How many of them are videos or music.
+    pub playable: u64,
     /// The item to show for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cover: Option<i64>,

@@ -1,8 +1,9 @@
 //! Where people make albums.
 
-use super::{Numbered, no_album, number};
+use super::{Numbered, no_album, number, within::has_album};
 use crate::{
     collection::answers::{Album, Albums},
+    decide::ContentId,
     house::Fault,
     http::{
         Api,
@@ -72,15 +73,21 @@ fn may_change(visitor: &Visitor, album: &Album) -> bool {
 
 /// The album as the visitor sees it.
 async fn seen(api: &Api, visitor: &Visitor, album: i64) -> Result<Album, Refusal> {
-    let is_within = match visitor.scope {
-        Scope::Library => true,
-        Scope::Album(shared) => shared == album,
-        Scope::Item(_) => false,
-    };
+    let is_within = has_album(visitor.scope, album);
     let found = if is_within { api.house.catalogue.albums(Some(album)).await?.pop() } else { None };
     let found = found.ok_or_else(no_album)?;
     let made_by = found.made_by.filter(|_| visitor.scope == Scope::Library);
     Ok(Album { mine: may_change(visitor, &found), made_by, ..found })
+}
+
+/// The items of an album, in the order of its pages.
+pub(in crate::http) async fn items_of(
+    api: &Api,
+    visitor: &Visitor,
+    album: i64,
+) -> Result<Vec<ContentId>, Refusal> {
+    let album = seen(api, visitor, album).await?;
+    Ok(api.house.catalogue.album_items(album.id).await?)
 }
 
 /// The album, if the visitor may change it.

@@ -1,10 +1,11 @@
 //! Where all that is known of an item is told.
 
-use super::{Numbered, no_item, number, within::within};
+use super::{Numbered, number, within::within};
 use crate::{
     collection::answers::Item,
     decide::ContentId,
     http::{Api, problem::Refusal, visitor::Guest},
+    originals::no_such_item,
     people::Scope,
 };
 use axum::{Json, extract::State};
@@ -31,6 +32,6 @@ pub(in crate::http) async fn read(
     let item = ContentId(number(address)?);
     let catalogue = &*api.house.catalogue;
     within(catalogue, visitor.scope, item).await?;
-    let found = catalogue.item(item).await?.ok_or_else(no_item)?;
+    let found = catalogue.item(item).await?.ok_or_else(no_such_item)?;
     Ok(Json(if visitor.scope == Scope::Library { found } else { found.for_a_guest() }))
 }

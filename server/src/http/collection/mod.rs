@@ -40,12 +40,6 @@ fn viewable(kind: Option<Kind>) -> Result<Option<Kind>, Refusal> {
     }
 }
 
-/// There is no such item, or not for who asks.
-pub(super) fn no_item() -> Refusal {
-    let message = "there is no such photo, video or track (any more): go back and look again";
-    Refusal::from(Fault::Missing { code: "no_item", message: message.to_owned() })
-}
-
 /// There is no such album, or not for who asks.
 fn no_album() -> Refusal {
     let message = "there is no such album (any more): go back and look again";

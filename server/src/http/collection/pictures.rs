@@ -1,10 +1,11 @@
 //! Where pictures of items are seen.
 
-use super::{Asked, Numbered, no_item, number, understood, within::within};
+use super::{Asked, Numbered, number, understood, within::within};
 use crate::{
     decide::ContentId,
     house::Fault,
-    http::{Api, problem::Refusal, visitor::Guest},
+    http::{Api, delivery::is_known, problem::Refusal, visitor::Guest},
+    originals::no_such_item,
     people::Visitor,
     previews::{NoPicture, Size, picture},
 };
@@ -25,7 +26,7 @@ pub(in crate::http) struct Version {
 impl From<NoPicture> for Refusal {
     fn from(error: NoPicture) -> Self {
         match error {
-            NoPicture::NoItem => no_item(),
+            NoPicture::NoItem => no_such_item().into(),
             NoPicture::Impossible(message) => Fault::Missing { code: "no_picture", message }.into(),
             NoPicture::Shares(error) => Fault::Shares(error).into(),
             NoPicture::Catalogue(error) => error.into(),
@@ -120,11 +121,7 @@ async fn shown(
     let keep =
         if is_forever { "private, max-age=31536000, immutable" } else { "private, no-cache" };
     let about = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, keep.to_owned())];
-    let known = headers.get_all(header::IF_NONE_MATCH).iter();
-    let is_known = known
-        .filter_map(|value| value.to_str().ok())
-        .any(|value| value.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
-    if is_known {
+    if is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
     }
     Ok((about, [(header::CONTENT_TYPE, "image/jpeg")], picture.bytes).into_response())

@@ -1,7 +1,9 @@
 //! Whether a visitor may see an item.
 
-use super::no_item;
-use crate::{catalogue::Catalogue, decide::ContentId, http::problem::Refusal, people::Scope};
+use crate::{
+    catalogue::Catalogue, decide::ContentId, http::problem::Refusal, originals::no_such_item,
+    people::Scope,
+};
 
 /// Refuses unless the item is within the scope: anything for those who see the library; what is in
 /// the album, or the one item, for those with a shared link; with a photo its moving half too. An
@@ -16,7 +18,16 @@ pub(in crate::http) async fn within(
         Scope::Album(album) => catalogue.album_has(album, item).await?,
         Scope::Item(shared) => shared == item || catalogue.is_part_of(item, shared).await?,
     };
-    if is_within { Ok(()) } else { Err(no_item()) }
+    if is_within { Ok(()) } else { Err(no_such_item().into()) }
+}
+
+/// Whether an album is within the scope; one that is not looks like one that does not exist.
+pub(super) fn has_album(scope: Scope, album: i64) -> bool {
+    match scope {
+        Scope::Library => true,
+        Scope::Album(shared) => shared == album,
+        Scope::Item(_) => false,
+    }
 }
 
 #[cfg(test)]

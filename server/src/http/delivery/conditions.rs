@@ -39,8 +39,8 @@ pub(super) fn judge(method: &Method, headers: &HeaderMap, is: &Validators) -> Ve
     {
         return Verdict::Failed;
     }
-    if let Some(tags) = list(headers, &header::IF_NONE_MATCH) {
-        if names(&tags, &is.tag, true) {
+    if headers.contains_key(header::IF_NONE_MATCH) {
+        if is_known(headers, &is.tag) {
             return if reads { Verdict::NotModified } else { Verdict::Failed };
         }
     } else if let Some(date) = date(headers, &header::IF_MODIFIED_SINCE)
@@ -74,6 +74,11 @@ pub(super) fn range<'a>(
     // (section 8.8.2.2).
     let strong = seconds(is.now) > seconds(modified);
     (strong && seconds(date) == seconds(modified)).then_some(range)
+}
+
+/// Whether whoever asks has the content with this strong entity tag already (section 13.1.2).
+pub(in crate::http) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    list(headers, &header::IF_NONE_MATCH).is_some_and(|tags| names(&tags, tag, true))
 }
 
 fn seconds(time: SystemTime) -> u64 {

@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+pub(super) use conditions::is_known;
 use conditions::{Validators, Verdict};
 use httpdate::fmt_http_date;
 use ranges::{Part, Wanted};

@@ -1,7 +1,10 @@
 //! Where a selection of items is kept as one file.
 
 use super::{
-    super::{body::Body, collection::within::within},
+    super::{
+        body::Body,
+        collection::{albums::items_of, within::within},
+    },
     listener,
 };
 use crate::{
@@ -38,11 +41,13 @@ const PIECES: usize = 4;
 /// Largest body that names a selection, in bytes.
 const SELECTION: usize = 256 << 10;
 
-/// Items that are to be kept as one file.
+/// Items that are to be kept as one file: these, or those of an album; at most 10,000.
 #[derive(Deserialize, ToSchema)]
 pub(in crate::http) struct DownloadWish {
-    /// Their numbers, at most 10,000.
-    items: Vec<i64>,
+    /// Their numbers.
+    items: Option<Vec<i64>>,
+    /// The album's number.
+    album: Option<i64>,
 }
 
 /// A selection that can be fetched.
@@ -57,6 +62,8 @@ pub(in crate::http) struct Download {
 }
 
 /// Select items to keep
+///
+/// These items, or an album.
 #[utoipa::path(
     post,
     path = "/api/v1/downloads",
@@ -69,15 +76,24 @@ pub(in crate::http) struct Download {
 pub(in crate::http) async fn select(
     State(api): State<Arc<Api>>,
     Guest(visitor): Guest,
-    Body(DownloadWish { items }): Body<DownloadWish, SELECTION>,
+    Body(DownloadWish { items, album }): Body<DownloadWish, SELECTION>,
 ) -> Result<impl IntoResponse, Refusal> {
-    if items.len() > MOST_ITEMS {
-        return Err(too_many_files(items.len()).into());
-    }
-    let items: Vec<ContentId> = items.into_iter().map(ContentId).collect();
-    for item in &items {
-        within(&*api.house.catalogue, visitor.scope, *item).await?;
-    }
+    let items = match (items, album) {
+        (Some(items), None) => {
+            few_enough(items.len())?;
+            let items: Vec<ContentId> = items.into_iter().map(ContentId).collect();
+            for item in &items {
+                within(&*api.house.catalogue, visitor.scope, *item).await?;
+            }
+            items
+        }
+        (None, Some(album)) => {
+            let items = items_of(&api, &visitor, album).await?;
+            few_enough(items.len())?;
+            items
+        }
+        _ => return Err(Refusal::malformed("it names either items or an album")),
+    };
     let found = api.house.catalogue.originals(&items).await?;
     if found.is_empty() {
         return Err(no_such_item().into());
@@ -182,12 +198,15 @@ fn expired() -> Fault {
     }
 }
 
-fn too_many_files(files: usize) -> Fault {
-    Fault::Invalid {
+fn few_enough(files: usize) -> Result<(), Fault> {
+    if files <= MOST_ITEMS {
+        return Ok(());
+    }
+    Err(Fault::Invalid {
         code: "too_many_files",
         message: format!(
             "{files} files are too many for one download: select at most {MOST_ITEMS}, or open \
              the library's folder on the server"
         ),
-    }
+    })
 }

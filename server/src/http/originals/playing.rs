@@ -7,9 +7,9 @@ use crate::{
     http::{Api, peer::Peer, problem::Refusal},
     originals,
     streaming::{
-        Unplayable,
+        Made, Unplayable,
         decide::Way,
-        playlist::{PIECE, Quality, playlist},
+        playlist::{Quality, playlist},
     },
     streams::Playing,
 };
@@ -26,8 +26,9 @@ use std::{io, sync::Arc};
 use trove_protocol::Kind;
 use utoipa::ToSchema;
 
-/// Pieces are fetched one after another as they are played, well before each is due.
-const LINGERS: std::time::Duration = PIECE.saturating_mul(3);
+/// Pieces are fetched one after another as they are played, well before each is due: a film is
+/// played on for so many times as long as a piece after it.
+const LINGERS: u32 = 3;
 
 /// How an item is played.
 #[derive(Serialize, ToSchema)]
@@ -66,10 +67,12 @@ pub(in crate::http) async fn play(
     let (item, mime) = (reader.item.0, opened.media_type.clone());
     let key = reader.key.map(|key| format!("?key={key}")).unwrap_or_default();
     let address = format!("/api/v1/items/{item}/original{key}");
-    let pieces = format!("/api/v1/items/{item}/hls/{}/playlist.m3u8{key}", Quality::High.name());
+    let pieces = |quality: Quality| {
+        format!("/api/v1/items/{item}/hls/{}/playlist.m3u8{key}", quality.name())
+    };
     let (direct, hls, reason) = match api.streaming.way(opened).await {
         Ok((Way::Direct, _)) => (true, None, None),
-        Ok((Way::Pieces, _)) => (false, Some(pieces), None),
+        Ok((Way::Pieces, quality)) => (false, Some(pieces(quality)), None),
         // It may play all the same.
         Err(Unplayable::NoFfmpeg) => (true, None, Some(Unplayable::NoFfmpeg.to_string())),
         Err(error) => (true, None, Some(error.to_string())),
@@ -80,7 +83,8 @@ pub(in crate::http) async fn play(
 /// Read a playlist or a piece
 ///
 /// `playlist.m3u8` lists all pieces of a film or a piece of music in this quality (HLS, RFC 8216);
-/// `{number}.ts` is one of them, made when it is asked for.
+/// `{number}.ts` is one of them, made when it is asked for. In the quality `original` they hold the
+/// pictures of the file itself where every browser plays them.
 #[utoipa::path(
     get,
     path = "/api/v1/items/{item}/hls/{quality}/{name}",
@@ -88,7 +92,7 @@ pub(in crate::http) async fn play(
     tag = "collection",
     params(
         ("item" = i64, Path, description = "The number of a video or a piece of music"),
-        ("quality" = String, Path, description = "Most lines of a picture: 1080, 720 or 480"),
+        ("quality" = String, Path, description = "`original`, or most lines of a picture: 1080, 720 or 480"),
         ("name" = String, Path, description = "`playlist.m3u8` or a piece"),
     ),
     responses(
@@ -112,17 +116,19 @@ pub(in crate::http) async fn hls(
     let title = super::file_name(&original).to_owned();
     let opened = originals::open(&api.house, original).await?;
     if name == "playlist.m3u8" {
-        let (_, probe) = api.streaming.way(opened).await.map_err(refused)?;
-        let list = playlist(probe.duration, reader.key.as_deref());
+        let pieces = api.streaming.pieces(opened, quality).await.map_err(refused)?;
+        let list = playlist(&pieces, reader.key.as_deref());
         return Ok((about("application/vnd.apple.mpegurl"), list).into_response());
     }
     let number = name.strip_suffix(".ts").and_then(|number| number.parse().ok());
     let number = number.ok_or_else(Refusal::unknown_address)?;
     // Making it is a part of playing it.
-    let playing = api.house.streams.begin(listener(&reader.visitor, peer), title).lingers(LINGERS);
-    let piece = api.streaming.piece(opened, quality, number).await.map_err(refused)?;
-    let length = [(header::CONTENT_LENGTH, piece.len().to_string())];
-    Ok((about("video/mp2t"), length, sent(piece.into(), playing)).into_response())
+    let playing = api.house.streams.begin(listener(&reader.visitor, peer), title);
+    let Made { bytes, length } =
+        api.streaming.piece(opened, quality, number).await.map_err(refused)?;
+    let playing = playing.lingers(length.saturating_mul(LINGERS));
+    let size = [(header::CONTENT_LENGTH, bytes.len().to_string())];
+    Ok((about("video/mp2t"), size, sent(bytes.into(), playing)).into_response())
 }
 
 fn about(media_type: &'static str) -> [(HeaderName, &'static str); 3] {

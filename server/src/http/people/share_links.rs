@@ -82,6 +82,9 @@ pub(in crate::http) struct ShareLinkView {
     target: i64,
     /// What that was called when it was shared.
     name: String,
+    /// The name of whoever made it; left out for the owner's programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_by: Option<String>,
     /// When it was made.
     made_at: i64,
     /// Until when it works.
@@ -114,13 +117,16 @@ pub(in crate::http) async fn list(
 ) -> Result<Json<Vec<ShareLinkView>>, Refusal> {
     let now = api.house.clock.now();
     let links = api.house.catalogue.share_links(whose(&visitor)?, now).await?;
+    let people = api.house.catalogue.people().await?;
     let told = links.into_iter().map(|link| {
         let (kind, target) = kind_and_number(link.shared);
+        let made_by = people.iter().find(|person| Some(person.id) == link.made_by);
         ShareLinkView {
             id: link.id,
             kind,
             target,
             name: link.name,
+            made_by: made_by.map(|person| person.name.clone()),
             made_at: link.made_at.0,
             expires_at: link.expires_at.0,
         }

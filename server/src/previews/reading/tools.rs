@@ -2,6 +2,7 @@
 //! process, with the file on their standard input.
 
 use super::{Failure, Tool};
+use crate::foreign_files::{FORMATS, PROTOCOLS};
 use std::{
     fs::File,
     io::Read as _,
@@ -14,10 +15,6 @@ const INPUT: &str = "/proc/self/fd/0";
 
 /// Most bytes that are taken of what a program makes.
 const MOST_BYTES: u64 = 64 << 20;
-
-/// What ffmpeg may read: nothing that names other files, as playlists do.
-const FORMATS: &str = "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,h264,hevc,m4v,\
-    dv,3gp,mp3,flac,wav,aac,ape,wv,aiff,dsf,tta,mpc,mpc8";
 
 /// Pictures that ffmpeg may read: OpenEXR, JPEG 2000, JPEG XL, Photoshop.
 const PICTURES: &str = "exr_pipe,j2k_pipe,jpegxl_pipe,psd_pipe";
@@ -52,7 +49,7 @@ pub(super) fn picture(ffmpeg: Option<&Path>) -> Result<Vec<u8>, Failure> {
 
 fn extracted(ffmpeg: &Path, formats: &str, at_ms: u64, stream: &str) -> Option<Vec<u8>> {
     let mut command = Command::new(ffmpeg);
-    command.args(["-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file,pipe"]);
+    command.args(["-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", PROTOCOLS]);
     command.args(["-format_whitelist", formats]);
     if at_ms > 0 {
         command.arg("-ss").arg(format!("{}.{:03}", at_ms / 1_000, at_ms % 1_000));

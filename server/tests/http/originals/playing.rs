@@ -90,6 +90,85 @@ async fn a_film_that_no_browser_plays_is_played_whole_and_from_anywhere() {
     }
 }
 
+/// The hash of all packets of one kind, without what containers put around them.
+async fn packets(ffmpeg: &PathBuf, before: &[&str], input: &str, stream: &str) -> String {
+    let bare = match stream {
+        // The pictures alone: parameters are written anew at each key frame.
+        "v" => "h264_mp4toannexb,filter_units=pass_types=1-5",
+        _ if input.starts_with("https") => "aac_adtstoasc",
+        _ => "null",
+    };
+    let told = run(Command::new(ffmpeg)
+        .args(["-v", "error", "-nostdin"])
+        .args(before)
+        .args(["-i", input, "-map", &format!("0:{stream}"), "-c", "copy", "-bsf", bare])
+        .args(["-f", "streamhash", "-hash", "sha256", "-"]))
+    .await;
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("SHA256="), "{told}");
+    told
+}
+
+#[tokio::test]
+async fn pictures_that_browsers_play_are_copied_between_key_frames() {
+    const PICTURES: &str = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 37 -sc_threshold 0";
+    for (name, how, copies_sound) in [
+        ("a.mkv", "-bf 2 -c:a aac", true),
+        ("b.ts", "-bf 2 -c:a aac -output_ts_offset 5000", true),
+        ("c.mov", "-bf 2 -c:a pcm_s16le", false),
+        ("d.mp4", "-c:a ac3", false),
+        ("e.mkv", "-an", true),
+    ] {
+        let Some((library, item, ffmpeg)) = library(name, &format!("{PICTURES} {how}")).await
+        else {
+            return;
+        };
+        let told = play(&library, item).await;
+        let path = told["hls"].as_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
+        assert!(path.contains("/hls/original/"), "{name}: {told}");
+        let list = library.ask(Method::GET, &path).send().await.unwrap().text().await.unwrap();
+        // Key frames are every 37 frames of 40 ms: the last before six seconds is at 5.92.
+        assert!(list.contains("#EXTINF:5.9") && list.contains("1.ts"), "{name}: {list}");
+        let (address, header) = library.address(&path);
+        let header = format!("{header}\r\n");
+        let before = ["-headers", header.as_str()];
+        let original = library.file(&format!("Videos/{name}")).display().to_string();
+        let same = async |stream| {
+            packets(&ffmpeg, &before, &address, stream).await
+                == packets(&ffmpeg, &[], &original, stream).await
+        };
+        assert!(same("v").await, "{name}");
+        if copies_sound && !how.contains("-an") && name != "b.ts" {
+            assert!(same("a").await, "{name}");
+        }
+        let (frames, seconds) = played(&ffmpeg, &header, &[], &address).await;
+        assert_eq!(frames, 300, "{name}");
+        assert!((seconds - 12.0).abs() < 0.15, "{name}: {seconds}");
+        let (frames, _) = played(&ffmpeg, &header, &["-ss", "8"], &address).await;
+        assert!((99..=101).contains(&frames), "{name}: {frames}");
+        // Each piece can be played by itself.
+        let (piece, _) = library.address(&path.replace("playlist.m3u8", "1.ts"));
+        let (frames, _) = played(&ffmpeg, &header, &[], &piece).await;
+        assert!((148..=152).contains(&frames), "{name}: {frames}");
+    }
+}
+
+/// What cannot be copied well is converted, as all else.
+#[tokio::test]
+async fn pictures_that_are_deep_or_interlaced_are_not_copied() {
+    for (name, how) in [
+        ("a.mkv", "-c:v libx264 -preset ultrafast -pix_fmt yuv422p -c:a aac"),
+        (
+            "b.ts",
+            "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -x264-params interlaced=1 -c:a aac",
+        ),
+    ] {
+        let Some((library, item, _)) = library(name, how).await else { return };
+        let told = play(&library, item).await;
+        assert!(told["hls"].as_str().unwrap().contains("/hls/1080/"), "{name}: {told}");
+    }
+}
+
 #[tokio::test]
 async fn a_film_that_browsers_play_is_played_as_it_is() {
     let Some((library, item, _)) =

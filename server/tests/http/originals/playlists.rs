@@ -1,6 +1,7 @@
 //! Lists for players that cannot sign in.
 
 use super::house::Library;
+use crate::home::problem;
 use reqwest::{Method, StatusCode};
 use std::time::Duration;
 use trove_protocol::{Kind, Metadata};
@@ -54,4 +55,16 @@ async fn the_owner_ends_all_lists() {
     assert_eq!(read.status(), StatusCode::UNAUTHORIZED);
     let refused = library.ask(Method::GET, "/playlists/m3u?items=a").send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_list_is_of_items_or_of_an_album() {
+    let library = Library::open().await;
+    for query in ["", "?items=1&album=1", "?items=a"] {
+        let path = format!("/playlists/m3u{query}");
+        let refused = library.ask(Method::GET, &path).send().await.unwrap();
+        assert_eq!(problem(refused).await.code, "malformed", "{query}");
+    }
+    let missing = library.ask(Method::GET, "/playlists/m3u?album=7").send().await.unwrap();
+    assert_eq!(problem(missing).await.code, "no_album");
 }

@@ -57,6 +57,7 @@ export const web_people: Translation<typeof english> = {
   "people.links.none": "Nichts ist durch einen Link geteilt",
   "people.links.album": "Album",
   "people.links.item": "Datei",
+  "people.links.made_by": "von {name}",
   "people.links.until": "gilt bis {moment}",
   "people.links.end": "Link beenden",
   "people.links.end.one": "Den Link zu {name} beenden",

@@ -49,6 +49,7 @@ export const web_photos: Translation<typeof english> = {
   "albums.without": "In diesem Album ist noch nichts",
   "albums.without.more": "Wähle Fotos oder Videos aus und dann „Zu einem Album hinzufügen“.",
   "albums.to_photos": "Zu den Fotos",
+  "albums.elsewhere": "Anderswo abspielen",
   "albums.rename": "Umbenennen",
   "albums.rename.title": "Album umbenennen",
   "albums.remove": "Album löschen",

@@ -54,6 +54,7 @@ export const web_people = {
   "people.links.none": "Nothing is shared by a link",
   "people.links.album": "Album",
   "people.links.item": "File",
+  "people.links.made_by": "by {name}",
   "people.links.until": "good until {moment}",
   "people.links.end": "End the link",
   "people.links.end.one": "End the link to {name}",

@@ -44,6 +44,7 @@ export const web_photos = {
   "albums.without": "Nothing is in this album yet",
   "albums.without.more": "Select photos or videos, then choose “Add to an album”.",
   "albums.to_photos": "Go to the photos",
+  "albums.elsewhere": "Play elsewhere",
   "albums.rename": "Rename",
   "albums.rename.title": "Rename the album",
   "albums.remove": "Delete the album",

@@ -8,7 +8,7 @@ export class Gathered<Item> {
   complete = $state(false);
   refused = $state.raw<Refused | null>(null);
   #next: string | null = null;
-  #asking = false;
+  #asking: Promise<void> | null = null;
   readonly #ask: (after: string | null) => Promise<Part<Item>>;
 
   constructor(ask: (after: string | null) => Promise<Part<Item>>) {
@@ -22,8 +22,19 @@ export class Gathered<Item> {
 
   /** Fetches the next part, unless it is under way; after a refusal only when it is asked again. */
   async more(): Promise<void> {
-    if (this.#asking || this.complete) return;
-    this.#asking = true;
+    if (this.complete) return;
+    this.#asking ??= this.#fetch();
+    await this.#asking;
+  }
+
+  /** Fetches all that is left, as far as the server gives it; all that is there then. */
+  async rest(): Promise<readonly Item[]> {
+    do await this.more();
+    while (!this.complete && this.refused === null);
+    return this.items;
+  }
+
+  async #fetch(): Promise<void> {
     this.refused = null;
     try {
       const part = await this.#ask(this.#next);
@@ -33,7 +44,7 @@ export class Gathered<Item> {
     } catch (error) {
       this.refused = asRefused(error);
     } finally {
-      this.#asking = false;
+      this.#asking = null;
     }
   }
 }

@@ -27,6 +27,29 @@ describe("a list that is fetched in parts", () => {
     expect(asked).toBe(1);
   });
 
+  it("gives all of itself, also while a part is under way", async () => {
+    const list = new Gathered<number>((after) => {
+      const at = Number(after ?? 0);
+      return Promise.resolve({ items: [at], next: at < 3 ? String(at + 1) : null });
+    });
+    void list.more();
+    expect(await list.rest()).toEqual([0, 1, 2, 3]);
+    expect(await list.rest()).toEqual([0, 1, 2, 3]);
+  });
+
+  it("gives what it has when the server refuses the rest", async () => {
+    let asked = 0;
+    const list = new Gathered<number>(() => {
+      asked += 1;
+      return asked < 3
+        ? Promise.resolve({ items: [asked], next: "more" })
+        : Promise.reject(new Refused(500, "failed", "It failed."));
+    });
+    expect(await list.rest()).toEqual([1, 2]);
+    expect(list.refused?.message).toBe("It failed.");
+    expect(asked).toBe(3);
+  });
+
   it("keeps what it has when the server refuses, and goes on from there", async () => {
     let works = true;
     const list = new Gathered<number>((after) =>

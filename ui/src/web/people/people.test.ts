@@ -181,11 +181,12 @@ describe("a shared link", () => {
       kind: "album",
       target: 3,
       name: HOSTILE,
+      made_by: "Ben",
       made_at: NOW,
       expires_at: NOW + 86_400_000,
     };
     const { user, changes, answers } = await open({ "GET /share-links": [link] });
-    await screen.findByText(/^Album · made .* · good until/);
+    await screen.findByText(/^Album · by Ben · made .* · good until/);
     answers["DELETE /share-links/7"] = () => {
       answers["GET /share-links"] = [];
       return undefined;

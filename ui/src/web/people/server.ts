@@ -1,60 +1,25 @@
 /** What the pages of people ask of the server. */
+import type { Schemas } from "../api/client";
 import { refusalOf } from "../api/refused";
 import type { House } from "../house/server";
 
-export type Role = "owner" | "viewer";
-
-/** Somebody with a sign-in. Moments are milliseconds since 1970 UTC, here and below. */
-export interface Person {
-  id: number;
-  name: string;
-  role: Role;
-  made_at: number;
-}
-
+export type Role = Schemas["Role"];
+/** Somebody with a sign-in. */
+export type Person = Schemas["HouseholdPerson"];
 /** As whom a computer opens the library by itself; a number is a person's. */
-export type OpensAs = "viewer" | "nobody" | number;
+export type OpensAs = Schemas["OpensLibraryAs"];
+/** A shared link that works. */
+export type ShareLink = Schemas["ShareLinkView"];
+/** A token, without its secret. */
+export type Token = Schemas["TokenView"];
+/** A browser in which one is signed in. */
+export type OwnSession = Schemas["OwnSession"];
 
 /** A paired computer, and as whom it comes in. */
 export interface OpeningComputer {
   id: string;
   name: string;
   opens_as: OpensAs;
-}
-
-/** A shared link that works. */
-export interface ShareLink {
-  id: number;
-  kind: "album" | "item";
-  /** The album's or item's number. */
-  target: number;
-  /** What that was called when it was shared. */
-  name: string;
-  made_at: number;
-  expires_at: number;
-}
-
-/** A token, without its secret. */
-export interface Token {
-  id: number;
-  name: string;
-  role: Role;
-  made_at: number;
-}
-
-/** A browser in which one is signed in. */
-export interface OwnSession {
-  id: number;
-  /** Whether it is the one that asks. */
-  current: boolean;
-  /** What the browser says of itself. */
-  browser: string;
-  /** The name of the paired computer that opened it by itself. */
-  computer?: string;
-  signed_in_at: number;
-  /** When it was last used, to the hour. */
-  seen_at: number;
-  expires_at: number;
 }
 
 async function ask<Value>(path: string, method = "GET", body?: unknown): Promise<Value> {
@@ -72,11 +37,11 @@ async function ask<Value>(path: string, method = "GET", body?: unknown): Promise
 
 export const people = () => ask<Person[]>("/people");
 
-export const addPerson = (person: { name: string; role: Role; password: string }) =>
-  ask<{ id: number }>("/people", "POST", person);
+export const addPerson = (person: Schemas["NewHouseholdPerson"]) =>
+  ask<Schemas["Made"]>("/people", "POST", person);
 
 /** Changes what is known of somebody; what is missing stays. */
-export const changePerson = (id: number, wish: { name?: string; role?: Role; password?: string }) =>
+export const changePerson = (id: number, wish: Schemas["PersonWish"]) =>
   ask<undefined>(`/people/${id}`, "PATCH", wish);
 
 export const removePerson = (id: number) => ask<undefined>(`/people/${id}`, "DELETE");
@@ -92,7 +57,7 @@ export async function computers(): Promise<OpeningComputer[]> {
   const { computers: paired } = await ask<House>("/house");
   return Promise.all(
     paired.map(async ({ id, name }) => {
-      const { opens_as } = await ask<{ opens_as: OpensAs }>(clientAddress(id));
+      const { opens_as } = await ask<Schemas["ComputerChoices"]>(clientAddress(id));
       return { id, name, opens_as };
     }),
   );
@@ -108,7 +73,7 @@ export const endShareLink = (id: number) => ask<undefined>(`/share-links/${id}`,
 export const tokens = () => ask<Token[]>("/tokens");
 /** The token itself is told only now. */
 export const makeToken = (name: string, role: Role) =>
-  ask<{ id: number; token: string }>("/tokens", "POST", { name, role });
+  ask<Schemas["MadeToken"]>("/tokens", "POST", { name, role });
 export const endToken = (id: number) => ask<undefined>(`/tokens/${id}`, "DELETE");
 
 export const ownSessions = () => ask<OwnSession[]>("/sessions");

@@ -59,6 +59,8 @@ export interface Album {
   id: number;
   name: string;
   count: number;
+  /** How many of them are videos or music. */
+  playable: number;
   cover?: number;
   /** The cover's, in base64. */
   cover_thumbhash?: string;
@@ -156,6 +158,12 @@ export const shareLink = (kind: "album" | "item", id: number, days: number) =>
 export const openShareLink = (secret: string) =>
   ask<unknown>("/share-links/open", sending("POST", { secret }));
 
+/** What is to be kept as one file. */
+export type DownloadWish = { items: number[] } | { album: number };
+
 /** Makes ready a download of many; its address is good for a few minutes. */
-export const prepareDownload = (items: number[]) =>
-  ask<{ address: string; files: number; bytes: number }>("/downloads", sending("POST", { items }));
+export const prepareDownload = (wish: DownloadWish) =>
+  ask<{ address: string; files: number; bytes: number }>("/downloads", sending("POST", wish));
+
+/** A list of what an album has to play, which other players open. */
+export const playlistOf = (album: number) => `${BASE}/playlists/m3u?album=${album}`;

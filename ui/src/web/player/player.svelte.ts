@@ -15,6 +15,13 @@ export interface Trouble {
   readonly reason: string;
 }
 
+/** A list that is fetched in parts. */
+export interface Listed {
+  readonly items: readonly Track[];
+  /** Fetches what is left; gives all. */
+  rest: () => Promise<readonly Track[]>;
+}
+
 /** From this far into a track "previous" is its beginning, in seconds. */
 const BEGUN = 3;
 /** So long before the end what comes next is loaded, in seconds. */
@@ -40,6 +47,8 @@ class Player {
   /** Rises with each track that begins: answers for an earlier one are late. */
   #turn = 0;
   #triedOtherWay = false;
+  /** Rises whenever a list that is still being fetched is not to be played on. */
+  #listed = 0;
   /** Tracks in a row that could not be played. */
   #failures = 0;
 
@@ -73,17 +82,33 @@ class Player {
       voices.end();
       unsteer();
       this.playing = false;
+      this.#listed += 1;
       this.queue = queues.EMPTY;
       this.trouble = null;
     };
   }
 
   play(tracks: readonly Track[], from = 0): void {
+    this.#listed += 1;
     this.#begin(queues.play(this.queue, tracks, from));
   }
 
   playShuffled(tracks: readonly Track[]): void {
+    this.#listed += 1;
     this.#begin(queues.playShuffled(this.queue, tracks, Math.random));
+  }
+
+  /** Plays a list of which perhaps not all is known yet: begins at once, and takes the rest as it comes. */
+  async playAll(list: Listed, how: "from" | "shuffled" = "from", from = 0): Promise<void> {
+    const known = list.items;
+    if (how === "shuffled") this.playShuffled(known);
+    else this.play(known, from);
+    const begun = this.#listed;
+    const all = await list.rest();
+    // Meanwhile somebody may have chosen something else, or enough of it.
+    if (begun === this.#listed && all.length > known.length) {
+      this.#change(queues.extend(this.queue, all.slice(known.length), Math.random));
+    }
   }
 
   playNext(tracks: readonly Track[]): void {
@@ -107,11 +132,13 @@ class Player {
   }
 
   clearOthers(): void {
+    this.#listed += 1;
     this.#change(queues.clearOthers(this.queue));
   }
 
   /** Plays nothing any more, and forgets the queue. */
   stop(): void {
+    this.#listed += 1;
     this.#change({ ...queues.EMPTY, nextKey: this.queue.nextKey, repeat: this.queue.repeat });
   }
 

@@ -33,6 +33,11 @@ const deed: fc.Arbitrary<(queue: Queue) => Queue> = fc.oneof(
         queues.playShuffled(queue, all, chanceOf(seed)),
   ),
   someTracks.map((all) => (queue: Queue) => queues.append(queue, all)),
+  fc.tuple(someTracks, fc.nat()).map(
+    ([all, seed]) =>
+      (queue: Queue) =>
+        queues.extend(queue, all, chanceOf(seed)),
+  ),
   someTracks.map((all) => (queue: Queue) => queues.playNext(queue, all)),
   place.map((at) => (queue: Queue) => queues.remove(queue, queue.entries[at]?.key ?? -1)),
   fc.tuple(place, place).map(

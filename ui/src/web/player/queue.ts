@@ -104,6 +104,20 @@ export const playNext = (queue: Queue, tracks: readonly Track[]): Queue =>
 export const append = (queue: Queue, tracks: readonly Track[]): Queue =>
   insert(queue, tracks, queue.entries.length);
 
+/** Puts tracks at the end; where the order is mixed, theirs is mixed with that of all to come. */
+export function extend(queue: Queue, tracks: readonly Track[], chance: Chance): Queue {
+  const longer = append(queue, tracks);
+  if (!longer.unshuffled) return longer;
+  const played = longer.entries.slice(0, longer.at + 1);
+  // Without mixing they come after all that was there.
+  const unshuffled = [
+    ...(queue.unshuffled ?? []),
+    ...longer.entries.slice(queue.entries.length).map((entry) => entry.key),
+  ];
+  const toCome = mixed(longer.entries.slice(longer.at + 1), chance);
+  return { ...longer, entries: [...played, ...toCome], unshuffled };
+}
+
 /** Takes an entry out; when it is the one that is played, the one after it takes its place. */
 export function remove(queue: Queue, key: number): Queue {
   const place = placeOf(queue, key);

@@ -21,6 +21,7 @@ fn album(row: &SqliteRow) -> Result<Album, CatalogueError> {
         made_at: row.try_get("made_at")?,
         changed_at: row.try_get("changed_at")?,
         count: count(row, "count")?,
+        playable: count(row, "playable")?,
         cover: row.try_get("cover")?,
         cover_thumbhash: thumbhash(row)?,
         first_taken: text("first_taken")?,
@@ -34,7 +35,8 @@ impl Albuming for SqliteCatalogue {
     async fn albums(&self, wanted: Option<i64>) -> Result<Vec<Album>, CatalogueError> {
         sqlx::query(
             "SELECT k.*, o.thumbhash FROM (
-                 SELECT b.*, count(i.id) AS count, min(i.taken) AS first_taken,
+                 SELECT b.*, count(i.id) AS count,
+                        count(CASE WHEN i.kind <> 'photo' THEN 1 END) AS playable, min(i.taken) AS first_taken,
                         max(i.taken) AS last_taken,
                         (SELECT c.id FROM album_items a CROSS JOIN items c ON c.id = a.item
                          WHERE a.album = b.id
@@ -125,6 +127,17 @@ impl Albuming for SqliteCatalogue {
         raise_revision(&mut transaction).await?;
         transaction.commit().await?;
         Ok(added.rows_affected())
+    }
+
+    async fn album_items(&self, album: i64) -> Result<Vec<ContentId>, CatalogueError> {
+        let items: Vec<i64> = sqlx::query_scalar(
+            "SELECT i.id FROM album_items a JOIN items i ON i.id = a.item
+             WHERE a.album = ?1 ORDER BY i.month = 0, i.taken DESC, i.id DESC",
+        )
+        .bind(album)
+        .fetch_all(&self.readers)
+        .await?;
+        Ok(items.into_iter().map(ContentId).collect())
     }
 
     async fn album_has(&self, album: i64, item: ContentId) -> Result<bool, CatalogueError> {
