@@ -45,7 +45,7 @@ pub async fn offer(
 }
 
 /// Every figure of `/metrics` by its name, those of clients without their labels.
-async fn figures(home: &Home) -> HashMap<String, i64> {
+pub async fn figures(home: &Home) -> HashMap<String, i64> {
     let token = make_token(&*home.server.house.catalogue).await.unwrap();
     let response = home.request(Method::GET, "/metrics").bearer_auth(token).send().await.unwrap();
     let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
