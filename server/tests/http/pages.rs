@@ -55,7 +55,11 @@ async fn no_page_loads_runs_or_is_framed_from_elsewhere() {
         assert_eq!(part.headers()["x-content-type-options"], "nosniff");
         assert_eq!(part.headers()["cache-control"], "public, max-age=31536000, immutable");
         let kind = part.headers()["content-type"].to_str().unwrap();
-        let expected = if path.ends_with(".css") { "text/css" } else { "text/javascript" };
+        let expected = match path.rsplit('.').next() {
+            Some("css") => "text/css",
+            Some("svg") => "image/svg+xml",
+            _ => "text/javascript",
+        };
         assert_eq!(kind, expected, "{path}");
     }
 }

@@ -218,7 +218,7 @@ async fn a_guest_of_a_link_gets_nowhere_but_at_what_is_shared() {
                 "not_signed_in",
                 "wrong_token",
                 "no_such_item",
-                "no_such_album",
+                "no_album",
                 "no_such_download",
             ];
             assert!(refused.contains(&code.as_str()), "{shared} {id} {path}: {status} {code}");
