@@ -10,6 +10,9 @@ use subtle::ConstantTimeEq as _;
 /// The setting under which the catalogue keeps the token's hash.
 const NAME: &str = "owner_token";
 
+/// As many digits of its hash name it.
+const NAMED_BY: usize = 16;
+
 /// Makes a new token, 256 random bits as hexadecimal digits; an earlier one no longer works.
 pub async fn make_token(catalogue: &(impl Reports + ?Sized)) -> Result<String, CatalogueError> {
     let token = random_hexadecimal::<32>();
@@ -24,6 +27,11 @@ pub async fn is_token(
 ) -> Result<bool, CatalogueError> {
     let known = catalogue.setting(NAME).await?;
     Ok(known.is_some_and(|known| known.as_bytes().ct_eq(hash(token).as_bytes()).into()))
+}
+
+/// What of the token's hash names it where it may be seen.
+pub fn start_of(token: &str) -> String {
+    hash(token)[..NAMED_BY].to_owned()
 }
 
 fn hash(token: &str) -> String {

@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use serde_json::{Value, json};
 use std::{
     fs::{self, File},
     io::Write as _,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
     time::Duration,
 };
+use tokio::runtime::Runtime;
 use trove_pairing::Code;
 use trove_testkit::{Finished, ServerOptions, ServerProcess};
 
@@ -102,7 +104,7 @@ fn a_damaged_certificate_is_named() {
 fn settings_are_shown_set_refused_and_unset() {
     let folder = tempfile::tempdir().unwrap();
     let server = ServerProcess::start(folder.path()).unwrap();
-    let shown = || -> Vec<serde_json::Value> {
+    let shown = || -> Vec<Value> {
         let said = command(&server, &["settings", "--json"]).succeeded().unwrap();
         serde_json::from_str(&said.output).unwrap()
     };
@@ -157,5 +159,94 @@ fn a_picture_made_ahead_of_time_stands_further_back_than_one_that_somebody_waits
         assert_eq!(nice(&child.id().to_string()), (nice("self") + further).min(19));
         drop(file);
         assert!(child.wait().unwrap().success());
+    }
+}
+
+/// `trove-server owner set-password` with this on its standard input.
+fn set_password(server: &ServerProcess, arguments: &[&str], typed: &str) -> Output {
+    let program = server.options().programs.path("trove-server").unwrap();
+    let mut child = Command::new(program)
+        .arg("--data-dir")
+        .arg(server.data_dir())
+        .args(["owner", "set-password"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// Sends this to the server: the status, the cookie that came, and the body.
+fn asked(
+    server: &ServerProcess,
+    (method, path): (&str, &str),
+    cookie: &str,
+    body: &Value,
+) -> (u16, String, Value) {
+    // Fails only when it is there already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    Runtime::new().unwrap().block_on(async {
+        let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true).build();
+        let address = format!("https://{}/api/v1{path}", server.http());
+        let request = client.unwrap().request(method.parse().unwrap(), address);
+        let request = request.header("sec-fetch-site", "same-origin").header("cookie", cookie);
+        let answer = request.json(body).send().await.unwrap();
+        let cookie = answer.headers().get("set-cookie").map(|value| value.to_str().unwrap());
+        let cookie = cookie.unwrap_or_default().split(';').next().unwrap().to_owned();
+        let status = answer.status().as_u16();
+        (status, cookie, answer.json().await.unwrap_or_default())
+    })
+}
+
+#[test]
+fn an_owner_who_forgot_the_password_sets_it_where_the_data_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(folder.path()).unwrap();
+    let sign_in = |password: &str| {
+        let told = json!({ "name": "Olga", "password": password });
+        asked(&server, ("POST", "/sessions"), "", &told)
+    };
+    let who = |cookie: &str| {
+        asked(&server, ("GET", "/visit"), cookie, &Value::Null).2["person"]["name"].clone()
+    };
+    let short = set_password(&server, &["--name", "Olga"], "horse\n");
+    let said = String::from_utf8(short.stderr).unwrap();
+    assert_eq!(short.status.code(), Some(1));
+    assert!(said.contains("the password is too short: choose one of at least"), "{said}");
+    assert_eq!(sign_in("horse").0, 401);
+
+    let first = set_password(&server, &["--name", "Olga"], "correct horse\nand more\n");
+    assert!(first.status.success(), "{first:?}");
+    let said = String::from_utf8(first.stdout).unwrap();
+    assert!(said.contains("Olga signs in with this password from now on."), "{said}");
+    let (status, cookie, _) = sign_in("correct horse");
+    assert_eq!((status, who(&cookie)), (204, json!("Olga")));
+
+    // The only owner needs no name; whoever is signed in with the former password is out.
+    let second = set_password(&server, &[], "battery staple\r\n");
+    assert!(second.status.success(), "{second:?}");
+    assert_eq!(who(&cookie), Value::Null);
+    assert_eq!((sign_in("correct horse").0, sign_in("battery staple").0), (401, 204));
+}
+
+#[test]
+fn whoever_has_the_data_folder_enters_once_as_the_owner() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ServerProcess::start(folder.path()).unwrap();
+    let plain = command(&server, &["owner", "enter"]).succeeded().unwrap();
+    let told = command(&server, &["owner", "enter", "--json"]).succeeded().unwrap();
+    let told: Value = serde_json::from_str(&told.output).unwrap();
+    assert!(told["expires_at"].as_i64().unwrap() > 0);
+    for address in [plain.last_line().unwrap().trim(), told["address"].as_str().unwrap()] {
+        let ticket = json!({ "ticket": address.strip_prefix("/enter#").unwrap() });
+        let enter = || asked(&server, ("POST", "/entries"), "", &ticket);
+        let (status, cookie, _) = enter();
+        assert_eq!(status, 204);
+        let visit = asked(&server, ("GET", "/visit"), &cookie, &Value::Null).2;
+        assert_eq!(visit["person"]["role"], "owner", "{visit}");
+        assert_eq!(enter().0, 410, "once");
     }
 }

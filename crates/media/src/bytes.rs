@@ -58,6 +58,17 @@ pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     None
 }
 
+/// The year with which a date begins, as all spellings of dates in tags have it.
+pub(crate) fn year(date: &str) -> Option<u16> {
+    let date = date.trim_start();
+    let end = date.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(date.len());
+    // Others write the day first, or nothing.
+    if end != 4 {
+        return None;
+    }
+    date[..end].parse().ok().filter(|year| (1000..=9999).contains(year))
+}
+
 /// Far beyond any name or title; it bounds what one file can add to an offer.
 const LONGEST_TEXT: usize = 20_000;
 
@@ -81,4 +92,26 @@ pub(crate) fn tidy(text: &str) -> Option<String> {
         .take(LONGEST_TEXT)
         .collect();
     (!tidied.is_empty()).then_some(tidied)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_tags_begin_with_their_year() {
+        for (date, expected) in [
+            ("1973", Some(1973)),
+            ("1973-03-01", Some(1973)),
+            (" 2001-09-11T10:00:00Z", Some(2001)),
+            ("0000", None),
+            ("73", None),
+            ("01.03.1973", None),
+            ("19730301", None),
+            ("", None),
+            ("\u{666}973", None),
+        ] {
+            assert_eq!(year(date), expected, "{date}");
+        }
+    }
 }

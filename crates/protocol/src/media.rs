@@ -96,6 +96,15 @@ pub struct Metadata {
     /// Number of the disc, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disc: Option<u32>,
+    /// Genres of the track, as its tags name them; several with a semicolon between them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub genre: Option<String>,
+    /// Who composed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub composer: Option<String>,
+    /// The year in which it came out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<u16>,
     /// What joins the two halves of an Apple Live Photo.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_identifier: Option<String>,

@@ -55,6 +55,7 @@ static MADE: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         track: Some(1),
         seed: 1,
         size: None,
+        ..Music::default()
     };
     [
         made_media::jpeg(&shot),

@@ -37,6 +37,9 @@ fn music() -> Music {
         album: Some("Größe"),
         title: Some("Eins / Zwei"),
         track: Some(7),
+        genre: Some("Klezmer"),
+        composer: Some("Zoë Öström"),
+        released: Some("1973-03-01"),
         seed: 1,
         size: None,
     }
@@ -122,6 +125,9 @@ fn music_has_its_tags() {
         assert!(metadata.duration_milliseconds.is_some());
         if name != "a.wav" {
             assert_eq!(metadata.album_artist.as_deref(), Some("Various"));
+            assert_eq!(metadata.genre.as_deref(), Some("Klezmer"));
+            assert_eq!(metadata.composer.as_deref(), Some("Zoë Öström"));
+            assert_eq!(metadata.year, Some(1973));
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::CatalogueError;
 use crate::{
     clock::Moment,
-    people::{Role, Shared},
+    people::{Means, Role, Scope, Shared},
 };
 use async_trait::async_trait;
 
@@ -82,6 +82,9 @@ pub trait Sharing: Send + Sync {
 
     /// The token of this hash.
     async fn token(&self, secret_hash: [u8; 32]) -> Result<Option<Token>, CatalogueError>;
+
+    /// How much whoever was let in by this may see now; `None` where that has ended.
+    async fn scope_by(&self, means: &Means, now: Moment) -> Result<Option<Scope>, CatalogueError>;
 
     /// Ends a token; `false` when there is none of this number.
     async fn end_token(&self, id: i64) -> Result<bool, CatalogueError>;

@@ -195,6 +195,12 @@ fn joined(all: &[&Metadata]) -> Metadata {
             whole.album_artist.clone_from(&one.album_artist);
             (whole.track, whole.disc) = (one.track, one.disc);
         }
+        // Older programs do not tell these.
+        if whole.genre.is_none() && whole.composer.is_none() && whole.year.is_none() {
+            whole.genre.clone_from(&one.genre);
+            whole.composer.clone_from(&one.composer);
+            whole.year = one.year;
+        }
     }
     whole
 }
@@ -283,8 +289,12 @@ fn words(
     };
     add(name);
     camera.into_iter().for_each(&mut add);
-    for tag in [&metadata.title, &metadata.artist, &metadata.album, &metadata.album_artist] {
+    let tags = [&metadata.title, &metadata.artist, &metadata.album, &metadata.album_artist];
+    for tag in tags.into_iter().chain([&metadata.genre, &metadata.composer]) {
         tag.as_deref().into_iter().for_each(&mut add);
+    }
+    if let Some(year) = metadata.year {
+        add(&year.to_string());
     }
     for holding in media {
         add(&holding.client_name);

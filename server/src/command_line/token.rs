@@ -13,8 +13,8 @@ pub(super) async fn run(opened: &Opened) -> anyhow::Result<ExitCode> {
     let mut out = stdout().lock();
     writeln!(
         out,
-        "This token opens /metrics and /api/v1/events; it is shown once, and earlier ones no \
-         longer work:"
+        "This token opens all that an owner may see and do, such as /metrics and /api/v1/events: keep \
+         it as you keep a password. It is shown once, and earlier ones no longer work:"
     )?;
     // Alone on the last line, for scripts.
     writeln!(out, "{token}")?;

@@ -90,9 +90,9 @@ impl Downloads {
     }
 }
 
-/// Whether they are one visitor; where they sit does not matter.
+/// Whether they are one visitor, let in by the same; where they sit does not matter.
 fn is_same(one: &Visitor, other: &Visitor) -> bool {
-    (one.person, one.role, one.scope) == (other.person, other.role, other.scope)
+    (&one.by, one.role, one.scope) == (&other.by, other.role, other.scope)
 }
 
 impl Drop for Running {
@@ -107,10 +107,12 @@ impl Drop for Running {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::{Role, Scope};
+    use crate::people::{Means, Role, Scope};
 
     fn visitor(person: i64) -> Visitor {
-        Visitor { person: Some(person), role: Role::Viewer, scope: Scope::Library, computer: None }
+        let by = Means::Person(person);
+        let (person, role, scope) = (Some(person), Role::Viewer, Scope::Library);
+        Visitor { by, person, role, scope, computer: None }
     }
 
     #[test]
@@ -147,5 +149,29 @@ mod tests {
         assert!(downloads.begin(&visitor(2)).is_ok());
         drop(first);
         assert!(downloads.begin(&visitor(1)).is_ok());
+    }
+
+    #[test]
+    fn nameless_visitors_are_told_apart_by_what_lets_them_in() {
+        let downloads = Downloads::default();
+        let all = [
+            Means::OwnersToken("1".to_owned()),
+            Means::Token(1),
+            Means::Token(2),
+            Means::Computer(trove_protocol::ClientId("1".to_owned())),
+            Means::Session(1),
+            Means::Link(1),
+            Means::Link(2),
+        ];
+        let nameless = |by: &Means| Visitor { by: by.clone(), person: None, ..visitor(1) };
+        let running: Vec<_> = all
+            .iter()
+            .flat_map(|by| [downloads.begin(&nameless(by)), downloads.begin(&nameless(by))])
+            .collect();
+        assert!(running.iter().all(Result::is_ok));
+        assert!(all.iter().all(|by| downloads.begin(&nameless(by)).is_err()));
+        let name = downloads.remember(&nameless(&all[5]), vec![ContentId(7)], Moment(1));
+        let known = |by| downloads.items(&name, &nameless(by), Moment(1)).is_some();
+        assert!(known(&all[5]) && !known(&all[6]), "another link's");
     }
 }

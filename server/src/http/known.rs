@@ -8,16 +8,17 @@ use super::{
 };
 use crate::{
     catalogue::{CatalogueError, Session, ShareLink, Token},
-    owner::is_token,
+    owner::{is_token, start_of},
     pairing::hash_of_secret,
-    people::{Role, Scope, Visitor, timing::renewed},
+    people::{Means, Role, Scope, Visitor, timing::renewed},
 };
 use axum::http::request::Parts;
+use trove_protocol::ClientId;
 
 /// By what somebody is known.
 pub(super) enum By {
-    /// The token that `trove-server token` makes.
-    OwnersToken,
+    /// The token that `trove-server token` makes, as it is named.
+    OwnersToken(Means),
     /// A program's token.
     Token(Token),
     /// A session.
@@ -29,9 +30,8 @@ pub(super) enum By {
 impl By {
     /// Who that is. At the address they may be at a paired computer.
     pub fn visitor(&self, parts: &Parts, api: &Api) -> Visitor {
-        let nearby = || api.house.presence.only_one_at(address(parts).0);
         let (person, role, scope, computer) = match self {
-            Self::OwnersToken => (None, Role::Owner, Scope::Library, None),
+            Self::OwnersToken(_) => (None, Role::Owner, Scope::Library, None),
             Self::Token(token) => (None, token.role, Scope::Library, None),
             Self::Session(session) => {
                 let person = session.person.as_ref().map(|person| person.id);
@@ -39,8 +39,28 @@ impl By {
             }
             Self::Link(link) => (None, Role::Viewer, link.shared.into(), None),
         };
-        Visitor { person, role, scope, computer: computer.or_else(nearby) }
+        let computer = computer.or_else(|| nearby(parts, api));
+        Visitor { by: self.means(), person, role, scope, computer }
     }
+
+    fn means(&self) -> Means {
+        match self {
+            Self::OwnersToken(means) => means.clone(),
+            Self::Token(token) => Means::Token(token.id),
+            Self::Session(session) => match (&session.person, &session.computer) {
+                (Some(person), _) => Means::Person(person.id),
+                (None, Some(computer)) => Means::Computer(computer.clone()),
+                (None, None) => Means::Session(session.id),
+            },
+            Self::Link(link) => Means::Link(link.id),
+        }
+    }
+}
+
+/// The paired computer at which whoever sent this may sit: the one that was last heard at their
+/// address, where that is only one.
+pub(super) fn nearby(parts: &Parts, api: &Api) -> Option<ClientId> {
+    api.house.presence.only_one_at(address(parts).0)
 }
 
 /// By what the sender of this request is known; `None` when by nothing. What is sent in the
@@ -72,7 +92,7 @@ pub(super) async fn known_or_refused(parts: &Parts, api: &Api) -> Result<By, Ref
 pub(super) async fn by_token(token: &str, api: &Api) -> Result<Option<By>, Refusal> {
     let catalogue = &*api.house.catalogue;
     if is_token(catalogue, token).await? {
-        return Ok(Some(By::OwnersToken));
+        return Ok(Some(By::OwnersToken(Means::OwnersToken(start_of(token)))));
     }
     Ok(catalogue.token(hash_of_secret(token)).await?.map(By::Token))
 }

@@ -46,7 +46,7 @@ impl FromRequestParts<Arc<Api>> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Refusal> {
         match known_or_refused(parts, api).await? {
             By::Session(session) => Ok(Self(session)),
-            By::OwnersToken | By::Token(_) | By::Link(_) => Err(Refusal::not_signed_in()),
+            By::OwnersToken(_) | By::Token(_) | By::Link(_) => Err(Refusal::not_signed_in()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Where other computers find the library as folders (WebDAV), to read alone.
 
 use super::{
-    Api, caller::peer, folder_visitors::role, limits::SMALL_BODY, peer::Peer, problem::Refusal,
+    Api, caller::peer, folder_visitors::role, known::nearby, limits::SMALL_BODY, problem::Refusal,
 };
 use crate::{
     house::Fault,
@@ -54,8 +54,12 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Result<Respons
     }
     let body = Limited::new(body, SMALL_BODY).collect().await;
     let body = body.map_err(|_| Refusal::too_large(SMALL_BODY))?.to_bytes();
-    let (method, peer) = (parts.method.clone(), peer(&parts));
-    let answer = respond(&api, (peer, role), Request::from_parts(parts, Body::from(body)));
+    let method = parts.method.clone();
+    let to = match nearby(&parts, &api) {
+        Some(computer) => Listener::Client(computer),
+        None => Listener::Device(peer(&parts).to_string()),
+    };
+    let answer = respond(&api, (to, role), Request::from_parts(parts, Body::from(body)));
     let answer = answer.await;
     // A path that leads out of the library.
     if answer.status() == StatusCode::BAD_GATEWAY {
@@ -64,8 +68,7 @@ async fn answer(State(api): State<Arc<Api>>, request: Request) -> Result<Respons
     Ok(inert(&method, answer))
 }
 
-async fn respond(api: &Api, (peer, role): (Peer, Role), request: Request) -> Response {
-    let to = Listener::Device(peer.to_string());
+async fn respond(api: &Api, (to, role): (Listener, Role), request: Request) -> Response {
     // Backups are their computers' own, and their owner's.
     let with_backups = role == Role::Owner;
     let handler = handler(&api.house.shares, &api.house.streams, to, with_backups);

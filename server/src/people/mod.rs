@@ -1,10 +1,11 @@
 //! Who looks at what was collected, and how much of it they may see.
 //!
-//! The rules are pure: [`names`], [`rules`] and [`timing`]; [`Passwords`] does the one thing that
+//! The rules are pure: [`names`], [`rules`] and [`timing`], and so is [`Means`]; [`Passwords`] does the one thing that
 //! takes long, and the others are activities over the catalogue.
 
 pub mod entering;
 pub mod knowing;
+mod means;
 pub mod names;
 mod passwords;
 pub mod rules;
@@ -12,6 +13,7 @@ pub mod sharing;
 pub mod signing_in;
 pub mod timing;
 
+pub use means::Means;
 pub use passwords::Passwords;
 
 use crate::decide::ContentId;
@@ -76,6 +78,8 @@ impl From<Shared> for Scope {
 /// Somebody who looks at the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
+    /// By what they are let in.
+    pub by: Means,
     /// Who has signed in, by number; `None` for a program with a token, or by a shared link.
     pub person: Option<i64>,
     /// What they may do; somebody with a shared link is a viewer.

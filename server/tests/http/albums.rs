@@ -124,3 +124,33 @@ async fn an_album_is_kept_and_played_elsewhere_whole_also_by_its_link() {
         assert_eq!(problem.code, "malformed", "{wish}");
     }
 }
+
+#[tokio::test]
+async fn a_viewer_changes_their_own_albums_and_nobody_elses() {
+    let gallery = Gallery::open().await;
+    let item = gallery.add(0, "/1.jpg", &photo("2019-07-13T10:00:00", 1)).await;
+    let owner = Browser::of_owner(&gallery.home).await;
+    let (vera, ben) = (owner.of_viewer("Vera").await, owner.of_viewer("Ben").await);
+    let make = async |who: &Browser<'_>| {
+        let new = json!({ "name": "Sea", "items": [item] });
+        who.ask(Method::POST, "/albums", &new).await["id"].as_i64().unwrap()
+    };
+    let (owners, bens) = (make(&owner).await, make(&ben).await);
+    for album in [owners, bens] {
+        let address = format!("/albums/{album}");
+        assert_eq!(vera.get(&address).await["mine"], false);
+        for (method, path, body) in [
+            (Method::PATCH, address.clone(), json!({ "name": "Hers" })),
+            (Method::POST, format!("{address}/items"), json!({ "add": [], "remove": [item] })),
+            (Method::DELETE, address.clone(), Value::Null),
+        ] {
+            let (status, problem) = vera.refused(method, &path, &body).await;
+            assert_eq!((status, problem.code.as_str()), (403, "not_your_album"), "{path}");
+        }
+        let kept = owner.get(&address).await;
+        assert_eq!((&kept["name"], &kept["count"]), (&json!("Sea"), &json!(1)));
+    }
+    // An owner may.
+    let name = json!({ "name": "Hills" });
+    assert_eq!(owner.ask(Method::PATCH, &format!("/albums/{bens}"), &name).await["name"], "Hills");
+}

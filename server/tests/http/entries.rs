@@ -133,3 +133,18 @@ async fn whoever_has_the_data_folder_comes_in_as_the_owner() {
     assert_eq!(browser.visit().await["person"]["name"], "Olga");
     catalogue.close().await;
 }
+
+#[tokio::test]
+async fn whoever_guesses_at_one_time_addresses_is_slowed_down() {
+    let home = Home::open().await;
+    let client = home.pair().await;
+    let guess = json!({ "ticket": "guess" });
+    for _ in 0..20 {
+        let (status, _) = Browser::new(&home).refused(Method::POST, "/entries", &guess).await;
+        assert_eq!(status, 410);
+    }
+    let (status, problem) = Browser::new(&home).refused(Method::POST, "/entries", &guess).await;
+    assert_eq!((status, problem.code.as_str()), (429, "too_often"));
+    // A real one still lets in.
+    assert_eq!(entered(&home, &client).await.role().await.as_deref(), Some("viewer"));
+}

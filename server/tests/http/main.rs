@@ -19,6 +19,7 @@ mod limits;
 mod music;
 mod openapi;
 mod originals;
+mod pages;
 mod pairing;
 mod people;
 mod pictures;

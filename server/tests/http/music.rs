@@ -13,8 +13,12 @@ fn track(artist: &'static str, album: &'static str, number: u32, seed: u64) -> M
         album: Some(album),
         title: Some(title),
         track: Some(number),
+        genre: Some(if artist == "The Larks" { "Klezmer" } else { "Fado" }),
+        composer: (number == 1).then_some("Zoë Öström"),
+        released: Some("1973-03-01"),
         seed,
         size: Some(20_000),
+        ..Music::default()
     };
     if seed.is_multiple_of(2) { mp3(&music) } else { flac(&music) }
 }
@@ -54,7 +58,21 @@ async fn music_is_found_by_artist_album_and_track() {
     assert_eq!(ids(&gallery.json("/search?q=grosse%20angstrom").await["items"]), [] as [i64; 0]);
     assert_eq!(ids(&gallery.json("/search?q=gr%C3%B6%C3%9Fe%20angstrom").await["items"]), [other]);
     let item = gallery.json(&format!("/items/{other}")).await;
-    assert_eq!(item["tags"]["album"], "Größe");
+    let tags = &item["tags"];
+    assert_eq!((&tags["album"], &tags["genre"]), (&json!("Größe"), &json!("Fado")));
+    assert_eq!((&tags["composer"], &tags["year"]), (&json!("Zoë Öström"), &json!(1973)));
+    for (query, mut found) in [
+        ("klezmer", vec![second, first]),
+        ("fado", vec![other]),
+        ("ostrom", vec![first, other]),
+        ("ostrom%20klezmer", vec![first]),
+        ("1973", vec![second, first, other]),
+    ] {
+        let mut seen = ids(&gallery.json(&format!("/search?q={query}")).await["items"]);
+        seen.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(seen, found, "{query}");
+    }
     assert_eq!(gallery.get("/music/albums/0000").await.status(), StatusCode::NOT_FOUND);
     assert_eq!(gallery.json("/timeline").await["undated"], 0);
 }

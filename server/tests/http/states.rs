@@ -72,7 +72,7 @@ async fn a_file_may_become_a_copy_of_one_that_is_on_its_way() {
 }
 
 /// Every figure of `/metrics` by its name, those of clients without their labels.
-async fn figures(home: &Home) -> HashMap<String, i64> {
+pub async fn figures(home: &Home) -> HashMap<String, i64> {
     let token = make_token(&*home.server.house.catalogue).await.unwrap();
     let response = home.request(Method::GET, "/metrics").bearer_auth(token).send().await.unwrap();
     let kind = response.headers()["content-type"].to_str().unwrap().to_owned();

@@ -1,6 +1,8 @@
 //! Every address that the API's description lists, asked by those who may not.
 
 use super::{
+    collection::photo,
+    gallery::Gallery,
     home::{Home, problem},
     visitors::Browser,
 };
@@ -150,4 +152,93 @@ async fn owners_who_are_signed_in_see_what_the_owners_token_opens() {
     assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
     let events = owner.request(Method::GET, "/events").send().await.unwrap();
     assert_eq!(events.headers()["content-type"], "text/event-stream");
+}
+
+/// What is asked at an address about the item or the album of this number, or of this selection.
+fn about(operation: &Operation, number: i64, download: &str) -> (String, Value) {
+    let part = if operation.id == "download" { download.to_owned() } else { number.to_string() };
+    let path = operation.path.strip_prefix("/api/v1").unwrap_or(&operation.path);
+    let path = path.split('/').map(|one| if one == "1" { &part } else { one });
+    let path = path.collect::<Vec<_>>().join("/");
+    let query = match operation.id.as_str() {
+        "m3u" => format!("?items={number}"),
+        "timeline" => format!("?album={number}"),
+        "timeline_month" => return (format!("/timeline/2024-05?album={number}"), Value::Null),
+        "hls" => return (format!("/items/{number}/hls/720/playlist.m3u8"), Value::Null),
+        _ => String::new(),
+    };
+    (path + &query, json!({ "items": [number], "name": "a", "add": [], "remove": [] }))
+}
+
+#[tokio::test]
+async fn a_guest_of_a_link_gets_nowhere_but_at_what_is_shared() {
+    let gallery = Gallery::open().await;
+    let home = &gallery.home;
+    let shown = gallery.add(0, "/1.jpg", &photo("2024-05-17T10:00:00", 1)).await;
+    let hidden = gallery.add(0, "/2.jpg", &photo("2024-05-18T10:00:00", 2)).await;
+    let owner = Browser::of_owner(home).await;
+    // Numbers of albums and of items are different ones here.
+    owner.ask(Method::POST, "/albums", &json!({ "name": "None" })).await;
+    owner.ask(Method::POST, "/albums", &json!({ "name": "None" })).await;
+    let make = async |item: i64| {
+        let new = json!({ "name": "Sea", "items": [item] });
+        owner.ask(Method::POST, "/albums", &new).await["id"].as_i64().unwrap()
+    };
+    let (album, other) = (make(shown).await, make(hidden).await);
+    let selected = json!({ "items": [hidden] });
+    let selected = owner.request(Method::POST, "/downloads").json(&selected).send().await.unwrap();
+    let selected: Value = selected.json().await.unwrap();
+    let download = selected["address"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    for shared in [json!({ "kind": "item", "id": shown }), json!({ "kind": "album", "id": album })]
+    {
+        let mut link = shared.clone();
+        link["days"] = json!(1);
+        let made = owner.ask(Method::POST, "/share-links", &link).await;
+        let secret = made["address"].as_str().unwrap().strip_prefix("/share#").unwrap();
+        let mut guest = Browser::new(home);
+        guest.done(Method::POST, "/share-links/open", &json!({ "secret": secret })).await;
+        for operation in guarded() {
+            home.pass(Duration::from_mins(1));
+            let of_albums = ["album", "timeline", "timeline_month"];
+            let number = if of_albums.contains(&operation.id.as_str()) { other } else { hidden };
+            let (path, body) = about(&operation, number, &download);
+            let path = if path == "/metrics" { path } else { format!("/api/v1{path}") };
+            let mut request = home.request(operation.method.clone(), &path);
+            for (name, value) in &guest.cookies {
+                request = request.header("cookie", format!("{name}={value}"));
+            }
+            let request = request.header("sec-fetch-site", "same-origin");
+            let response = request.json(&body).send().await.unwrap();
+            let (status, id) = (response.status().as_u16(), &operation.id);
+            assert!([401, 403, 404].contains(&status), "{shared} {id} {path}: {status}");
+            let code = problem(response).await.code;
+            let refused = [
+                "not_shared",
+                "owners_only",
+                "not_signed_in",
+                "wrong_token",
+                "no_such_item",
+                "no_album",
+                "no_such_download",
+            ];
+            assert!(refused.contains(&code.as_str()), "{shared} {id} {path}: {status} {code}");
+        }
+        // Of what is shared they are told nothing of the house.
+        let seen = guest.get(&format!("/items/{shown}")).await;
+        let whole = owner.get(&format!("/items/{shown}")).await;
+        assert_eq!((&seen["hash"], &seen["taken"]), (&whole["hash"], &whole["taken"]));
+        for (name, value) in whole.as_object().unwrap() {
+            let is_secret =
+                ["holders", "albums", "share_path", "origin", "place"].contains(&name.as_str());
+            let told = &seen[name];
+            let is_told = !(told.is_null() || *told == json!([]));
+            let is_known = !(value.is_null() || *value == json!([]));
+            assert!(!(is_secret && is_told), "{name}: {told}");
+            assert!(is_secret || is_told == is_known, "{name}");
+        }
+        assert!(whole["holders"] != json!([]) && whole["share_path"].is_string(), "{whole}");
+        assert!(whole["origin"].is_string() || whole["albums"] != json!([]), "{whole}");
+        let listed = guest.request(Method::GET, &format!("/playlists/m3u?items={shown}"));
+        assert_eq!(listed.send().await.unwrap().status(), StatusCode::OK);
+    }
 }

@@ -5,7 +5,7 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 42] = [
+const PURE: [&str; 55] = [
     "crates/app/src/answers/support_text",
     "crates/app/src/answers/warnings",
     "crates/app/src/notices",
@@ -48,6 +48,19 @@ const PURE: [&str; 42] = [
     "server/src/shares/path",
     "server/src/shares/safe_name",
     "server/src/shares/template",
+    "server/src/confirm/judge",
+    "server/src/downloads/names",
+    "server/src/http/allowance",
+    "server/src/http/delivery/ranges",
+    "server/src/originals/m3u",
+    "server/src/overview",
+    "server/src/people/means",
+    "server/src/people/names",
+    "server/src/people/rules",
+    "server/src/people/timing",
+    "server/src/streaming/decide",
+    "server/src/streaming/playlist",
+    "server/src/webdav/place",
 ];
 
 /// What would tie a decision to the world, and what to do instead.

@@ -2,7 +2,7 @@
 
 use super::movie::Tracks;
 use crate::{
-    bytes::{Bytes, tidy},
+    bytes::{Bytes, tidy, year},
     findings::{Findings, fill},
     moment,
     source::Source,
@@ -98,6 +98,9 @@ fn extended(content: &[u8], findings: &mut Findings) {
         match name.as_deref() {
             Some("WM/AlbumTitle") => fill(&mut metadata.album, text()),
             Some("WM/AlbumArtist") => fill(&mut metadata.album_artist, text()),
+            Some("WM/Genre") => fill(&mut metadata.genre, text()),
+            Some("WM/Composer") => fill(&mut metadata.composer, text()),
+            Some("WM/Year") => fill(&mut metadata.year, text().and_then(|date| year(&date))),
             Some("WM/TrackNumber") => fill(&mut metadata.track, number().filter(|&n| n > 0)),
             Some("WM/PartOfSet") => fill(&mut metadata.disc, number().filter(|&n| n > 0)),
             _ => {}

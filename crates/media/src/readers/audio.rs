@@ -2,7 +2,7 @@
 //! up on what other programs read: it gets a metered reader and several tries.
 
 use crate::{
-    bytes::tidy,
+    bytes::{tidy, year},
     findings::{Findings, fill},
     format::Format,
     source::{Metered, Source},
@@ -14,6 +14,9 @@ use lofty::{
     tag::{ItemKey, Tag, TagType},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Where programs write when it came out: most write a date as that of the recording.
+const YEARS: [ItemKey; 3] = [ItemKey::ReleaseDate, ItemKey::RecordingDate, ItemKey::Year];
 
 /// How the library is asked, from the strictest to the most forgiving.
 struct Try {
@@ -104,6 +107,11 @@ fn take(file: &TaggedFile, findings: &mut Findings) {
         fill(&mut metadata.title, text(tag, ItemKey::TrackTitle));
         fill(&mut metadata.track, number(tag, ItemKey::TrackNumber));
         fill(&mut metadata.disc, number(tag, ItemKey::DiscNumber));
+        fill(&mut metadata.genre, several(tag, ItemKey::Genre));
+        fill(&mut metadata.composer, several(tag, ItemKey::Composer));
+        for key in YEARS {
+            fill(&mut metadata.year, text(tag, key).and_then(|date| year(&date)));
+        }
     }
     let milliseconds = u64::try_from(file.properties().duration().as_millis()).unwrap_or(0);
     findings.duration(milliseconds, 1000);
@@ -116,6 +124,17 @@ fn is_plain(tag: &Tag) -> bool {
 
 fn text(tag: &Tag, key: ItemKey) -> Option<String> {
     tag.get_strings(key).find_map(tidy)
+}
+
+/// All of them, each once.
+fn several(tag: &Tag, key: ItemKey) -> Option<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for text in tag.get_strings(key).filter_map(tidy) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    tidy(&texts.join("; "))
 }
 
 /// `7`, `07`, `7/12` and `7 of 12` are track 7; zero and `A5` are none.

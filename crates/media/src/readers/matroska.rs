@@ -3,7 +3,7 @@
 
 use super::movie::Tracks;
 use crate::{
-    bytes::{Bytes, text},
+    bytes::{Bytes, text, year},
     findings::{Findings, fill},
     moment,
     source::Source,
@@ -213,6 +213,9 @@ fn named(name: &str, level: u64, value: String, findings: &mut Findings) {
             fill(&mut metadata.album_artist, Some(value));
         }
         ("ARTIST", _) => fill(&mut metadata.artist, Some(value)),
+        ("GENRE", _) => fill(&mut metadata.genre, Some(value)),
+        ("COMPOSER", _) => fill(&mut metadata.composer, Some(value)),
+        ("DATE_RELEASED", _) => fill(&mut metadata.year, year(&value)),
         ("PART_NUMBER" | "TRACK" | "TRACKNUMBER", _) => fill(&mut metadata.track, number()),
         ("COM.APPLE.QUICKTIME.CREATIONDATE" | "DATE_RECORDED" | "CREATION_TIME", _) => {
             if let Some(moment) = moment::parse(&value) {

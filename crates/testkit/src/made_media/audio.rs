@@ -15,6 +15,12 @@ pub struct Music {
     pub title: Option<&'static str>,
     /// Number of the track.
     pub track: Option<u32>,
+    /// Genre.
+    pub genre: Option<&'static str>,
+    /// Who composed it.
+    pub composer: Option<&'static str>,
+    /// When it came out, as tags write it: `1973` or `1973-03-01`.
+    pub released: Option<&'static str>,
     /// Makes this file different from all others.
     pub seed: u64,
     /// The file's size in bytes, where it is to be larger than it would be.
@@ -31,6 +37,9 @@ pub fn mp3(music: &Music) -> Made {
         (b"TALB", music.album),
         (b"TIT2", music.title),
         (b"TRCK", track.as_deref()),
+        (b"TCON", music.genre),
+        (b"TCOM", music.composer),
+        (b"TYER", music.released.and_then(|date| date.get(..4))),
     ];
     let mut frames = Vec::new();
     for (name, text) in texts {
@@ -102,6 +111,9 @@ pub fn flac(music: &Music) -> Made {
         ("ALBUM", music.album),
         ("TITLE", music.title),
         ("TRACKNUMBER", track.as_deref()),
+        ("GENRE", music.genre),
+        ("COMPOSER", music.composer),
+        ("DATE", music.released),
         ("SEED", Some(&*seed)),
     ]
     .into_iter()

@@ -172,6 +172,7 @@ impl Home {
                     track: Some(track),
                     seed: self.next(),
                     size: Some(80_000),
+                    ..Music::default()
                 };
                 let stem = format!("Music/{artist}/{album}/{track:02}");
                 if album == "Größe" {

@@ -5,7 +5,7 @@ use crate::{
     catalogue::{CatalogueError, ShareLink, Sharing, Token},
     clock::Moment,
     decide::ContentId,
-    people::{Role, Shared},
+    people::{Means, Role, Scope, Shared},
 };
 use async_trait::async_trait;
 use sqlx::{Row as _, sqlite::SqliteRow};
@@ -174,6 +174,40 @@ impl Sharing for SqliteCatalogue {
             .as_ref()
             .map(token)
             .transpose()
+    }
+
+    async fn scope_by(&self, means: &Means, now: Moment) -> Result<Option<Scope>, CatalogueError> {
+        let known = match means {
+            Means::Link(number) => {
+                let row = sqlx::query(
+                    "SELECT id, kind, target, name, made_by, made_at, expires_at FROM share_links
+                     WHERE id = ?1 AND expires_at > ?2",
+                )
+                .bind(number)
+                .bind(now.0)
+                .fetch_optional(&self.readers)
+                .await?;
+                return Ok(row.as_ref().map(link).transpose()?.map(|link| link.shared.into()));
+            }
+            Means::OwnersToken(start) => sqlx::query(
+                "SELECT 1 FROM settings
+                 WHERE name = 'owner_token' AND substr(value, 1, length(?1)) = ?1",
+            )
+            .bind(start),
+            Means::Token(number) => sqlx::query("SELECT 1 FROM tokens WHERE id = ?1").bind(number),
+            Means::Person(number) => sqlx::query("SELECT 1 FROM people WHERE id = ?1").bind(number),
+            Means::Computer(client) => sqlx::query(
+                "SELECT 1 FROM sessions WHERE computer = ?1 AND person IS NULL AND expires_at > ?2",
+            )
+            .bind(&client.0)
+            .bind(now.0),
+            Means::Session(number) => {
+                sqlx::query("SELECT 1 FROM sessions WHERE id = ?1 AND expires_at > ?2")
+                    .bind(number)
+                    .bind(now.0)
+            }
+        };
+        Ok(known.fetch_optional(&self.readers).await?.map(|_| Scope::Library))
     }
 
     async fn end_token(&self, id: i64) -> Result<bool, CatalogueError> {

@@ -156,6 +156,15 @@ pub struct ItemTags {
     /// Number of the track on its disc.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub track: Option<u32>,
+    /// Genres, with a semicolon between them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub genre: Option<String>,
+    /// Who composed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub composer: Option<String>,
+    /// The year in which it came out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<u32>,
 }
 
 /// Everything that is known of an item.

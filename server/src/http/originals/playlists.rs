@@ -31,7 +31,7 @@ pub(in crate::http) struct Listed {
 ///
 /// An M3U list with addresses that work for a day without signing in, for players such as VLC and
 /// mpv; it holds them in the order asked for. Of an album it holds the videos and the music, in the
-/// order of its pages.
+/// order of its pages. They end at once with the shared link, the token or the person that asked.
 #[utoipa::path(
     get,
     path = "/api/v1/playlists/m3u",
@@ -67,7 +67,11 @@ pub(in crate::http) async fn list(
     let keys = Keys::of(&*api.house.catalogue).await?;
     let (host, now) = (host(&headers)?, api.house.clock.now());
     let address = |item: ContentId| {
-        format!("https://{host}/api/v1/items/{}/original?key={}", item.0, keys.make(item, now))
+        format!(
+            "https://{host}/api/v1/items/{}/original?key={}",
+            item.0,
+            keys.make(item, &visitor.by, now)
+        )
     };
     let entries = items.iter().filter_map(|item| Some((*found.get(item)?, address(*item))));
     let about = [

@@ -1,12 +1,12 @@
 //! Tells who reads one item: a guest, or a player with a key in its address.
 
 use super::super::{
-    Api, caller::peer, collection::within::within, problem::Refusal, visitor::Guest,
+    Api, caller::peer, collection::within::within, known::nearby, problem::Refusal, visitor::Guest,
 };
 use crate::{
     decide::ContentId,
     originals::{Keys, no_such_item},
-    people::{Role, Scope, Visitor},
+    people::{Role, Visitor},
 };
 use axum::{
     extract::{FromRequestParts, Path, Query},
@@ -45,16 +45,27 @@ impl FromRequestParts<Arc<Api>> for Reader {
         let item = address.get("item").and_then(|item| item.parse().ok()).map(ContentId);
         let (Some(visitor), Some(item)) = (known, item) else {
             let Some((key, item)) = key.zip(item) else { return Err(no_such_item().into()) };
-            let keys = Keys::of(&*api.house.catalogue).await?;
-            if !keys.fits(&key, item, api.house.clock.now()) {
+            let Some(visitor) = by_key(api, parts, (&key, item)).await? else {
                 api.unknown_callers(peer(parts))?;
                 return Err(Refusal::not_signed_in());
-            }
-            let scope = Scope::Item(item);
-            let visitor = Visitor { person: None, role: Role::Viewer, scope, computer: None };
+            };
+            within(&*api.house.catalogue, visitor.scope, item).await?;
             return Ok(Self { item, visitor, key: Some(key) });
         };
         within(&*api.house.catalogue, visitor.scope, item).await?;
         Ok(Self { item, visitor, key: None })
     }
+}
+
+/// Whoever was given this key for the item, as long as that by which they came to it holds.
+async fn by_key(
+    api: &Api,
+    parts: &Parts,
+    (key, item): (&str, ContentId),
+) -> Result<Option<Visitor>, Refusal> {
+    let (catalogue, now) = (&*api.house.catalogue, api.house.clock.now());
+    let Some(by) = Keys::of(catalogue).await?.means(key, item, now) else { return Ok(None) };
+    let Some(scope) = catalogue.scope_by(&by, now).await? else { return Ok(None) };
+    let computer = nearby(parts, api);
+    Ok(Some(Visitor { by, person: None, role: Role::Viewer, scope, computer }))
 }

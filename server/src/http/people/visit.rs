@@ -136,7 +136,7 @@ pub(in crate::http) async fn visit(
 async fn person(by: By, api: &Api) -> Result<VisitingPerson, Refusal> {
     let nameless = || "Owner".to_owned();
     Ok(match by {
-        By::OwnersToken | By::Link(_) => {
+        By::OwnersToken(_) | By::Link(_) => {
             VisitingPerson { id: None, name: nameless(), role: Role::Owner }
         }
         By::Token(token) => VisitingPerson { id: None, name: token.name, role: token.role },

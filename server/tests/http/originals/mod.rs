@@ -1,6 +1,7 @@
 //! Originals, downloads and streams through the port.
 
 mod downloads;
+mod figures;
 mod house;
 mod nginx;
 mod players;

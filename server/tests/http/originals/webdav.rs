@@ -3,6 +3,7 @@
 use super::house::{Library, program};
 use crate::visitors::{Browser, PASSWORD};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use std::time::Duration;
 use tokio::process::Command;
 use trove_protocol::Kind;
 use trove_server::streams::Listener;
@@ -40,9 +41,17 @@ async fn folders_are_listed_and_files_are_read() {
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(part.headers()["content-range"], "bytes 10-19/300000");
     assert_eq!(part.bytes().await.unwrap(), &[7; 10][..]);
-    let running = library.home.server.house.streams.running();
-    assert_eq!(running[0].to, Listener::Device("127.0.0.1".into()));
-    assert_eq!(running[0].name, "film.mp4");
+    // The one computer at this address: nothing is asked of it meanwhile.
+    let to = || {
+        let running = library.home.server.house.streams.running();
+        assert_eq!(running[0].name, "film.mp4");
+        running[0].to.clone()
+    };
+    assert_eq!(to(), Listener::Client(library.client.client.clone()));
+    library.home.pass(Duration::from_mins(5));
+    let part = ask(&library, "GET", "/dav/Videos/film.mp4").header("range", "bytes=10-19");
+    part.send().await.unwrap().bytes().await.unwrap();
+    assert_eq!(to(), Listener::Device("127.0.0.1".into()), "the computer has gone");
     let page = ask(&library, "GET", "/dav/Photos/page.html").send().await.unwrap();
     assert_eq!(page.headers()["content-type"], "application/octet-stream");
     assert_eq!(page.headers()["content-disposition"], "attachment");

@@ -125,9 +125,10 @@ async fn write(
     if !tracks.is_empty() {
         sqlx::query(
             "INSERT INTO tracks (item, title, artist, album, album_artist, disc, track, by_artist,
-                 artist_sort, album_sort, album_id)
+                 artist_sort, album_sort, album_id, genre, composer, year)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                    value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
+                    value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10,
+                    value ->> 11, value ->> 12, value ->> 13
              FROM json_each(?1)",
         )
         .bind(json(tracks)?)
@@ -178,5 +179,8 @@ fn track_row(stored: &Stored, one: &Description) -> Option<Value> {
         track.artist_sort,
         track.album_sort,
         track.album_id,
+        metadata.genre,
+        metadata.composer,
+        metadata.year,
     ]))
 }

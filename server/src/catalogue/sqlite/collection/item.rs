@@ -19,7 +19,7 @@ pub(super) async fn item(
     let mut transaction = catalogue.readers.begin().await?;
     let Some(row) = sqlx::query(
         "SELECT i.*, c.share_path, c.stored_at, k.name AS origin_name, t.title, t.artist, t.album,
-                t.album_artist, t.album_id, t.disc, t.track
+                t.album_artist, t.album_id, t.disc, t.track, t.genre, t.composer, t.year
          FROM items i JOIN contents c ON c.id = i.id LEFT JOIN clients k ON k.id = c.origin
          LEFT JOIN tracks t ON t.item = i.id WHERE i.id = ?1",
     )
@@ -108,5 +108,8 @@ fn tags(row: &SqliteRow) -> Result<ItemTags, CatalogueError> {
         album_id: row.try_get("album_id")?,
         disc: optional_number(row, "disc")?,
         track: optional_number(row, "track")?,
+        genre: row.try_get("genre")?,
+        composer: row.try_get("composer")?,
+        year: optional_number(row, "year")?,
     })
 }
