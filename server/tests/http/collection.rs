@@ -19,6 +19,7 @@ pub fn photo(captured: &str, seed: u64) -> Made {
 #[tokio::test]
 async fn photos_and_videos_are_seen_by_month_the_newest_first() {
     let gallery = Gallery::open().await;
+    let mut revision = gallery.home.server.house.collection.revision.subscribe();
     let empty = gallery.json("/timeline").await;
     assert_eq!((&empty["months"], &empty["undated"]), (&json!([]), &json!(0)));
     let old = gallery.add(0, "/a/IMG_1.jpg", &photo("2019-07-13T10:22:05", 1)).await;
@@ -29,6 +30,16 @@ async fn photos_and_videos_are_seen_by_month_the_newest_first() {
     let video = gallery.add(1, "/b/VID.mp4", &mp4(&movie)).await;
     gallery.add(1, "/b/IMG_2.aae", &aae(1)).await;
 
+    // A picture that is made, or refused, is a change that people see.
+    for item in [old, new, newer, undated, video] {
+        let path = format!("/items/{item}");
+        let is_open = |item: &serde_json::Value| {
+            item["picture"] == "none" && item["picture_reason"].is_null()
+        };
+        while is_open(&gallery.json(&path).await) {
+            revision.changed().await.unwrap();
+        }
+    }
     let answer = gallery.get("/timeline").await;
     let tag = answer.headers()["etag"].to_str().unwrap().to_owned();
     assert_eq!(answer.headers()["cache-control"], "private, no-cache");

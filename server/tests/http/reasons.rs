@@ -70,7 +70,7 @@ async fn held_back(home: &Home, client: &Credentials, reason: &str, says: &str) 
 }
 
 /// How many files are asked of the client now, whatever else it is told first.
-async fn asked(home: &Home, client: &Credentials) -> usize {
+pub async fn asked(home: &Home, client: &Credentials) -> usize {
     let mut acknowledged = 0;
     loop {
         let commands = poll(home, client, 0, acknowledged).await;

@@ -3,6 +3,7 @@
 use super::house::Library;
 use crate::{
     commands::poll,
+    reasons::asked,
     states::{figures, offer},
 };
 use reqwest::Method;
@@ -27,9 +28,7 @@ async fn figures_tell_of_a_stream_while_it_runs_and_of_what_is_asked_for_around_
     assert_eq!(told["trove_client_in_flight_files"], 0, "nothing is asked of whoever watches");
     while playing.chunk().await.unwrap().is_some() {}
     home.pass(LINGERS + Duration::from_secs(1));
-    // As the house does from time to time while anything is streamed.
-    home.server.house.presence.wake_all();
-    poll(home, client, 10, 0).await;
+    assert_eq!(asked(home, client).await, 1);
     let told = figures(home).await;
     assert_eq!((told["trove_streams"], told["trove_client_in_flight_files"]), (0, 1));
     assert_eq!(told["trove_client_in_flight_bytes"], 1_000);
