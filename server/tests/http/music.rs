@@ -18,7 +18,6 @@ fn track(artist: &'static str, album: &'static str, number: u32, seed: u64) -> M
         released: Some("1973-03-01"),
         seed,
         size: Some(20_000),
-        ..Music::default()
     };
     if seed.is_multiple_of(2) { mp3(&music) } else { flac(&music) }
 }

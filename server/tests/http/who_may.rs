@@ -193,8 +193,8 @@ async fn a_guest_of_a_link_gets_nowhere_but_at_what_is_shared() {
     {
         let mut link = shared.clone();
         link["days"] = json!(1);
-        let made = owner.ask(Method::POST, "/share-links", &link).await;
-        let secret = made["address"].as_str().unwrap().strip_prefix("/share#").unwrap();
+        let given = owner.ask(Method::POST, "/share-links", &link).await;
+        let secret = given["address"].as_str().unwrap().strip_prefix("/share#").unwrap();
         let mut guest = Browser::new(home);
         guest.done(Method::POST, "/share-links/open", &json!({ "secret": secret })).await;
         for operation in guarded() {

@@ -35,7 +35,7 @@ export async function playStream(
   address: string,
   onfailed: () => void,
 ): Promise<() => void> {
-  const { default: Hls } = await import("hls.js");
+  const { default: Hls } = await import("hls.js/light");
   if (!Hls.isSupported()) {
     // Browsers that cannot be fed by a script play such lists themselves, or not at all.
     if (element.canPlayType(PLAYLIST) === "") onfailed();
