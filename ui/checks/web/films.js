@@ -47,3 +47,19 @@ export async function makeLargeFilm(path) {
     ...output,
   ]);
 }
+
+/** Opens a film of at least ten seconds, plays it, and goes to its ninth second. */
+export async function playsAndSeeks(page, item) {
+  // One that is made into another first takes longer.
+  const slow = { timeout: 60_000 };
+  await page.goto(`/photos/${item}`);
+  await page.waitForFunction(() => document.querySelector("video")?.readyState >= 2, null, slow);
+  await page.getByRole("dialog").press("Space");
+  await page.waitForFunction(() => document.querySelector("video").currentTime > 0.3);
+  await page.evaluate(() => (document.querySelector("video").currentTime = 9));
+  const goesOn = () => {
+    const { currentTime, seeking, error } = document.querySelector("video");
+    return currentTime > 9.2 && !seeking && error === null;
+  };
+  await page.waitForFunction(goesOn, null, slow);
+}

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { open, settle } from "../browser.js";
-import { makeFilm, makeOldFilm, noFilms } from "./films.js";
+import { makeFilm, makeOldFilm, noFilms, playsAndSeeks } from "./films.js";
 import { makeHousehold, startCollector, startServer } from "./programs.js";
 import { until } from "./until.js";
 import { becomeOwner, visitor } from "./visitors.js";
@@ -63,25 +63,6 @@ async function itemOf(words, name) {
   );
 }
 
-/** Opens a film, plays it, and goes to its ninth second. */
-async function playsAndSeeks(item) {
-  await page.goto(`/photos/${item}`);
-  await page.waitForFunction(() => document.querySelector("video")?.readyState >= 2, null, {
-    timeout: 60_000,
-  });
-  await page.getByRole("dialog").press("Space");
-  await page.waitForFunction(() => document.querySelector("video").currentTime > 0.3);
-  await page.evaluate(() => (document.querySelector("video").currentTime = 9));
-  await page.waitForFunction(
-    () => {
-      const { currentTime, seeking, error } = document.querySelector("video");
-      return currentTime > 9.2 && !seeking && error === null;
-    },
-    null,
-    { timeout: 60_000 },
-  );
-}
-
 test("the password is chosen, a code pairs, and all becomes safe before one's eyes", async () => {
   await becomeOwner(page);
   const dashboard = await context.newPage();
@@ -116,12 +97,12 @@ test("photos appear in the timeline, with their pictures", async () => {
 });
 
 test("a film plays, and goes on from where one points", { skip: noFilms }, async () => {
-  await playsAndSeeks(await itemOf("holiday", FILM));
+  await playsAndSeeks(page, await itemOf("holiday", FILM));
 });
 
 test("a film that no browser plays is made into one that it plays", { skip: noFilms }, async () => {
   const item = await itemOf("first camera", OLD_FILM);
-  await playsAndSeeks(item);
+  await playsAndSeeks(page, item);
   const { direct, hls } = await told(`/items/${item}/play`);
   assert.ok(!direct && hls, "it is played as a stream");
 });

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { open, settle } from "../browser.js";
 import { accessible, fitsAcross, reachable } from "../rules.js";
-import { makeFilm, noFilms } from "./films.js";
+import { makeFilm, noFilms, playsAndSeeks } from "./films.js";
 import { makeHousehold, startCollector, startServer } from "./programs.js";
 import { becomeOwner, OWNER, signIn, visitor } from "./visitors.js";
 
@@ -275,14 +275,6 @@ test("a video plays and can be moved along", { skip: noFilms }, async () => {
   const { page, end } = await atPhotos();
   await tiles(page).first().waitFor();
   const item = await itemNamed(page, FILM);
-  await page.goto(`/photos/${item}`);
-  await page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
-  await page.getByRole("dialog").press("Space");
-  await page.waitForFunction(() => document.querySelector("video").currentTime > 0.3);
-  await page.evaluate(() => (document.querySelector("video").currentTime = 9));
-  await page.waitForFunction(() => {
-    const { currentTime, seeking, error } = document.querySelector("video");
-    return currentTime > 9.2 && !seeking && error === null;
-  });
+  await playsAndSeeks(page, item);
   await end();
 });
