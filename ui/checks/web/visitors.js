@@ -27,11 +27,12 @@ export async function becomeOwner(page) {
   await page.getByRole("navigation").waitFor();
 }
 
-/** Signs in. */
-export async function signIn(page, { name, password }) {
+/** Signs in, in a browser of this locale. */
+export async function signIn(page, { name, password }, locale = "en-GB") {
+  const isGerman = locale.startsWith("de");
   await page.goto("/");
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel(isGerman ? "Passwort" : "Password").fill(password);
+  await page.getByRole("button", { name: isGerman ? "Anmelden" : "Sign in" }).click();
   await page.getByRole("navigation").waitFor();
 }
