@@ -1,6 +1,8 @@
 //! What is stored and how it fares in the shares: read again, found damaged, healed, moved or let
 //! go by people.
 
+pub use trove_decisions::scrub::{ByHand, Faring, FolderNote, Kept};
+
 use super::CatalogueError;
 use crate::{
     catalogue::News,
@@ -11,71 +13,6 @@ use crate::{
 use async_trait::async_trait;
 use std::collections::HashMap;
 use trove_protocol::{ClientId, ContentHash};
-
-/// How a content that was stored fares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Faring {
-    /// Stored, as far as anybody knows.
-    Stored,
-    /// Found damaged or missing, and not yet healed.
-    Damaged,
-    /// A person changed or deleted it by hand.
-    LetGo(ByHand),
-}
-
-/// What a person did by hand to a file in the shares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ByHand {
-    /// Changed what is in it, or put something else in its place.
-    Edited,
-    /// Took it out of the shares.
-    Deleted,
-}
-
-impl ByHand {
-    /// Its name in the catalogue.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Edited => "edited",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    /// What is told to whoever still has the file, as a sentence.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::Edited => {
-                "Somebody changed this file on the server by hand, so what this computer has is no \
-                 longer kept there."
-            }
-            Self::Deleted => {
-                "Somebody deleted this file on the server by hand, so it is no longer kept there \
-                 and not collected again."
-            }
-        }
-    }
-}
-
-/// A content that was stored, with all that is known of it on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// Which content.
-    pub content: ContentId,
-    /// Where it lies, or is to lie again, below the shares.
-    pub share_path: String,
-    /// Size in bytes.
-    pub size: u64,
-    /// Its BLAKE3.
-    pub hash: ContentHash,
-    /// Its file as Trove left it, where that was written down.
-    pub identity: Option<Identity>,
-    /// When it was stored.
-    pub stored_at: Moment,
-    /// When its bytes were last found whole.
-    pub checked_at: Moment,
-    /// How it fares.
-    pub faring: Faring,
-}
 
 /// A content found damaged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,15 +34,6 @@ pub struct Followed {
     pub share_key: String,
     /// Its file there.
     pub identity: Identity,
-}
-
-/// A folder of the shares as it was last seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FolderNote {
-    /// Its time of change, nanoseconds since 1970-01-01 UTC.
-    pub modified_ns: i64,
-    /// Whether somebody else changed it since everything in it was last looked at.
-    pub touched: bool,
 }
 
 /// A folder of the shares at a look at everything.

@@ -1,8 +1,6 @@
 //! Confirmations arrive (seed 0024, 0033): verify what came, file it, say what became of it.
 
-mod judge;
-
-pub use judge::{Arrived, Verdict, judge};
+pub use trove_decisions::confirm::{Arrived, Verdict, judge};
 
 use crate::{
     catalogue::Requested,

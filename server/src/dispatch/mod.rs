@@ -4,7 +4,6 @@
 //! and when time alone may have changed it; `reasons` leaves for people why files wait.
 
 mod hours;
-pub mod plan;
 mod poll;
 mod reasons;
 mod reconsider;
@@ -15,6 +14,7 @@ pub use poll::{Answer, Asks, next_commands};
 pub use reasons::{keep_dispatching, note_reasons};
 pub use reconsider::reconsider;
 pub use situation::{askable, paused_until};
+pub use trove_decisions::plan;
 
 use crate::{catalogue::Waiting, clock::Moment};
 use std::{

@@ -9,12 +9,12 @@
 mod acting;
 mod busy;
 mod everything;
-pub mod judge;
-pub mod pace;
 mod presence;
 mod reading;
 pub mod report;
 pub mod request;
+
+pub use trove_decisions::scrub::{judge, pace};
 
 use crate::{
     catalogue::Kept,

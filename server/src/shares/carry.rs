@@ -6,7 +6,7 @@
 use super::{
     OWN_FOLDER, OpenError, ShareError,
     folder::Folder,
-    look::Identity,
+    look::{Identity, identity_of},
     open::{LOCK, own_folder, usable},
     read::{Fingerprint, READ_SIZE, fingerprint},
 };
@@ -116,7 +116,7 @@ impl Carrier {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(failed(error)),
         };
-        let before = Identity::of(&original).map_err(failed)?;
+        let before = identity_of(&original).map_err(failed)?;
         let mut copy = self.new_file(path).map_err(failed)?;
         let there = copy.metadata().map_err(failed)?.len();
         let hash = if there == before.size {
@@ -130,7 +130,7 @@ impl Carrier {
             Some(hash) => hash,
             None => write(&mut original, &mut copy).map_err(failed)?.1,
         };
-        if Identity::of(&original).map_err(failed)? != before {
+        if identity_of(&original).map_err(failed)? != before {
             return Ok(None);
         }
         self.finish(&original, &mut copy).map_err(failed)?;
@@ -139,7 +139,7 @@ impl Carrier {
             let reason = io::Error::other("the copy is not what was written");
             return Err(ShareError::Disk { action: "copy", path: shown(path), source: reason });
         }
-        Ok(Some((Identity::of(&copy).map_err(failed)?, hash)))
+        Ok(Some((identity_of(&copy).map_err(failed)?, hash)))
     }
 
     fn new_file(&self, path: &Path) -> io::Result<File> {

@@ -1,5 +1,7 @@
 //! Looking at what lies in the shares without changing it: is it what was put there?
 
+pub use trove_decisions::scrub::Identity;
+
 use super::{ShareError, SharePath, Shares, SharesReader, folder::Folder, read::READ_SIZE};
 use rustix::fs::{Advice, fadvise};
 use std::{
@@ -11,29 +13,15 @@ use std::{
 };
 use trove_protocol::ContentHash;
 
-/// What tells one version of a file from another without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The file system it lies on. Not the same after every restart of the machine.
-    pub device: u64,
-    /// Its number there.
-    pub inode: u64,
-    /// Size in bytes.
-    pub size: u64,
-    /// Time of its last change, nanoseconds since 1970-01-01 UTC.
-    pub modified_ns: i64,
-}
-
-impl Identity {
-    pub(super) fn of(file: &File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        Ok(Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            size: metadata.len(),
-            modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
-        })
-    }
+/// What the open file is.
+pub(super) fn identity_of(file: &File) -> io::Result<Identity> {
+    let metadata = file.metadata()?;
+    Ok(Identity {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+        size: metadata.len(),
+        modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+    })
 }
 
 pub(super) fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {
@@ -180,7 +168,7 @@ impl Looker<'_> {
 }
 
 fn read_back(file: &File, go_on: &mut dyn FnMut(usize) -> bool) -> io::Result<ReadBack> {
-    let before = Identity::of(file)?;
+    let before = identity_of(file)?;
     // What the system remembers of the file says nothing about the disk. Where it cannot be told
     // so, memory is what there is to check.
     let forget = || fadvise(file, 0, None, Advice::DontNeed).unwrap_or_default();
@@ -202,7 +190,7 @@ fn read_back(file: &File, go_on: &mut dyn FnMut(usize) -> bool) -> io::Result<Re
     }
     // Nor should what nobody wants to see fill the memory.
     forget();
-    let after = Identity::of(file)?;
+    let after = identity_of(file)?;
     let hash = ContentHash(*hasher.finalize().as_bytes());
     Ok(if before == after { ReadBack::Whole(after, hash) } else { ReadBack::NotNow })
 }

@@ -23,19 +23,15 @@
 mod browse;
 mod carry;
 mod changes;
-pub mod destination;
 pub mod error;
 mod folder;
 mod look;
 mod mark;
 mod open;
-pub mod path;
 mod place;
 mod read;
 mod resume;
-pub mod safe_name;
 mod settle;
-pub mod template;
 #[cfg(test)]
 mod tests;
 
@@ -53,13 +49,12 @@ pub use read::{Fingerprint, SharesReader};
 pub use resume::Resumed;
 pub use safe_name::safe_name;
 pub use template::{Template, TemplateError};
+pub use trove_decisions::shares::{destination, path, safe_name, template};
 
 use changes::Changing;
 use folder::Folder;
 use std::{fs::File, path::PathBuf, sync::Mutex};
-
-/// Trove's own folder in the shares; hidden, and no template can lead there.
-const OWN_FOLDER: &str = ".trove";
+use trove_decisions::shares::OWN_FOLDER;
 
 /// The shares and the inbox beside them, open and locked for this server alone.
 #[derive(Debug)]

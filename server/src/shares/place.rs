@@ -1,6 +1,8 @@
 //! Moving files into the shares, and earlier versions aside.
 
-use super::{Identity, ShareError, SharePath, Shares, folder::Folder, path::collision_key};
+use super::{
+    Identity, ShareError, SharePath, Shares, folder::Folder, look::identity_of, path::collision_key,
+};
 use rustix::fs::{Mode, Timespec, Timestamps, UTIME_OMIT, fchmod, futimens};
 use std::{
     collections::HashMap,
@@ -147,7 +149,7 @@ impl Placing<'_> {
     ) -> Result<Identity, ShareError> {
         let (from, name, shown) = self.shares.in_inbox(inbox)?;
         let file = from.file(&name).map_err(|error| ShareError::of("open", &shown, error))?;
-        let dressed = dress(&file, modified_ns).and_then(|()| Identity::of(&file));
+        let dressed = dress(&file, modified_ns).and_then(|()| identity_of(&file));
         let identity = dressed.map_err(|error| ShareError::of("set the time of", &shown, error))?;
         let path = to.folder().unwrap_or_default();
         if !self.folders.contains_key(path) {

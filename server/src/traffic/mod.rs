@@ -1,8 +1,6 @@
 //! What travels in the house: measured, and held to a limit.
 
-pub mod meter;
-
-pub use meter::Speed;
+pub use trove_decisions::meter::{self, Speed};
 
 use crate::{
     catalogue::TrafficMinute,

@@ -5,7 +5,7 @@ use super::tree::Tree;
 use toml::{Table, Value};
 
 /// Packages that must not be among the dependencies of a crate, and why.
-const STRANGERS: [(&str, &[&str], &str); 6] = [
+const STRANGERS: [(&str, &[&str], &str); 7] = [
     (
         "crates/collector",
         &["trove-server", "axum", "tauri"],
@@ -20,6 +20,11 @@ const STRANGERS: [(&str, &[&str], &str); 6] = [
         "crates/media",
         &["trove-collector", "trove-server", "tokio", "sqlx", "tauri"],
         "media files are understood without network, catalogue or runtime",
+    ),
+    (
+        "crates/decisions",
+        &["tokio", "sqlx", "axum", "reqwest", "rustix", "trove-server"],
+        "what decides is given all that it knows",
     ),
     ("crates/pairing", &["tokio", "sqlx", "tauri"], "the pairing exchange is pure"),
     (

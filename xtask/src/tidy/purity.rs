@@ -5,7 +5,7 @@ use super::rust_source::Source;
 use super::tree::Tree;
 
 /// Files and folders whose code decides and does nothing else.
-const PURE: [&str; 55] = [
+const PURE: [&str; 44] = [
     "crates/app/src/answers/support_text",
     "crates/app/src/answers/warnings",
     "crates/app/src/notices",
@@ -26,6 +26,7 @@ const PURE: [&str; 55] = [
     "crates/collector/src/scan/settled",
     "crates/collector/src/scan/scopes",
     "crates/collector/src/scan/toll",
+    "crates/decisions/src",
     "server/src/dashboard/computer",
     "server/src/dashboard/news",
     "server/src/dashboard/shown",
@@ -37,21 +38,9 @@ const PURE: [&str; 55] = [
     "server/src/collection/pairs",
     "server/src/collection/query",
     "server/src/collection/taken",
-    "server/src/decide",
-    "server/src/queue",
-    "server/src/dispatch/plan",
-    "server/src/traffic/meter",
-    "server/src/scrub/judge",
-    "server/src/scrub/pace",
     "server/src/settings/change",
-    "server/src/shares/destination",
-    "server/src/shares/path",
-    "server/src/shares/safe_name",
-    "server/src/shares/template",
-    "server/src/confirm/judge",
     "server/src/downloads/names",
     "server/src/http/allowance",
-    "server/src/http/delivery/ranges",
     "server/src/originals/m3u",
     "server/src/overview",
     "server/src/people/means",
@@ -74,7 +63,7 @@ const WORLD: [(&str, &str); 12] = [
     ("rustix::fs", "let the caller read and write files"),
     ("std::process", "let the caller run programs"),
     ("std::thread", "let the caller wait"),
-    ("std::time::SystemTime", "take `now` as an argument"),
+    ("std::time::SystemTime::now", "take `now` as an argument"),
     ("std::time::Instant", "take `now` as an argument"),
     ("jiff::Timestamp::now", "take `now` as an argument"),
 ];
@@ -105,13 +94,17 @@ mod tests {
     #[test]
     fn a_decision_may_not_look_at_the_clock_or_the_disk() {
         let tree = Tree::made(&[
-            ("server/src/decide.rs", "use std::time::{Duration, Instant};\nfn f(at: Duration) {}"),
-            ("server/src/queue/step.rs", "fn f() { std::fs::write(a, b); }"),
-            ("server/src/decided.rs", "use tokio::time;"),
+            (
+                "crates/decisions/src/decide.rs",
+                "use std::time::{Duration, Instant};\nfn f(at: Duration) {}",
+            ),
+            ("crates/decisions/src/queue/step.rs", "fn f() { std::fs::write(a, b); }"),
+            ("crates/decisions/src/decided.rs", "use tokio::time;"),
         ]);
         let found: Vec<_> =
             pure_modules(&tree).into_iter().map(|found| (found.path, found.line)).collect();
-        let wanted = [("server/src/decide.rs", 1), ("server/src/queue/step.rs", 1)];
+        let wanted =
+            [("crates/decisions/src/decide.rs", 1), ("crates/decisions/src/queue/step.rs", 1)];
         assert_eq!(found, wanted.map(|(path, line)| (path.to_owned(), line)));
     }
 
@@ -119,8 +112,8 @@ mod tests {
     fn its_tests_may() {
         let text = "#[cfg(test)] mod tests { use std::time::Instant; }";
         let tree = Tree::made(&[
-            ("server/src/decide/mod.rs", text),
-            ("server/src/decide/tests.rs", "use std::time::Instant;"),
+            ("crates/decisions/src/decide/mod.rs", text),
+            ("crates/decisions/src/decide/tests.rs", "use std::time::Instant;"),
         ]);
         assert!(pure_modules(&tree).is_empty());
     }

@@ -1,9 +1,7 @@
 //! Sends files, whole or in parts, as RFC 9110 says: conditions, ranges, several parts at once.
 //!
-//! `conditions` and `ranges` decide; `sending` reads the file piece by piece as fast as it is taken.
+//! [`conditions`] and [`ranges`] decide; `sending` reads the file piece by piece as fast as it is taken.
 
-mod conditions;
-mod ranges;
 mod sending;
 
 use super::problem::Refusal;
@@ -23,6 +21,7 @@ use std::{
     fs::File,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+use trove_decisions::delivery::{conditions, ranges};
 use trove_protocol::ContentHash;
 
 /// A file that is to be sent.

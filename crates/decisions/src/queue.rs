@@ -13,7 +13,7 @@
 //! states and their changes are held twice: here, and as the condition of each statement that
 //! makes such a change, so that a change from a wrong state does not commit.
 
-use crate::{clock::Moment, decide::ContentId};
+use crate::{Moment, decide::ContentId};
 use std::time::Duration;
 
 /// Where a content stands.

@@ -26,7 +26,7 @@ mod tests;
 pub use batch::{Batch, Decided, decide_batch};
 pub use prospect::{Outlook, outlooks};
 
-use crate::catalogue::ByHand;
+use crate::scrub::ByHand;
 use trove_protocol::{ContentHash, FileOffer, Sample};
 
 /// Names a content, wanted or stored; also the number of the request for it.

@@ -1,7 +1,7 @@
 //! How much may be under way: from one client, and in the house.
 
 use super::{HouseView, Load, Reason, bundles::LARGEST_COMMAND_FILES};
-use crate::traffic::Speed;
+use crate::meter::Speed;
 use std::time::Duration;
 use trove_protocol::LARGEST_BUNDLED_FILE;
 

@@ -17,7 +17,7 @@ pub use reason::{Reason, Until};
 pub use view::{ClientView, Holder, HouseView, Load, Merits, View, Wanted};
 pub use window::Window;
 
-use crate::{clock::Moment, decide::ContentId};
+use crate::{Moment, decide::ContentId};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, HashMap},

@@ -8,7 +8,7 @@ const MOST_RANGES: usize = 64;
 
 /// A part of a content, from the first byte to the last, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub struct Part {
     /// The first.
     pub first: u64,
     /// The last, below the size.
@@ -17,14 +17,14 @@ pub(super) struct Part {
 
 impl Part {
     /// How many bytes it has.
-    pub(super) fn length(self) -> u64 {
+    pub fn length(self) -> u64 {
         self.last - self.first + 1
     }
 }
 
 /// What is to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub enum Wanted {
     /// All of it.
     Whole,
     /// These parts, at least one; no two overlap.
@@ -35,7 +35,7 @@ pub(super) enum Wanted {
 
 /// What a `Range` with this value is for. What is no range of bytes counts as a request for the
 /// whole, as section 14.2 allows: that is of more use than a refusal.
-pub(super) fn wanted(range: &str, size: u64) -> Wanted {
+pub fn wanted(range: &str, size: u64) -> Wanted {
     let Some(asked) = read(range) else { return Wanted::Whole };
     if asked.len() > MOST_RANGES {
         return Wanted::Whole;

@@ -13,10 +13,7 @@
 //! time; what a disk does to a file leaves no mark. In doubt it is damage: then the content is
 //! fetched again and nothing is lost.
 
-use crate::{
-    catalogue::{ByHand, FolderNote, Kept},
-    shares::Identity,
-};
+use super::{ByHand, FolderNote, Identity, Kept};
 use trove_protocol::ContentHash;
 
 /// What a finding means.
@@ -116,7 +113,7 @@ pub fn too_many(missing: u64, of: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{catalogue::Faring, clock::Moment, decide::ContentId};
+    use crate::{Moment, decide::ContentId, scrub::Faring};
     use proptest::prelude::*;
 
     const HASH: ContentHash = ContentHash([1; 32]);

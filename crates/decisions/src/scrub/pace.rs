@@ -1,6 +1,6 @@
 //! How much is to be read again now, so that everything was read within the period. Pure.
 
-use crate::clock::Moment;
+use crate::Moment;
 use std::time::Duration;
 
 /// What a file costs beside its bytes: finding and opening it.

@@ -1,7 +1,7 @@
 //! What offers would come to, if they were made: decisions as a forecast tells them.
 
 use super::{ContentId, Decided, Decision, KnownContent};
-use crate::catalogue::ByHand;
+use crate::scrub::ByHand;
 use std::collections::HashMap;
 use trove_protocol::FileOffer;
 

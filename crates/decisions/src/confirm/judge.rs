@@ -1,7 +1,7 @@
 //! What a confirmation means, given what the server knows and what arrived (seed 0024, 0033).
 //! Pure.
 
-use crate::catalogue::Requested;
+use super::Requested;
 use trove_protocol::{ContentHash, Outcome};
 
 /// What arrived in the inbox for a request.
@@ -72,7 +72,7 @@ pub fn judge(requested: Option<&Requested>, outcome: &Outcome, arrived: Arrived)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{catalogue::RequestedFile, decide::ContentId, queue::State};
+    use crate::{confirm::RequestedFile, decide::ContentId, queue::State};
     use trove_protocol::{ClientPath, Kind, Metadata};
 
     const MINE: ContentHash = ContentHash([1; 32]);

@@ -1,7 +1,7 @@
 //! What bears on what is asked of whom.
 
 use super::{Reason, Until, window::Window};
-use crate::{clock::Moment, decide::ContentId};
+use crate::{Moment, decide::ContentId};
 use std::time::Duration;
 use trove_protocol::{ClientId, Hindrance, LARGEST_BUNDLED_FILE, Rate};
 

@@ -1,11 +1,11 @@
 //! What a request is made conditional on (RFC 9110, section 13). Pure.
 
-use axum::http::{HeaderMap, HeaderName, Method, header};
+use http::{HeaderMap, HeaderName, Method, header};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What tells one version of a content from another.
 #[derive(Clone, Debug)]
-pub(super) struct Validators {
+pub struct Validators {
     /// A strong entity tag with its quotes.
     pub tag: String,
     /// When it was last changed.
@@ -16,7 +16,7 @@ pub(super) struct Validators {
 
 /// What the conditions say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// Answer as if there were none.
     Proceed,
     /// Whoever asks has it already.
@@ -26,7 +26,7 @@ pub(super) enum Verdict {
 }
 
 /// Judges in the order of section 13.2.2.
-pub(super) fn judge(method: &Method, headers: &HeaderMap, is: &Validators) -> Verdict {
+pub fn judge(method: &Method, headers: &HeaderMap, is: &Validators) -> Verdict {
     let reads = matches!(*method, Method::GET | Method::HEAD);
     let modified = is.modified.map(seconds);
     let at_or_before = |date: u64| modified.is_some_and(|modified| modified <= date);
@@ -54,11 +54,7 @@ pub(super) fn judge(method: &Method, headers: &HeaderMap, is: &Validators) -> Ve
 
 /// The `Range` that is to be heeded: that of a GET whose `If-Range`, if it has one, names this very
 /// version (sections 13.1.5 and 14.2).
-pub(super) fn range<'a>(
-    method: &Method,
-    headers: &'a HeaderMap,
-    is: &Validators,
-) -> Option<&'a str> {
+pub fn range<'a>(method: &Method, headers: &'a HeaderMap, is: &Validators) -> Option<&'a str> {
     if *method != Method::GET {
         return None;
     }
@@ -77,7 +73,7 @@ pub(super) fn range<'a>(
 }
 
 /// Whether whoever asks has the content with this strong entity tag already (section 13.1.2).
-pub(in crate::http) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     list(headers, &header::IF_NONE_MATCH).is_some_and(|tags| names(&tags, tag, true))
 }
 

@@ -58,7 +58,7 @@ impl SharePath {
     }
 
     /// The names of the folders on the way, from the top.
-    pub(super) fn folders(&self) -> impl Iterator<Item = &str> {
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
         self.folder().into_iter().flat_map(|folder| folder.split('/'))
     }
 
@@ -145,7 +145,7 @@ fn cut_stem(stem: &str, longest: usize) -> &str {
 }
 
 /// The key of any text; see [`SharePath::collision_key`].
-pub(super) fn collision_key(text: &str) -> String {
+pub fn collision_key(text: &str) -> String {
     // Lower, upper, lower: some letters meet their twins only on the second way (ẞ, ß, ss).
     text.nfd()
         .flat_map(char::to_lowercase)

@@ -1,6 +1,6 @@
 //! Bytes a second over the last seconds, and how fast a client sends. Pure.
 
-use crate::clock::Moment;
+use crate::Moment;
 use std::{collections::VecDeque, time::Duration};
 
 /// Over how long rates are measured.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{clock::Moment, decide::ContentId};
+use crate::{Moment, decide::ContentId};
 use proptest::prelude::*;
 use std::{
     collections::{HashMap, HashSet},
