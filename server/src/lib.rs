@@ -17,6 +17,7 @@ pub mod disk;
 pub mod dispatch;
 pub mod downloads;
 pub mod events;
+pub(crate) mod faults;
 pub mod file;
 pub mod forecast;
 pub mod foreign_files;

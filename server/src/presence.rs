@@ -1,6 +1,9 @@
 //! Who is there, and how to wake whoever waits for commands.
 
-use crate::clock::{Clock, Moment};
+use crate::{
+    clock::{Clock, Moment},
+    faults::planted,
+};
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -157,6 +160,9 @@ impl Presence {
     /// Something happened that may change what is asked of whom: every parked poll looks again.
     pub fn wake_all(&self) {
         self.news.send_modify(|news| *news = news.wrapping_add(1));
+        if planted("planted: a wake-up is lost") {
+            return;
+        }
         self.with(|clients| clients.values().for_each(|client| client.wake.notify_waiters()));
     }
 

@@ -12,6 +12,7 @@ mod packages;
 mod pages;
 mod programs;
 mod run;
+mod simulate;
 mod test;
 mod tidy;
 mod workspace;
@@ -40,6 +41,8 @@ enum Task {
     /// Measure how fast it is, beside other programs.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Run simulated houses, in which everything goes wrong that can.
+    Simulate(simulate::Options),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
     /// Check the rules of the house alone.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Icons(options) => icons::run(&options),
         Task::Bundle(options) => bundle::run(&options),
         Task::Bench(bench) => bench::run(&bench),
+        Task::Simulate(options) => simulate::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };

@@ -2,6 +2,7 @@
 
 use crate::{
     engine::{Shared, Trouble},
+    faults::planted,
     retry::Backoff,
 };
 use std::{sync::Arc, time::Duration};
@@ -62,6 +63,13 @@ async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
         shared.board.change(|facts| facts.polled = true);
         return Ok(());
     };
+    if !commands.is_empty() && planted("planted: commands are acknowledged unwritten") {
+        let newest = commands.iter().map(|command| command.id).max();
+        ledger
+            .set("acknowledged", &newest.map(|newest| newest.to_string()).unwrap_or_default())
+            .await?;
+        shared.signals.all();
+    }
     if !commands.is_empty() {
         let signals = &shared.signals;
         for concern in ledger.note_commands(&commands).await? {

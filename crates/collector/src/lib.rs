@@ -13,6 +13,7 @@
 
 pub mod awake;
 pub mod backup;
+pub mod clock;
 pub mod command;
 pub mod command_line;
 pub mod confirm;
@@ -20,6 +21,7 @@ pub mod content;
 pub mod courtesy;
 pub mod describe;
 pub mod engine;
+pub(crate) mod faults;
 pub mod forecast;
 pub mod hashing;
 pub mod idle;

@@ -11,14 +11,16 @@ pub(crate) use names::{Groups, Missing, Names};
 pub use recover::recover;
 
 use crate::{
-    catalogue::{Healing, Move, Requested, RequestedFile},
+    catalogue::{Healing, Move, News, Requested, RequestedFile},
     confirm::decide_anew,
     decide::ContentId,
     events::Event,
+    faults::planted,
     house::{Fault, House},
     receive::Seal,
     shares::{FolderChange, Identity, Placing, ShareError, SharePath, Shares},
 };
+use fail::fail_point;
 use healing::place_to_heal;
 use std::{
     collections::{HashMap, HashSet},
@@ -106,8 +108,13 @@ pub async fn file_all(
                 Err(error) => answers.push((file.at, later(&error))),
             }
         }
-        house.catalogue.begin_moves(&moves).await?;
+        fail_point!("file: before the journal");
+        if !planted("planted: moves are not journalled") {
+            house.catalogue.begin_moves(&moves).await?;
+        }
+        fail_point!("file: journalled");
         let placed = place_all(house, moves).await?;
+        fail_point!("file: placed");
         commit(house, placed.done, &placed.folders, &chosen, &mut answers).await?;
         let undone: Vec<ContentId> = placed.failed.keys().copied().collect();
         house.catalogue.undo_moves(&undone).await?;
@@ -242,8 +249,13 @@ async fn commit(
         return Ok(house.catalogue.note_folders(folders).await?);
     }
     let deciding = house.deciding.lock().await;
-    let news = house.catalogue.commit_moves(&moves, folders, house.clock.now()).await?;
+    let news = if planted("planted: stored is said without a commit") {
+        News::default()
+    } else {
+        house.catalogue.commit_moves(&moves, folders, house.clock.now()).await?
+    };
     drop(deciding);
+    fail_point!("file: committed");
     for made in moves {
         house.inbox.forget(request(made.content));
         if let Some(file) = files.iter().find(|file| file.content == made.content) {

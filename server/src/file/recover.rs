@@ -5,6 +5,7 @@ use crate::{
     catalogue::{Faring, Move},
     decide::ContentId,
     events::Event,
+    faults::planted,
     house::{Fault, House},
     shares::{Resumed, ShareError, SharePath, Shares},
 };
@@ -15,7 +16,7 @@ use std::{collections::HashSet, path::Path, sync::Arc};
 /// in the journal: whether nothing was left there.
 pub async fn recover(house: &House) -> Result<bool, Fault> {
     let moves = house.catalogue.open_moves().await?;
-    if moves.is_empty() {
+    if moves.is_empty() || planted("planted: the journal is not looked at") {
         return Ok(true);
     }
     tracing::info!(moves = moves.len(), "finishing moves that were interrupted");

@@ -74,6 +74,7 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, api: Arc<Api>)
     connections.close();
     if timeout(api.limits.finish_time, api.work.wait()).await.is_err() {
         tracing::warn!("some requests did not finish in time: their clients will repeat them");
+        api.break_off();
     }
     if timeout(api.limits.close_time, connections.wait()).await.is_err() {
         door.closed.cancel();

@@ -50,11 +50,12 @@ use crate::{
     people::Passwords, reach::Reach, streaming::Streaming,
 };
 use allowance::Allowance;
-use axum::{Router, http::HeaderValue, http::header, response::Response};
+use axum::{Extension, Router, http::HeaderValue, http::header, response::Response};
 use body::Turn;
-use peer::Peer;
+use peer::{Address, Peer};
 use problem::Refusal;
 use std::{
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -76,6 +77,8 @@ pub struct Api {
     /// Requests being worked on: they finish even if their client goes away, and before the
     /// server stops.
     work: TaskTracker,
+    /// Cancelled when they are waited for no longer.
+    over: CancellationToken,
     turns: Arc<Semaphore>,
     waiting: waiting::Waiting,
     downloads: Downloads,
@@ -105,6 +108,7 @@ impl Api {
             pairings,
             stopping,
             work: TaskTracker::new(),
+            over: CancellationToken::new(),
             turns: Arc::new(Semaphore::new(limits.requests)),
             waiting: waiting::Waiting::default(),
             downloads: Downloads::default(),
@@ -134,22 +138,35 @@ impl Api {
         T: Send + 'static,
         E: Into<Refusal> + Send + 'static,
     {
+        let over = self.over.clone();
         let running = self.work.spawn(async move {
-            let outcome = work.await;
+            let outcome = over.run_until_cancelled_owned(work).await;
             drop(turn);
             outcome
         });
         match timeout(self.limits.work_time, running).await {
-            Ok(Ok(outcome)) => outcome.map_err(Into::into),
+            Ok(Ok(Some(outcome))) => outcome.map_err(Into::into),
+            Ok(Ok(None)) => Err(Refusal::busy()),
             Ok(Err(error)) => Err(Refusal::internal(&error)),
             Err(_) => Err(Refusal::busy()),
         }
+    }
+
+    /// Breaks off what is still being worked on, as the end of the process would.
+    pub fn break_off(&self) {
+        self.over.cancel();
     }
 
     fn unknown_callers(&self, peer: Peer) -> Result<(), Refusal> {
         let mut allowance = self.unknown_callers.lock().unwrap_or_else(PoisonError::into_inner);
         allowance.take(peer, self.house.clock.now()).map_err(Refusal::too_often)
     }
+}
+
+/// All endpoints as whoever connects from this address has them: what the port serves, without the
+/// port.
+pub fn endpoints_from(api: Arc<Api>, caller: IpAddr) -> Router {
+    router(api).layer(Extension(Peer::of(caller))).layer(Extension(Address(caller.to_canonical())))
 }
 
 /// All endpoints, ready to answer.

@@ -12,7 +12,11 @@ use super::{
     tar_stream::{self, Damage},
     writer,
 };
-use crate::ftp::{StoreError, Stored};
+use crate::{
+    faults::fault,
+    ftp::{StoreError, Stored},
+};
+use fail::fail_point;
 use std::{
     collections::HashMap,
     fs,
@@ -209,7 +213,11 @@ fn write(files: Files, directory: &Path, claims: &Arc<Claims>, whole: &Whole) ->
 
 /// Writes one file, or leaves none.
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let written = writer::create(path).and_then(|mut file| file.write_all(bytes));
+    fail_point!("inbox: before a bundled file");
+    let written = writer::create(path).and_then(|mut file| {
+        fail_point!("inbox: before a bundled write", |code| Err(fault(code)));
+        file.write_all(bytes)
+    });
     if written.is_err()
         && let Err(error) = fs::remove_file(path)
         && error.kind() != io::ErrorKind::NotFound

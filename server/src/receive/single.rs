@@ -1,7 +1,10 @@
 //! `STOR {request}`: one file, resumed where it broke off.
 
 use super::{Inbox, OpenRequests, claims::Claim, counted::Counted, room, writer::Writer};
-use crate::ftp::{StoreError, Stored};
+use crate::{
+    faults::planted,
+    ftp::{StoreError, Stored},
+};
 use std::io;
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
@@ -41,6 +44,10 @@ impl<R: OpenRequests> Inbox<R> {
         let (writer, end) = take(writer, expected, &mut content).await?;
         drop(content);
         let have = writer.size();
+        let end = match end {
+            End::Broken(_) if planted("planted: a cut is the end") => End::Clean,
+            end => end,
+        };
         match end {
             End::Excess => {
                 finished(spawn_blocking(move || writer.discard())).await?;
@@ -50,7 +57,9 @@ impl<R: OpenRequests> Inbox<R> {
                 Err(StoreError::TakenOver)
             }
             End::Broken(error) => Err(StoreError::Broken(error)),
-            End::Clean if have < expected => Err(StoreError::Short { have, expected }),
+            End::Clean if have < expected && !planted("planted: a cut is the end") => {
+                Err(StoreError::Short { have, expected })
+            }
             End::Clean => {
                 let received = writer.received();
                 self.whole.note(request, &received);

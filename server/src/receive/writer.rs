@@ -1,6 +1,8 @@
 //! Writing one inbox file and hashing it on the way; blocking.
 
 use super::{Received, claims::Claim};
+use crate::faults::fault;
+use fail::fail_point;
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
@@ -39,7 +41,9 @@ impl Writer {
 
     /// Appends.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        fail_point!("inbox: before a write", |code| Err(fault(code)));
         self.file.write_all(bytes)?;
+        fail_point!("inbox: after a write");
         self.hasher.update(bytes);
         self.size += bytes.len() as u64;
         Ok(())
@@ -89,6 +93,7 @@ fn hash(file: &mut File, hasher: &mut blake3::Hasher) -> io::Result<()> {
 /// Makes a new, empty file, readable by the server alone. One that is there makes way; it is
 /// unlinked and not emptied, because whoever is moving or reading it may keep what it was.
 pub(super) fn create(path: &Path) -> io::Result<File> {
+    fail_point!("inbox: before a file is made", |code| Err(fault(code)));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

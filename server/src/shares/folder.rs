@@ -4,7 +4,12 @@
 //! down by handle, one part at a time and with `O_NOFOLLOW`, leaves no moment at which a checked
 //! path can be changed for another.
 
-use super::look::{Identity, nanoseconds};
+use super::{
+    durable,
+    look::{Identity, nanoseconds},
+};
+use crate::faults::{fault, planted};
+use fail::fail_point;
 use rustix::{
     fs::{self, AtFlags, FileType, Mode, OFlags},
     io::Errno,
@@ -72,11 +77,18 @@ impl Folder {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     pub(super) fn move_new(&self, name: &OsStr, to: &Self, new_name: &OsStr) -> io::Result<()> {
         let flags = fs::RenameFlags::NOREPLACE;
-        match fs::renameat_with(&self.0, name, &to.0, new_name, flags) {
+        durable::about_to_move(&to.0, new_name);
+        if planted("planted: a rename replaces") {
+            return Ok(fs::renameat(&self.0, name, &to.0, new_name)?);
+        }
+        fail_point!("shares: before a rename", |code| Err(fault(code)));
+        let moved = match fs::renameat_with(&self.0, name, &to.0, new_name, flags) {
             // What file systems say that do not know the flag.
             Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.relink(name, to, new_name),
             other => Ok(other?),
-        }
+        };
+        fail_point!("shares: after a rename");
+        moved
     }
 
     /// Moves a file to another folder, unless something has that name there:
@@ -126,9 +138,13 @@ impl Folder {
 
     /// Makes this folder's names durable.
     pub(super) fn sync(&self) -> io::Result<()> {
+        fail_point!("shares: before a folder is synced", |code| Err(fault(code)));
         match fs::fsync(&self.0) {
             // Some network file systems have no notion of it: their names are durable at once.
-            Ok(()) | Err(Errno::INVAL | Errno::NOTSUP) => Ok(()),
+            Ok(()) | Err(Errno::INVAL | Errno::NOTSUP) => {
+                durable::folder(&self.0);
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -139,8 +155,12 @@ impl Folder {
         if !syncfs_tells_errors() {
             return Ok(false);
         }
+        fail_point!("shares: before the disk is synced", |code| Err(fault(code)));
         match fs::syncfs(&self.0) {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                durable::all();
+                Ok(true)
+            }
             Err(Errno::NOSYS | Errno::NOTSUP) => Ok(false),
             Err(error) => Err(error.into()),
         }

@@ -2,7 +2,7 @@
 //! does not bear it.
 
 use super::{
-    OWN_FOLDER, ShareError, Shares,
+    OWN_FOLDER, ShareError, Shares, durable,
     folder::Folder,
     open::{LOCK, own_folder, usable},
 };
@@ -62,6 +62,6 @@ fn write(mut file: &File, mark: &str) -> Result<(), ShareError> {
     file.set_len(0)
         .and_then(|()| file.rewind())
         .and_then(|()| writeln!(file, "{mark}"))
-        .and_then(|()| file.sync_all())
+        .and_then(|()| file.sync_all().map(|()| durable::file(&file)))
         .map_err(|error| ShareError::of("write", ".trove/lock", error))
 }

@@ -23,6 +23,7 @@
 mod browse;
 mod carry;
 mod changes;
+mod durable;
 pub mod error;
 mod folder;
 mod look;

@@ -1,6 +1,8 @@
 //! Making what was written durable.
 
-use super::{ShareError, SharePath, Shares};
+use super::{ShareError, SharePath, Shares, durable};
+use crate::faults::planted;
+use fail::fail_point;
 use std::{collections::BTreeSet, path::Path};
 
 /// From this many on, one `syncfs` costs less than an `fsync` each.
@@ -9,6 +11,10 @@ const MANY: usize = 8;
 impl Shares {
     /// Makes the bytes of inbox files durable. Fails as a whole: then call none of them durable.
     pub fn settle<P: AsRef<Path>>(&self, files: &[P]) -> Result<(), ShareError> {
+        if planted("planted: bytes are not synced") {
+            return Ok(());
+        }
+        fail_point!("shares: before files are synced");
         if files.len() >= MANY && self.sync_file_system()? {
             return Ok(());
         }
@@ -16,7 +22,7 @@ impl Shares {
             let (folder, name, shown) = self.in_inbox(file.as_ref())?;
             folder
                 .file(&name)
-                .and_then(|file| file.sync_all())
+                .and_then(|file| file.sync_all().map(|()| durable::file(&file)))
                 .map_err(|error| ShareError::of("write to disk", &shown, error))?;
         }
         Ok(())
@@ -28,6 +34,9 @@ impl Shares {
         &self,
         paths: impl IntoIterator<Item = &'a SharePath>,
     ) -> Result<(), ShareError> {
+        if planted("planted: names are not synced") {
+            return Ok(());
+        }
         let mut folders = BTreeSet::new();
         for path in paths {
             let mut folder = path.folder();

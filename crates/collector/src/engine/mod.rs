@@ -11,6 +11,7 @@ mod report;
 mod shared;
 mod signals;
 
+pub use crate::clock::now_ms;
 pub use board::{Board, Facts};
 pub use controls::Controls;
 pub use live::Live;
@@ -38,7 +39,7 @@ use std::{
     fs::File,
     future::Future,
     sync::{Arc, RwLock},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -72,12 +73,6 @@ impl Options {
     pub(crate) fn still_ms(&self) -> i64 {
         self.still.as_millis() as i64
     }
-}
-
-/// Milliseconds since 1970.
-pub fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Why an activity could not go on, as a sentence for people.

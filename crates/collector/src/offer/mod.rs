@@ -4,11 +4,12 @@ pub mod batch;
 
 use crate::{
     engine::{Shared, Trouble},
+    faults::planted,
     link::LinkError,
     retry::Backoff,
 };
 use std::sync::Arc;
-use trove_protocol::{BatchId, LARGEST_BATCH};
+use trove_protocol::{BatchId, LARGEST_BATCH, OfferBatch, OfferReceipt, Standing};
 
 /// Keeps offering, until cancelled.
 pub(crate) async fn run(shared: Arc<Shared>) {
@@ -52,6 +53,14 @@ async fn offer_next(shared: &Shared) -> Result<bool, Trouble> {
             ledger.drop_batch(&stored).await?;
             Err(error.into())
         }
-        Err(error) => Err(error.into()),
+        Err(error) => {
+            if planted("planted: an offer that failed is forgotten") {
+                let sent: OfferBatch = serde_json::from_str(&stored.body)?;
+                let standings = vec![Standing::Wanted; sent.offers.len()];
+                let offered = OfferReceipt { batch: sent.batch, standings };
+                ledger.note_receipt(&stored, &offered).await?;
+            }
+            Err(error.into())
+        }
     }
 }

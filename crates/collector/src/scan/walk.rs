@@ -13,6 +13,7 @@ use crate::ledger::Observation;
 use std::{
     collections::HashMap,
     fs, io,
+    num::NonZero,
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, PoisonError},
 };
@@ -98,7 +99,9 @@ pub fn walk(walk: Walk<'_>, sights: &mpsc::Sender<Sight>) {
     let first = Job { folder: walk.folder.into(), level, above: None };
     let jobs = Jobs { state: Mutex::new((vec![first], 0)), news: Condvar::new() };
     let walker = Walker { walk, sights, jobs: &jobs, volumes: Mutex::default() };
-    let threads = if walk.to_the_bottom { THREADS } else { 1 };
+    // Where there is one processor, a second thread would only be in the way.
+    let processors = std::thread::available_parallelism().map_or(THREADS, NonZero::get);
+    let threads = if walk.to_the_bottom { THREADS.min(processors) } else { 1 };
     std::thread::scope(|scope| {
         for _ in 1..threads {
             scope.spawn(|| walker.work());

@@ -1,7 +1,10 @@
 //! Reading a requested file while it is sent: it must be the version that was offered, before and
 //! after.
 
-use crate::{content, describe::look::unreadable, link::Piece, scan::walk::modified_ns};
+use crate::{
+    content, describe::look::unreadable, faults::planted, link::Piece, scan::walk::modified_ns,
+};
+use fail::fail_point;
 use std::{
     fs::File,
     io::{self, Read},
@@ -31,6 +34,9 @@ pub(super) fn open(request: &FileRequest) -> Result<File, Outcome> {
 /// That the file still is the version that was asked for.
 pub(super) fn check(file: &File, request: &FileRequest) -> Result<(), Outcome> {
     let metadata = file.metadata().map_err(|error| failed(request, &error))?;
+    if planted("planted: a file is not looked at again") {
+        return Ok(());
+    }
     let now = (metadata.len(), modified_ns(&metadata));
     if now == (request.size, request.modified_ns) { Ok(()) } else { Err(Outcome::Changed) }
 }
@@ -68,6 +74,7 @@ pub(super) fn read_single(
     while at < request.size {
         let before = offset.saturating_sub(at);
         let left = if before > 0 { before } else { request.size - at };
+        fail_point!("upload: in the middle of a file");
         let mut piece = vec![0; PIECE.min(usize::try_from(left).unwrap_or(PIECE))];
         file.read_exact(&mut piece).map_err(|error| instead(&error))?;
         hasher.update(&piece);
@@ -121,6 +128,7 @@ pub(super) fn read_bundle(
 
 fn read_whole(request: &FileRequest, content: &mut Vec<u8>) -> Result<(), Outcome> {
     let mut file = open(request)?;
+    fail_point!("upload: in the middle of a file");
     content.clear();
     content.resize(request.size as usize, 0);
     file.read_exact(content).map_err(|error| failed(request, &error))?;

@@ -25,6 +25,7 @@ mod surveys;
 mod upkeep;
 
 use super::{Catalogue, CatalogueError};
+use crate::faults::planted;
 use async_trait::async_trait;
 use sqlx::{
     Connection as _, SqliteConnection, SqlitePool,
@@ -58,7 +59,11 @@ impl SqliteCatalogue {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // What a client is told is stored must survive a power cut.
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(if planted("planted: commits are not synced") {
+                SqliteSynchronous::Normal
+            } else {
+                SqliteSynchronous::Full
+            })
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(30))
             .pragma("wal_autocheckpoint", "16000")
@@ -76,6 +81,13 @@ impl SqliteCatalogue {
             .connect_with(options.pragma("cache_size", READER_CACHE))
             .await?;
         Ok(Self { writer, readers, watcher: Arc::default() })
+    }
+
+    /// Whether what was committed survives a power cut, as SQLite was told.
+    pub async fn is_durable(&self) -> Result<bool, CatalogueError> {
+        // FULL is 2 (sqlite.org/pragma.html#pragma_synchronous).
+        let level: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&self.writer).await?;
+        Ok(level >= 2)
     }
 
     /// Closes all connections, folding the write-ahead log into the file.

@@ -1,0 +1,142 @@
+//! Many seeds, each in a process of its own.
+
+use crate::points::Bug;
+use anyhow::{Context as _, Result, bail};
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+/// libfaketime's library, which also lets `getrandom` begin from a seed.
+const REPEATABLE: [&str; 3] = [
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
+    "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
+    "/usr/lib64/faketime/libfaketime.so.1",
+];
+
+/// Whether a seed is repeated exactly here.
+pub fn is_repeatable() -> bool {
+    library().is_some()
+}
+
+fn library() -> Option<&'static Path> {
+    REPEATABLE.into_iter().map(Path::new).find(|library| library.exists())
+}
+
+/// What many seeds came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Houses that were run.
+    pub houses: u64,
+    /// Seeds of houses in which a promise was broken, each with its output.
+    pub broken: Vec<(u64, String)>,
+    /// Sums over all houses: polls, simulated seconds, files.
+    pub sums: [u64; 3],
+}
+
+impl Outcome {
+    /// Whether any house found the bug that was planted.
+    pub fn bug_is_found(&self) -> bool {
+        !self.broken.is_empty()
+    }
+}
+
+/// Which seeds, and how.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The program `simulate`.
+    pub program: PathBuf,
+    /// The first seed.
+    pub from: u64,
+    /// How many.
+    pub seeds: u64,
+    /// Side by side.
+    pub jobs: usize,
+    /// A bug that is planted.
+    pub bug: Option<Bug>,
+    /// Whether to end at the first promise that is broken.
+    pub until_broken: bool,
+}
+
+impl Batch {
+    /// Runs them all.
+    pub fn run(&self) -> Result<Outcome> {
+        let next = AtomicU64::new(self.from);
+        let over = AtomicBool::new(false);
+        let outcome = Mutex::new(Outcome::default());
+        let failed = Mutex::new(None);
+        std::thread::scope(|scope| {
+            for _ in 0..self.jobs.max(1) {
+                scope.spawn(|| {
+                    while !over.load(Ordering::SeqCst) {
+                        let seed = next.fetch_add(1, Ordering::SeqCst);
+                        if seed >= self.from.saturating_add(self.seeds) {
+                            return;
+                        }
+                        match self.one(seed) {
+                            Ok(Ok(sums)) => {
+                                let mut outcome = lock(&outcome);
+                                outcome.houses += 1;
+                                for (all, one) in outcome.sums.iter_mut().zip(sums) {
+                                    *all += one;
+                                }
+                            }
+                            Ok(Err(told)) => {
+                                let mut outcome = lock(&outcome);
+                                outcome.houses += 1;
+                                outcome.broken.push((seed, told));
+                                over.fetch_or(self.until_broken, Ordering::SeqCst);
+                            }
+                            Err(error) => {
+                                *lock(&failed) = Some(error);
+                                over.store(true, Ordering::SeqCst);
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        if let Some(error) = lock(&failed).take() {
+            return Err(error);
+        }
+        let mut outcome = lock(&outcome).clone();
+        outcome.broken.sort_unstable_by_key(|(seed, _)| *seed);
+        Ok(outcome)
+    }
+
+    /// One seed: its figures, or what its process says of a broken promise.
+    fn one(&self, seed: u64) -> Result<Result<[u64; 3], String>> {
+        let mut command = Command::new(&self.program);
+        command.args(["--one", &seed.to_string()]).stdin(Stdio::null());
+        if let Some(bug) = self.bug {
+            command.args(["--bug", bug.name]);
+        }
+        if let Some(library) = library() {
+            command.env("LD_PRELOAD", library).env("FAKERANDOM_SEED", format!("0x{seed:016X}"));
+        }
+        let output = command.output().context("a house could not be run")?;
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        match output.status.code() {
+            Some(0) => Ok(Ok(figures(&told).context("a house gave no figures")?)),
+            Some(1) => Ok(Err(told)),
+            _ => {
+                let error = String::from_utf8_lossy(&output.stderr);
+                bail!("the house of seed {seed} ended with {}: {told}{error}", output.status)
+            }
+        }
+    }
+}
+
+fn figures(told: &str) -> Option<[u64; 3]> {
+    let line = told.lines().find_map(|line| line.strip_prefix("figures "))?;
+    let figures: Vec<u64> = line.split(' ').map_while(|figure| figure.parse().ok()).collect();
+    figures.try_into().ok()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
