@@ -43,7 +43,7 @@ pub use requests::{Outgoing, Work};
 pub use tally::{Listed, Tally};
 
 use sqlx::{
-    ConnectOptions, SqlitePool,
+    ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{
         SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
         SqliteSynchronous,
@@ -121,6 +121,7 @@ impl Ledger {
                 .max_lifetime(None)
                 .acquire_timeout(Duration::from_mins(1))
                 .test_before_acquire(false)
+                .after_release(|connection, _| Box::pin(is_free(connection)))
         };
         let writer = pool().connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await.map_err(|error| match error {
@@ -138,6 +139,14 @@ impl Ledger {
     }
 }
 
+/// Whether a connection that was given back can be used again. After some errors of the disk SQLite
+/// ends a transaction by itself; sqlx then counts one that nobody can end, and begins no other.
+async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // What was left open is rolled back before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 /// SQLite's integers are signed; sizes, devices and inodes keep their bits.
 fn signed(value: u64) -> i64 {
     value as i64
@@ -152,4 +161,21 @@ fn fingerprint(bytes: &[u8]) -> Result<trove_protocol::ContentHash> {
         .try_into()
         .map(trove_protocol::ContentHash)
         .map_err(|_| LedgerError::Unreadable("a hash of another length".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ends_by_itself_does_not_block_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let mut transaction = ledger.writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        let ended = "INSERT OR ROLLBACK INTO settings (name, value) VALUES (NULL, NULL)";
+        sqlx::query(ended).execute(&mut *transaction).await.unwrap_err();
+        drop(transaction);
+        ledger.writer.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
+        ledger.close().await;
+    }
 }

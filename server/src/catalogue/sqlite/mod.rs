@@ -66,6 +66,7 @@ impl SqliteCatalogue {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_mins(1))
+            .after_release(|connection, _| Box::pin(is_free(connection)))
             .connect_with(options.clone())
             .await?;
         MIGRATIONS.run(&writer).await?;
@@ -90,9 +91,35 @@ impl SqliteCatalogue {
     }
 }
 
+/// Whether a connection that was given back can be used again. After some errors of the disk SQLite
+/// ends a transaction by itself; sqlx then counts one that nobody can end, and begins no other.
+async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // What was left open is rolled back before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 #[async_trait]
 impl Catalogue for SqliteCatalogue {
     async fn close(&self) {
         Self::close(self).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ends_by_itself_does_not_block_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let catalogue =
+            SqliteCatalogue::open(&folder.path().join("catalogue.sqlite")).await.unwrap();
+        let mut transaction = catalogue.writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        let ended = "INSERT OR ROLLBACK INTO clients (id) VALUES (NULL)";
+        sqlx::query(ended).execute(&mut *transaction).await.unwrap_err();
+        drop(transaction);
+        catalogue.writer.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
+        catalogue.close().await;
     }
 }
