@@ -14,6 +14,7 @@ mod programs;
 mod run;
 mod test;
 mod tidy;
+mod torture;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +41,8 @@ enum Task {
     /// Measure how fast it is, beside other programs.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Kill server and clients while they collect, and check that nothing is lost.
+    Torture(torture::Options),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
     /// Check the rules of the house alone.
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Icons(options) => icons::run(&options),
         Task::Bundle(options) => bundle::run(&options),
         Task::Bench(bench) => bench::run(&bench),
+        Task::Torture(options) => torture::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };

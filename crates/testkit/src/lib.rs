@@ -5,6 +5,7 @@
 
 pub mod made_media;
 pub mod proxy;
+pub mod torture;
 
 pub use trove_programs::{
     Collector, CollectorProcess, Finished, Programs, Running, ServerOptions, ServerProcess,

@@ -23,3 +23,4 @@ mod house;
 mod links;
 mod scripted_server;
 mod three_computers;
+mod torture;
