@@ -68,6 +68,7 @@ pub async fn file_all(
     let shares = Arc::clone(&house.shares);
     let settled = blocking(move || shares.settle(&inbox_files)).await?;
     if let Err(error) = settled {
+        disbelieve(house, &waiting).await?;
         answers.extend(waiting.iter().map(|file| (file.at, later(&error))));
         return Ok(answers);
     }
@@ -124,6 +125,20 @@ pub async fn file_all(
         }
     }
     Ok(answers)
+}
+
+/// Takes files from the inbox that could not be made durable: they are sent again. The system may
+/// have dropped what it could not write, still show it to whoever reads, and report success to the
+/// next sync (fsync(2)).
+async fn disbelieve(house: &House, files: &[ToFile]) -> Result<(), Fault> {
+    let requests: Vec<RequestId> = files.iter().map(|file| request(file.content)).collect();
+    let inbox = Arc::clone(&house.inbox);
+    let discarded = blocking(move || {
+        let all = requests.into_iter().map(|request| inbox.discard(request));
+        // Each is tried, whatever becomes of the others.
+        all.fold(Ok(()), |so_far, one| so_far.and(one))
+    });
+    Ok(discarded.await??)
 }
 
 /// Contents that turn out to be stored already need no second copy.

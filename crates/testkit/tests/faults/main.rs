@@ -21,6 +21,7 @@ mod hostile_client;
 mod hostile_server;
 mod house;
 mod links;
+mod refused_calls;
 mod scripted_server;
 mod three_computers;
 mod torture;
