@@ -12,8 +12,10 @@
 
 mod acknowledgements;
 mod backups;
+mod chaos;
 mod clocks;
 mod crashes;
+mod failing_calls;
 mod files;
 mod full_disk;
 mod hostile_backups;
