@@ -81,7 +81,7 @@ fn a_network_gone_mad_costs_time_and_nothing_else() {
             house.ftp.pass_all();
         }
         let pause = Duration::from_millis(dice.random_range(0..250));
-        house.runtime.block_on(tokio::time::sleep(pause));
+        house.runtime.block_on(async { tokio::time::sleep(pause).await });
         if fault % 10 == 9 {
             house.nothing_is_lost(&[&ana, &ben]);
         }

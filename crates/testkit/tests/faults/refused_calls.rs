@@ -59,10 +59,11 @@ fn a_file_that_could_not_be_made_durable_is_sent_again() {
     assert!(server.log().iter().any(|line| line.contains("waits to be filed")));
 }
 
-/// Every third move into the shares fails, for as long as the server runs.
+/// Every third move into the shares fails, for as long as the server runs; those by which it tries
+/// at its start whether files can be moved at all do not.
 #[test]
 fn moves_that_fail_are_made_later() {
-    let Some(mut house) = met("renameat2:error=EIO:when=3+3", None) else { return };
+    let Some(mut house) = met("renameat2:error=EIO:when=8+3", None) else { return };
     let ana = house.client("ana");
     ana.put_photos(40, 30_000);
     let mut collecting = ana.collector.start().unwrap();
