@@ -4,6 +4,7 @@
 //! which project tasks use as well.
 
 pub mod made_media;
+pub mod met_calls;
 pub mod proxy;
 pub mod torture;
 

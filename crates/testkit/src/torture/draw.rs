@@ -57,7 +57,22 @@ pub enum Moment {
     Passed(Duration),
     /// At once, and again this long after they were started anew: before they are ready.
     Starting(Duration),
+    /// At once, and the server again at the very call to the system of this number, before it is
+    /// carried out; calls of a kind are counted for each thread. Where calls cannot be met, at once.
+    Call(&'static str, u64),
 }
+
+/// The calls by which the server changes what is on disk, and up to which number it is to die.
+const CALLS: [(&str, u64); 8] = [
+    ("pwrite64", 300),
+    ("fsync", 25),
+    ("fdatasync", 60),
+    ("syncfs", 6),
+    ("renameat2", 60),
+    ("mkdirat", 20),
+    ("unlink", 30),
+    ("write", 400),
+];
 
 /// What one round does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,10 +90,18 @@ impl Blow {
         let victims = Victims::ALL[draws.below(Victims::ALL.len() as u64) as usize];
         let part = LATEST * draws.part();
         let moment = match draws.below(20) {
-            0..8 => Moment::Files(part),
-            8..15 => Moment::Bytes(part),
-            15..17 => Moment::Passed(draws.up_to(Duration::from_millis(1_500))),
-            _ => Moment::Starting(draws.up_to(Duration::from_millis(150))),
+            0..6 => Moment::Files(part),
+            6..11 => Moment::Bytes(part),
+            11..13 => Moment::Passed(draws.up_to(Duration::from_millis(1_500))),
+            13..15 => Moment::Starting(draws.up_to(Duration::from_millis(150))),
+            _ => {
+                let (call, most) = CALLS[draws.below(CALLS.len() as u64) as usize];
+                return Self {
+                    victims: Victims::Server,
+                    moment: Moment::Call(call, 1 + draws.below(most)),
+                    lag: Duration::ZERO,
+                };
+            }
         };
         Self { victims, moment, lag: draws.up_to(Duration::from_millis(40)) }
     }
@@ -130,7 +153,7 @@ mod tests {
     #[test]
     fn every_kind_is_drawn() {
         let mut victims = BTreeSet::new();
-        let mut kinds = [0; 4];
+        let mut kinds = [0; 5];
         for round in 0..200 {
             let blow = Blow::draw(1, round);
             victims.insert(blow.victims);
@@ -142,6 +165,7 @@ mod tests {
                 Moment::Bytes(_) => 1,
                 Moment::Passed(_) => 2,
                 Moment::Starting(_) => 3,
+                Moment::Call(..) => 4,
             }] += 1;
         }
         assert_eq!(victims.len(), Victims::ALL.len());

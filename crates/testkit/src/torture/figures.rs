@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 pub struct Figures {
     kills: BTreeMap<Victims, u64>,
     while_starting: u64,
+    at_calls: u64,
     checked: u64,
     houses: u64,
     contents: u64,
@@ -25,6 +26,7 @@ impl Figures {
     pub(super) fn count(&mut self, blow: &Blow, stored: u64) {
         *self.kills.entry(blow.victims).or_default() += 1;
         self.while_starting += u64::from(matches!(blow.moment, Moment::Starting(_)));
+        self.at_calls += u64::from(matches!(blow.moment, Moment::Call(..)));
         self.checked += stored;
     }
 
@@ -41,13 +43,15 @@ impl fmt::Display for Figures {
             self.kills.iter().map(|(victims, times)| format!("{victims} {times}")).collect();
         write!(
             formatter,
-            "{} rounds survived in {:.0} s: {}; {} of them while starting.\n{} houses: {} contents \
+            "{} rounds survived in {:.0} s: {}; {} of them while starting, {} at \
+             a single call.\n{} houses: {} contents \
              of {:.0} MB collected. {} times a file that a client called stored \
              was compared.",
             self.rounds(),
             self.time.as_secs_f64(),
             kills.join(", "),
             self.while_starting,
+            self.at_calls,
             self.houses,
             self.contents,
             self.bytes as f64 / 1e6,

@@ -4,7 +4,10 @@ use super::{
     corpus::{Corpus, files_below},
     draw::{Blow, Moment},
 };
-use crate::{Collector, CollectorProcess, Programs, ServerOptions, ServerProcess, wait_until};
+use crate::{
+    Collector, CollectorProcess, Programs, ServerOptions, ServerProcess, met_calls::MetCalls,
+    wait_until,
+};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
@@ -13,6 +16,9 @@ use tempfile::TempDir;
 /// For anything that the programs are to do. Reaching it means that they make no progress.
 const LIMIT: Duration = Duration::from_mins(2);
 
+/// How long a server may take to come to the call at which it is to die.
+const CALLED: Duration = Duration::from_secs(4);
+
 /// One server and two clients, in a folder of their own.
 pub struct House {
     /// The server, which runs unless it was killed.
@@ -20,6 +26,8 @@ pub struct House {
     /// The clients.
     pub computers: [Computer; 2],
     pub(super) folder: TempDir,
+    /// Meets the server's calls, where that is possible.
+    met: Option<MetCalls>,
 }
 
 /// A client, which runs or does not.
@@ -46,7 +54,8 @@ impl House {
     pub fn open(programs: &Programs, corpus: &Corpus) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("torture-").tempdir()?;
         let mut options = ServerOptions::below(folder.path())?;
-        options.programs = programs.clone();
+        let met = MetCalls::in_folder(folder.path().join("programs"), programs.clone())?;
+        options.programs = met.as_ref().map_or_else(|| programs.clone(), MetCalls::programs);
         let server = ServerProcess::start_with(options)?;
         let computer = |name: &str, files: &PathBuf| -> Result<Computer> {
             let collector = Collector::new(folder.path(), name)?.of(programs.clone());
@@ -56,7 +65,7 @@ impl House {
         };
         let [first, second] = corpus.computers();
         let computers = [computer("A", first)?, computer("B", second)?];
-        Ok(Self { server, computers, folder })
+        Ok(Self { server, computers, folder, met })
     }
 
     /// Starts the clients that do not run.
@@ -94,9 +103,26 @@ impl House {
                 pass(time);
                 return self.kill(blow);
             }
+            Moment::Call(call, number) => return self.die_at(blow, call, number),
         }
         pass(blow.lag);
         self.kill(blow)
+    }
+
+    /// Starts the server anew and lets it die at a call. Returns when it is dead: it may come to no
+    /// such call.
+    fn die_at(&mut self, blow: &Blow, call: &str, number: u64) -> Result<()> {
+        self.kill(blow)?;
+        let Some(met) = &self.met else { return Ok(()) };
+        met.meet(&format!("{call}:signal=KILL:when={number}"), None)?;
+        self.server.begin_again()?;
+        let server = self.server.running();
+        let dead = wait_until(CALLED, "the server is dead", || server.ended());
+        met.spare()?;
+        if dead.is_err() {
+            self.kill(blow)?;
+        }
+        Ok(())
     }
 
     fn kill(&mut self, blow: &Blow) -> Result<()> {

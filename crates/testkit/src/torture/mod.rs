@@ -165,12 +165,13 @@ fn moment(blow: &Blow) -> String {
         Moment::Bytes(part) => format!("{lag} ms after {:.0} % more of the bytes", part * 100.0),
         Moment::Passed(time) => format!("{} ms after the start", (time + blow.lag).as_millis()),
         Moment::Starting(time) => format!("twice, then {} ms into starting", time.as_millis()),
+        Moment::Call(call, number) => format!("twice, then at call {number} of {call}"),
     }
 }
 
 /// Ends the processes and leaves the folder, for whoever looks into it.
 fn keep(house: House) -> String {
-    let House { server, computers, folder } = house;
+    let House { server, computers, folder, .. } = house;
     drop((server, computers));
     folder.keep().display().to_string()
 }
