@@ -103,9 +103,10 @@ impl CatalogueError {
         self.primary_code() == Some(13)
     }
 
-    /// Whether the system could not read or write the disk: SQLITE_IOERR, of which there are many.
+    /// Whether the system could not open, read or write what is on the disk: SQLITE_READONLY,
+    /// SQLITE_IOERR (of which there are many) and SQLITE_CANTOPEN.
     pub fn is_disk_failing(&self) -> bool {
-        self.primary_code() == Some(10)
+        matches!(self.primary_code(), Some(8 | 10 | 14))
     }
 
     /// SQLite's code; what further tells the cause stands above its lowest byte.

@@ -123,7 +123,14 @@ impl Ledger {
                 .test_before_acquire(false)
                 .after_release(|connection, _| Box::pin(is_free(connection)))
         };
-        let writer = pool().connect_with(options.clone()).await?;
+        // The pool would try for long before it said why it cannot.
+        let mut first = options.connect().await?;
+        can_write(&mut first).await?;
+        first.close().await?;
+        let writer = pool()
+            .after_connect(|connection, _| Box::pin(can_write(connection)))
+            .connect_with(options.clone())
+            .await?;
         sqlx::migrate!().run(&writer).await.map_err(|error| match error {
             sqlx::migrate::MigrateError::Execute(error) => error.into(),
             other => LedgerError::Unreadable(other.to_string()),
@@ -145,6 +152,12 @@ async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     // What was left open is rolled back before this is answered.
     connection.ping().await?;
     Ok(!connection.is_in_transaction())
+}
+
+/// Fails where SQLite has opened the file for reading only, as it does when the system refuses more
+/// at that moment: for want of handles, say. Such a connection would never write.
+async fn can_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    connection.begin_with("BEGIN IMMEDIATE").await?.rollback().await
 }
 
 /// SQLite's integers are signed; sizes, devices and inodes keep their bits.
@@ -177,5 +190,14 @@ mod tests {
         drop(transaction);
         ledger.writer.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
         ledger.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_only_reads_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("records.sqlite");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        can_write(&mut options.connect().await.unwrap()).await.unwrap();
+        can_write(&mut options.read_only(true).connect().await.unwrap()).await.unwrap_err();
     }
 }

@@ -15,7 +15,7 @@ use trove_testkit::{
 };
 
 /// How long everything fails now and then.
-const FAILING: Duration = Duration::from_secs(6);
+const FAILING: Duration = Duration::from_secs(4);
 
 /// What waits for its next try after a failure does so for minutes at most.
 const AFTERWARDS: Duration = Duration::from_mins(2);

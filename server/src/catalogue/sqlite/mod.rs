@@ -27,7 +27,7 @@ mod upkeep;
 use super::{Catalogue, CatalogueError};
 use async_trait::async_trait;
 use sqlx::{
-    Connection as _, SqliteConnection, SqlitePool,
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, sync::Arc, time::Duration};
@@ -63,9 +63,14 @@ impl SqliteCatalogue {
             .busy_timeout(Duration::from_secs(30))
             .pragma("wal_autocheckpoint", "16000")
             .pragma("cache_size", WRITER_CACHE);
+        // The pool would try for long before it said why it cannot.
+        let mut first = options.connect().await?;
+        can_write(&mut first).await?;
+        first.close().await?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_mins(1))
+            .after_connect(|connection, _| Box::pin(can_write(connection)))
             .after_release(|connection, _| Box::pin(is_free(connection)))
             .connect_with(options.clone())
             .await?;
@@ -99,6 +104,12 @@ async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     Ok(!connection.is_in_transaction())
 }
 
+/// Fails where SQLite has opened the file for reading only, as it does when the system refuses more
+/// at that moment: for want of handles, say. Such a connection would never write.
+async fn can_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    connection.begin_with("BEGIN IMMEDIATE").await?.rollback().await
+}
+
 #[async_trait]
 impl Catalogue for SqliteCatalogue {
     async fn close(&self) {
@@ -121,5 +132,14 @@ mod tests {
         drop(transaction);
         catalogue.writer.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
         catalogue.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_only_reads_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("records.sqlite");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        can_write(&mut options.connect().await.unwrap()).await.unwrap();
+        can_write(&mut options.read_only(true).connect().await.unwrap()).await.unwrap_err();
     }
 }

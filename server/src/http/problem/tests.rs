@@ -71,11 +71,12 @@ impl sqlx::error::DatabaseError for Said {
 
 #[tokio::test]
 async fn a_disk_that_is_full_or_fails_under_the_catalogue_is_told() {
-    // SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_CORRUPT.
+    // SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_READONLY, SQLITE_CORRUPT.
     for (code, status, name) in [
         ("13", 507, "disk_full"),
         ("778", 503, "disk_failing"),
         ("1034", 503, "disk_failing"),
+        ("8", 503, "disk_failing"),
         ("11", 500, "internal"),
     ] {
         let error = CatalogueError::Database(sqlx::Error::Database(Box::new(Said(code))));
