@@ -10,7 +10,7 @@ use trove_testkit::proxy::{
     Proxy,
 };
 
-/// Any number: it draws the faults.
+/// Draws the faults, unless `TROVE_CHAOS_SEED` names another number.
 const SEED: u64 = 2013;
 const FAULTS: u32 = 40;
 
@@ -66,7 +66,10 @@ fn a_network_gone_mad_costs_time_and_nothing_else() {
     fill(&ana, 0..120);
     fill(&ben, 80..200);
     let mut both = [&ana, &ben].map(|client| client.collector.start().unwrap());
-    let mut dice = StdRng::seed_from_u64(SEED);
+    let named = std::env::var("TROVE_CHAOS_SEED").ok().map(|seed| seed.parse().unwrap());
+    let seed = named.unwrap_or(SEED);
+    println!("seed {seed}");
+    let mut dice = StdRng::seed_from_u64(seed);
     for fault in 0..FAULTS {
         let (name, proxy) = match dice.random_range(0..4) {
             0 => ("HTTP", &house.http),
