@@ -47,5 +47,5 @@ pub fn run(options: &Options) -> Result<()> {
 /// Small enough to be typed.
 fn any_seed() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::from(now.subsec_nanos() / 1_000)
+    u64::from(now.subsec_micros())
 }

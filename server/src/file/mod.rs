@@ -134,9 +134,9 @@ async fn disbelieve(house: &House, files: &[ToFile]) -> Result<(), Fault> {
     let requests: Vec<RequestId> = files.iter().map(|file| request(file.content)).collect();
     let inbox = Arc::clone(&house.inbox);
     let discarded = blocking(move || {
-        let all = requests.into_iter().map(|request| inbox.discard(request));
         // Each is tried, whatever becomes of the others.
-        all.fold(Ok(()), |so_far, one| so_far.and(one))
+        let all = requests.into_iter().map(|request| inbox.discard(request));
+        all.collect::<Vec<_>>().into_iter().collect::<std::io::Result<()>>()
     });
     Ok(discarded.await??)
 }

@@ -241,17 +241,15 @@ impl House {
 
     /// What the programs said last, for whoever looks into a failure.
     pub(super) fn last_words(&mut self) -> String {
-        let mut words = String::new();
         let logs = std::iter::once(("server", self.server.running().log()));
         let names = ["client A", "client B"];
         let clients = self.computers.iter_mut().zip(names).filter_map(|(computer, name)| {
             Some((name, computer.process.as_mut()?.running().log()))
         });
-        for (name, log) in logs.chain(clients) {
-            let last = &log[log.len().saturating_sub(30)..];
-            words.push_str(&format!("--- {name} said last:\n{}\n", last.join("\n")));
-        }
-        words
+        let last = |log: &[String]| log[log.len().saturating_sub(30)..].join("\n");
+        let said = logs.chain(clients);
+        let said = said.map(|(name, log)| format!("--- {name} said last:\n{}\n", last(&log)));
+        said.collect::<Vec<_>>().concat()
     }
 
     fn until(&mut self, what: &str, reached: impl Fn(Progress) -> bool) -> Result<()> {

@@ -35,8 +35,8 @@ async fn faults_that_people_can_mend_are_told() {
 #[derive(Debug)]
 struct Said(&'static str);
 
-impl std::fmt::Display for Said {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Said {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("/home/ana/.trove/catalogue.sqlite")
     }
 }
@@ -44,7 +44,7 @@ impl std::fmt::Display for Said {
 impl std::error::Error for Said {}
 
 impl sqlx::error::DatabaseError for Said {
-    fn message(&self) -> &str {
+    fn message(&self) -> &'static str {
         "as it says"
     }
 
