@@ -107,7 +107,10 @@ async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
 /// Fails where SQLite has opened the file for reading only, as it does when the system refuses more
 /// at that moment: for want of handles, say. Such a connection would never write.
 async fn can_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
-    connection.begin_with("BEGIN IMMEDIATE").await?.rollback().await
+    // A transaction alone would begin: SQLite makes it one that only reads.
+    let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::query("PRAGMA user_version = 0").execute(&mut *trial).await?;
+    trial.rollback().await
 }
 
 #[async_trait]
