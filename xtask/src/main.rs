@@ -15,6 +15,7 @@ mod run;
 mod simulate;
 mod test;
 mod tidy;
+mod torture;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +44,8 @@ enum Task {
     Bench(bench::Bench),
     /// Run simulated houses, in which everything goes wrong that can.
     Simulate(simulate::Options),
+    /// Kill server and clients while they collect, and check that nothing is lost.
+    Torture(torture::Options),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
     /// Check the rules of the house alone.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Bundle(options) => bundle::run(&options),
         Task::Bench(bench) => bench::run(&bench),
         Task::Simulate(options) => simulate::run(&options),
+        Task::Torture(options) => torture::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };

@@ -158,6 +158,17 @@ async fn hashes_settle_what_samples_cannot() {
     let stored = mini.state().stored_file(&third);
     mini.command(Command::FilesStored { files: vec![stored] });
     reaches(&mut status, |status| status.safe == 4).await;
+
+    // Of a copy of what is on its way the hash is asked for once that is stored.
+    let fourth = desk.photo("4.jpg", &vec![4; 300_000]);
+    reaches(&mut status, |status| status.pending == 1).await;
+    mini.until(|state| state.offers.len() == 5).await;
+    let copy = mini.state().stored_file(&fourth);
+    mini.state().stored.insert(copy.hash, std::fs::read(&fourth).unwrap());
+    let (path, size, modified_ns) = (copy.path, copy.size, copy.modified_ns);
+    let files = vec![trove_protocol::FileToHash { path, size, modified_ns }];
+    mini.command(Command::HashFiles { files });
+    reaches(&mut status, |status| status.safe == 5).await;
     engine.stop().await;
     assert!(first.exists() && other.exists());
 }

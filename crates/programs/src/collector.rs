@@ -46,6 +46,13 @@ impl Collector {
         Self { programs, config_dir, name: name.to_owned(), variables: Vec::new() }
     }
 
+    /// The same client, run by the programs of another folder.
+    #[must_use]
+    pub fn of(mut self, programs: Programs) -> Self {
+        self.programs = programs;
+        self
+    }
+
     /// Sets an environment variable for all its commands.
     #[must_use]
     pub fn variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
@@ -161,6 +168,13 @@ impl Collector {
         let mut all = vec!["--config-dir".into(), self.config_dir.clone().into()];
         all.extend(arguments.into_iter().map(Into::into));
         all
+    }
+}
+
+impl From<Running> for CollectorProcess {
+    /// One that was only begun: see [`Collector::begin`].
+    fn from(running: Running) -> Self {
+        Self { running }
     }
 }
 

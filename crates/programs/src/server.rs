@@ -142,6 +142,15 @@ impl ServerProcess {
         Ok(())
     }
 
+    /// Starts it again like [`Self::restart`], and waits for nothing: it may be killed meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn begin_again(&mut self) -> Result<()> {
+        self.running = begin(&self.options)?;
+        Ok(())
+    }
+
     /// A new pairing code.
     ///
     /// # Errors
@@ -193,17 +202,21 @@ impl ServerProcess {
 }
 
 fn serve(options: &mut ServerOptions) -> Result<Running> {
+    let mut running = begin(options)?;
+    let line = running.line_starting("ready ", READY_LIMIT)?;
+    (options.http, options.ftp) =
+        addresses(&line).with_context(|| format!("`{line}` names no two addresses"))?;
+    Ok(running)
+}
+
+fn begin(options: &ServerOptions) -> Result<Running> {
     let program = options.programs.path("trove-server")?;
     let mut arguments = data_dir_arguments(options);
     arguments.extend(["serve".into(), "--http".into(), options.http.to_string().into()]);
     arguments.extend(["--ftp".into(), options.ftp.to_string().into()]);
     arguments.extend(["--shares".into(), options.shares.clone().into()]);
     arguments.extend(options.arguments.iter().cloned());
-    let mut running = Running::start(&program, &arguments, &options.variables)?;
-    let line = running.line_starting("ready ", READY_LIMIT)?;
-    (options.http, options.ftp) =
-        addresses(&line).with_context(|| format!("`{line}` names no two addresses"))?;
-    Ok(running)
+    Running::start(&program, &arguments, &options.variables)
 }
 
 fn data_dir_arguments(options: &ServerOptions) -> Vec<OsString> {

@@ -4,7 +4,9 @@
 //! which project tasks use as well.
 
 pub mod made_media;
+pub mod met_calls;
 pub mod proxy;
+pub mod torture;
 
 pub use trove_programs::{
     Collector, CollectorProcess, Finished, Programs, Running, ServerOptions, ServerProcess,

@@ -100,6 +100,18 @@ pub enum CatalogueError {
 impl CatalogueError {
     /// Whether the disk is full: SQLITE_FULL of <https://sqlite.org/rescode.html>.
     pub fn is_disk_full(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.code().as_deref() == Some("13"))
+        self.primary_code() == Some(13)
+    }
+
+    /// Whether the system could not open, read or write what is on the disk: SQLITE_READONLY,
+    /// SQLITE_IOERR (of which there are many) and SQLITE_CANTOPEN.
+    pub fn is_disk_failing(&self) -> bool {
+        matches!(self.primary_code(), Some(8 | 10 | 14))
+    }
+
+    /// SQLite's code; what further tells the cause stands above its lowest byte.
+    fn primary_code(&self) -> Option<u32> {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return None };
+        error.code()?.parse::<u32>().ok().map(|code| code & 0xff)
     }
 }

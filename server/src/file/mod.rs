@@ -70,6 +70,7 @@ pub async fn file_all(
     let shares = Arc::clone(&house.shares);
     let settled = blocking(move || shares.settle(&inbox_files)).await?;
     if let Err(error) = settled {
+        disbelieve(house, &waiting).await?;
         answers.extend(waiting.iter().map(|file| (file.at, later(&error))));
         return Ok(answers);
     }
@@ -131,6 +132,20 @@ pub async fn file_all(
         }
     }
     Ok(answers)
+}
+
+/// Takes files from the inbox that could not be made durable: they are sent again. The system may
+/// have dropped what it could not write, still show it to whoever reads, and report success to the
+/// next sync (fsync(2)).
+async fn disbelieve(house: &House, files: &[ToFile]) -> Result<(), Fault> {
+    let requests: Vec<RequestId> = files.iter().map(|file| request(file.content)).collect();
+    let inbox = Arc::clone(&house.inbox);
+    let discarded = blocking(move || {
+        // Each is tried, whatever becomes of the others.
+        let all = requests.into_iter().map(|request| inbox.discard(request));
+        all.collect::<Vec<_>>().into_iter().collect::<std::io::Result<()>>()
+    });
+    Ok(discarded.await??)
 }
 
 /// Contents that turn out to be stored already need no second copy.

@@ -328,9 +328,25 @@ fn disk_full() -> Refusal {
     )
 }
 
+fn disk_failing(error: &CatalogueError) -> Refusal {
+    tracing::error!(%error, "the disk fails");
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "disk_failing",
+        "the server's disk could not be read or written: if this comes again, check that disk; \
+         collecting goes on by itself",
+    )
+}
+
 impl From<CatalogueError> for Refusal {
     fn from(error: CatalogueError) -> Self {
-        if error.is_disk_full() { disk_full() } else { Self::internal(&error) }
+        if error.is_disk_full() {
+            disk_full()
+        } else if error.is_disk_failing() {
+            disk_failing(&error)
+        } else {
+            Self::internal(&error)
+        }
     }
 }
 

@@ -18,13 +18,15 @@ pub struct Options {
     only: Option<String>,
 }
 
-const NEEDS: [Need; 12] = [
+const NEEDS: [Need; 14] = [
     Need::program("curl", "curl", "puts a file through the FTP server"),
     Need::program("lftp", "lftp", "puts a file through the FTP server"),
     Need::program("nginx", "nginx-light", "answers the same requests for parts of files"),
     Need::program("ffmpeg", "ffmpeg", "makes films and pictures of them, and plays them"),
     Need::program("dbus-daemon", "dbus-daemon", "stands for the system's bus and the session's"),
     Need::program("faketime", "faketime", "moves the clock of a program"),
+    Need::program("fiu-run", "fiu-utils", "makes calls to the system fail at random"),
+    Need::program("strace", "strace", "makes single calls to the system fail, or be the last"),
     Need::program("Xvfb", "xvfb", "stands for a screen"),
     Need::program(
         "WebKitWebDriver",

@@ -5,6 +5,7 @@ use super::{
     offers::{apply_standings, hash_standing},
     signed, unsigned,
 };
+use crate::state::FileState;
 use serde_json::json;
 use sqlx::Row;
 use trove_protocol::{ClientPath, FileHash, HashReceipt};
@@ -134,8 +135,11 @@ impl Ledger {
             .collect();
         let reported: Vec<_> =
             hashes.iter().map(|one| json!([one.path, signed(one.size), one.modified_ns])).collect();
+        // A copy of what was on its way is wanted, until the other is stored and its hash asked for;
+        // and the receipt of its offer may be slower than all that.
+        let from = [FileState::HashNeeded, FileState::Wanted, FileState::Described];
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        apply_standings(&mut transaction, &standings, "hash_needed").await?;
+        apply_standings(&mut transaction, &standings, &from).await?;
         sqlx::query(
             "DELETE FROM hashes WHERE hash IS NOT NULL AND path IN
                  (SELECT value->>0 FROM json_each(?1) WHERE value->>1 = hashes.size

@@ -43,7 +43,7 @@ pub use requests::{Outgoing, Work};
 pub use tally::{Listed, Tally};
 
 use sqlx::{
-    ConnectOptions, SqlitePool,
+    ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{
         SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
         SqliteSynchronous,
@@ -121,8 +121,16 @@ impl Ledger {
                 .max_lifetime(None)
                 .acquire_timeout(Duration::from_mins(1))
                 .test_before_acquire(false)
+                .after_release(|connection, _| Box::pin(is_free(connection)))
         };
-        let writer = pool().connect_with(options.clone()).await?;
+        // The pool would try for long before it said why it cannot.
+        let mut first = options.connect().await?;
+        can_write(&mut first).await?;
+        first.close().await?;
+        let writer = pool()
+            .after_connect(|connection, _| Box::pin(can_write(connection)))
+            .connect_with(options.clone())
+            .await?;
         sqlx::migrate!().run(&writer).await.map_err(|error| match error {
             sqlx::migrate::MigrateError::Execute(error) => error.into(),
             other => LedgerError::Unreadable(other.to_string()),
@@ -136,6 +144,23 @@ impl Ledger {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Whether a connection that was given back can be used again. After some errors of the disk SQLite
+/// ends a transaction by itself; sqlx then counts one that nobody can end, and begins no other.
+async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // What was left open is rolled back before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
+/// Fails where SQLite has opened the file for reading only, as it does when the system refuses more
+/// at that moment: for want of handles, say. Such a connection would never write.
+async fn can_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    // A transaction alone would begin: SQLite makes it one that only reads.
+    let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::query("PRAGMA user_version = 0").execute(&mut *trial).await?;
+    trial.rollback().await
 }
 
 /// SQLite's integers are signed; sizes, devices and inodes keep their bits.
@@ -152,4 +177,30 @@ fn fingerprint(bytes: &[u8]) -> Result<trove_protocol::ContentHash> {
         .try_into()
         .map(trove_protocol::ContentHash)
         .map_err(|_| LedgerError::Unreadable("a hash of another length".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ends_by_itself_does_not_block_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        let mut transaction = ledger.writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        let ended = "INSERT OR ROLLBACK INTO settings (name, value) VALUES (NULL, NULL)";
+        sqlx::query(ended).execute(&mut *transaction).await.unwrap_err();
+        drop(transaction);
+        ledger.writer.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
+        ledger.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_only_reads_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("records.sqlite");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        can_write(&mut options.connect().await.unwrap()).await.unwrap();
+        can_write(&mut options.read_only(true).connect().await.unwrap()).await.unwrap_err();
+    }
 }

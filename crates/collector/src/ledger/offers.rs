@@ -77,7 +77,7 @@ impl Ledger {
             .map(|(offer, standing)| described_standing(offer, standing))
             .collect();
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        apply_standings(&mut transaction, &standings, "described").await?;
+        apply_standings(&mut transaction, &standings, &[FileState::Described]).await?;
         sqlx::query(
             "DELETE FROM files WHERE batch = ?1 AND +state = 'gone'
                  AND path IN (SELECT value FROM json_each(?2))",
@@ -169,11 +169,12 @@ pub(super) fn standing_row(
 
 /// Applies standings to exactly the versions they speak of. `Stored` makes a file safe only when
 /// its own hash is known and equal; when it is known and differs, the file is offered again, with
-/// its hash; when it is not known, it will be read first.
+/// its hash; when it is not known, it will be read first. Files in other states than those of
+/// `from` have heard something newer and are left; none named means all that are on offer.
 pub(super) async fn apply_standings(
     transaction: &mut sqlx::SqliteConnection,
     standings: &[StandingRow],
-    from_state: &str,
+    from: &[FileState],
 ) -> Result<()> {
     sqlx::query(
         "UPDATE files SET
@@ -189,10 +190,11 @@ pub(super) async fn apply_standings(
          WHERE files.path = j.value->>0 AND files.size = j.value->>1
            AND files.modified_ns = j.value->>2
            AND files.offer IS NOT NULL
-           AND (+files.state = ?2 OR (?2 = '' AND +files.state NOT IN ('found', 'gone')))",
+           AND (+files.state IN (SELECT value FROM json_each(?2))
+                OR (?2 = '[]' AND +files.state NOT IN ('found', 'gone')))",
     )
     .bind(serde_json::to_string(standings)?)
-    .bind(from_state)
+    .bind(serde_json::to_string(&from.iter().map(|state| state.as_str()).collect::<Vec<_>>())?)
     .execute(&mut *transaction)
     .await?;
     // Offered once without a hash and answered with another content's: our hash settles it.

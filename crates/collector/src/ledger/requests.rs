@@ -212,7 +212,7 @@ impl Ledger {
         }
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         if !stored.is_empty() {
-            apply_standings(&mut transaction, &stored, "").await?;
+            apply_standings(&mut transaction, &stored, &[]).await?;
         }
         for (statement, list) in [
             (

@@ -1,9 +1,11 @@
-//! The server's disk is full. It lies on a file system in memory, which only root may mount.
+//! A disk is full: the server's, that of its shares alone, that of its records alone, a client's.
+//! It lies on a file system in memory, which only root may mount.
 
-use crate::house::House;
+use crate::house::{House, photo};
 use serde_json::Value;
 use std::{
-    fs,
+    fs::{self, File},
+    io::Write as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -24,7 +26,21 @@ impl Disk {
             .arg(at)
             .output()
             .is_ok_and(|output| output.status.success());
+        if !mounted {
+            println!("skipped: only root may mount a small disk");
+        }
         mounted.then(|| Self(at.to_owned()))
+    }
+
+    /// Writes until not one byte more fits.
+    fn fill(&self) -> PathBuf {
+        let ballast = self.0.join("ballast");
+        let mut file = File::create(&ballast).unwrap();
+        for piece in [1 << 20, 4096, 1] {
+            let piece = vec![1; piece];
+            while file.write(&piece).is_ok_and(|written| written > 0) {}
+        }
+        ballast
     }
 }
 
@@ -41,16 +57,15 @@ fn reasons(status: &Value) -> impl Iterator<Item = &Value> {
     status["waiting"].as_array().into_iter().flatten()
 }
 
-/// With files that travel alone, and with bundles.
-fn fills_up(files: u64, size: u64) {
+/// Shares and records, or the shares alone, are on the small disk.
+fn fills_up(files: u64, size: u64, records: bool) {
     let folder = tempfile::tempdir().unwrap();
     let mut options = ServerOptions::below(folder.path()).unwrap();
     let small = folder.path().join("small disk");
-    let Some(disk) = Disk::mount(&small, 24 * MIB) else {
-        println!("skipped: only root may mount a small disk");
-        return;
-    };
-    options.data_dir = small.join("server");
+    let Some(disk) = Disk::mount(&small, 24 * MIB) else { return };
+    if records {
+        options.data_dir = small.join("server");
+    }
     options.shares = small.join("shares");
     let mut house = House::open_with(folder, options);
     let ballast = small.join("ballast");
@@ -84,10 +99,70 @@ fn fills_up(files: u64, size: u64) {
 
 #[test]
 fn a_disk_full_of_large_files_is_told_and_the_rest_follows() {
-    fills_up(6, 2 * MIB);
+    fills_up(6, 2 * MIB, true);
 }
 
 #[test]
 fn a_disk_full_of_bundles_is_told_and_the_rest_follows() {
-    fills_up(60, 200_000);
+    fills_up(60, 200_000, true);
+}
+
+#[test]
+fn a_full_disk_of_the_shares_alone_is_told_and_the_rest_follows() {
+    fills_up(30, 500_000, false);
+}
+
+/// The server can write down nothing at all.
+#[test]
+fn a_full_disk_of_the_catalogue_is_told_and_all_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = ServerOptions::below(folder.path()).unwrap();
+    let small = folder.path().join("small disk");
+    let Some(disk) = Disk::mount(&small, 24 * MIB) else { return };
+    options.data_dir = small.join("server");
+    let mut house = House::open_with(folder, options);
+    let ana = house.client("ana");
+    let mut collecting = ana.collector.start().unwrap();
+    ana.put_photos(20, 50_000);
+    ana.until_safe(20);
+
+    let ballast = disk.fill();
+    for seed in 100..160 {
+        ana.put(&format!("{seed}.jpg"), &photo(seed, 50_000));
+    }
+    let sentence = ana.until_says("full");
+    assert!(sentence.contains("server") && sentence.contains("free some space"), "{sentence}");
+    house.nothing_is_lost(&[&ana]);
+
+    fs::remove_file(&ballast).unwrap();
+    ana.until_safe(80);
+    assert!(collecting.stop().unwrap().success());
+    house.is_complete(&[&ana]);
+    house.server.stop().unwrap();
+    drop(house);
+    drop(disk);
+}
+
+/// A client can write down nothing at all.
+#[test]
+fn a_full_disk_of_the_ledger_is_told_and_all_follows() {
+    let house = House::open();
+    let Some(disk) = Disk::mount(&house.folder.path().join("client-ana"), 24 * MIB) else { return };
+    let ana = house.client("ana");
+    let mut collecting = ana.collector.start().unwrap();
+    ana.put_photos(20, 50_000);
+    ana.until_safe(20);
+
+    let ballast = disk.fill();
+    for seed in 100..160 {
+        ana.put(&format!("{seed}.jpg"), &photo(seed, 50_000));
+    }
+    crate::house::until_logged(&mut collecting, "records is full; free some space");
+    house.nothing_is_lost(&[&ana]);
+
+    fs::remove_file(&ballast).unwrap();
+    ana.until_safe(80);
+    assert!(collecting.stop().unwrap().success());
+    house.is_complete(&[&ana]);
+    drop((house, disk));
 }

@@ -119,6 +119,31 @@ impl House {
         assert!(inbox.is_empty(), "left in the inbox: {:?}", inbox.keys());
     }
 
+    /// Checks that nothing lies in the shares that no client has, that what a client calls stored
+    /// lies there, and that `verify` finds nothing, whether the server runs or not.
+    pub fn nothing_is_lost(&self, clients: &[&Client]) {
+        let mut held = HashSet::new();
+        let mut called_stored = HashSet::new();
+        for client in clients {
+            let own = contents(&client.pictures);
+            let said = client.collector.command(["status", "--json", "--files"], SOON).unwrap();
+            let status: Value = serde_json::from_str(&said.succeeded().unwrap().output).unwrap();
+            for file in status["safe_files"].as_array().unwrap() {
+                let path = fs::canonicalize(file["path"].as_str().unwrap()).unwrap();
+                called_stored.insert(own[&client.pictures.join(path.file_name().unwrap())]);
+            }
+            held.extend(own.into_values());
+        }
+        let mut shares = contents(self.server.shares());
+        // Where the shares are on a disk of their own, the inbox is there too.
+        let own = self.server.shares().join(".trove");
+        shares.retain(|path, _| *path != own.join("lock") && !path.starts_with(own.join("inbox")));
+        let stored: HashSet<_> = shares.into_values().collect();
+        assert!(stored.is_subset(&held), "half a file is in the shares");
+        assert!(called_stored.is_subset(&stored), "something is called stored and is not");
+        self.server.verify().unwrap();
+    }
+
     /// Checks that the catalogue and the shares agree, file by file; what lies there.
     pub fn is_sound(&self) -> BTreeMap<PathBuf, blake3::Hash> {
         self.server.verify().unwrap();

@@ -12,8 +12,10 @@
 
 mod acknowledgements;
 mod backups;
+mod chaos;
 mod clocks;
 mod crashes;
+mod failing_calls;
 mod files;
 mod full_disk;
 mod hostile_backups;
@@ -21,5 +23,7 @@ mod hostile_client;
 mod hostile_server;
 mod house;
 mod links;
+mod refused_calls;
 mod scripted_server;
 mod three_computers;
+mod torture;

@@ -28,7 +28,7 @@ use super::{Catalogue, CatalogueError};
 use crate::faults::planted;
 use async_trait::async_trait;
 use sqlx::{
-    Connection as _, SqliteConnection, SqlitePool,
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, sync::Arc, time::Duration};
@@ -68,9 +68,15 @@ impl SqliteCatalogue {
             .busy_timeout(Duration::from_secs(30))
             .pragma("wal_autocheckpoint", "16000")
             .pragma("cache_size", WRITER_CACHE);
+        // The pool would try for long before it said why it cannot.
+        let mut first = options.connect().await?;
+        can_write(&mut first).await?;
+        first.close().await?;
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_mins(1))
+            .after_connect(|connection, _| Box::pin(can_write(connection)))
+            .after_release(|connection, _| Box::pin(is_free(connection)))
             .connect_with(options.clone())
             .await?;
         MIGRATIONS.run(&writer).await?;
@@ -102,9 +108,53 @@ impl SqliteCatalogue {
     }
 }
 
+/// Whether a connection that was given back can be used again. After some errors of the disk SQLite
+/// ends a transaction by itself; sqlx then counts one that nobody can end, and begins no other.
+async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // What was left open is rolled back before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
+/// Fails where SQLite has opened the file for reading only, as it does when the system refuses more
+/// at that moment: for want of handles, say. Such a connection would never write.
+async fn can_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    // A transaction alone would begin: SQLite makes it one that only reads.
+    let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::query("PRAGMA user_version = 0").execute(&mut *trial).await?;
+    trial.rollback().await
+}
+
 #[async_trait]
 impl Catalogue for SqliteCatalogue {
     async fn close(&self) {
         Self::close(self).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ends_by_itself_does_not_block_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let catalogue =
+            SqliteCatalogue::open(&folder.path().join("catalogue.sqlite")).await.unwrap();
+        let mut transaction = catalogue.writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        let ended = "INSERT OR ROLLBACK INTO clients (id) VALUES (NULL)";
+        sqlx::query(ended).execute(&mut *transaction).await.unwrap_err();
+        drop(transaction);
+        catalogue.writer.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
+        catalogue.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_only_reads_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("records.sqlite");
+        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+        can_write(&mut options.connect().await.unwrap()).await.unwrap();
+        can_write(&mut options.read_only(true).connect().await.unwrap()).await.unwrap_err();
     }
 }

@@ -31,6 +31,61 @@ async fn faults_that_people_can_mend_are_told() {
     assert_eq!(problem.message, "say it otherwise");
 }
 
+/// What SQLite says, by its code.
+#[derive(Debug)]
+struct Said(&'static str);
+
+impl fmt::Display for Said {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("/home/ana/.trove/catalogue.sqlite")
+    }
+}
+
+impl std::error::Error for Said {}
+
+impl sqlx::error::DatabaseError for Said {
+    fn message(&self) -> &'static str {
+        "as it says"
+    }
+
+    fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
+        Some(self.0.into())
+    }
+
+    fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> sqlx::error::ErrorKind {
+        sqlx::error::ErrorKind::Other
+    }
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_or_fails_under_the_catalogue_is_told() {
+    // SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC, SQLITE_READONLY, SQLITE_CORRUPT.
+    for (code, status, name) in [
+        ("13", 507, "disk_full"),
+        ("778", 503, "disk_failing"),
+        ("1034", 503, "disk_failing"),
+        ("8", 503, "disk_failing"),
+        ("11", 500, "internal"),
+    ] {
+        let error = CatalogueError::Database(sqlx::Error::Database(Box::new(Said(code))));
+        let (answered, problem) = answered(Refusal::from(error)).await;
+        assert_eq!((answered, problem.code.as_str()), (status, name));
+        assert!(!problem.message.contains("/home"), "{}", problem.message);
+    }
+}
+
 #[tokio::test]
 async fn waits_are_told_in_whole_seconds_rounded_up() {
     let response = Refusal::too_often(Duration::from_millis(1_001)).into_response();

@@ -165,7 +165,7 @@ async fn what_the_server_lost_is_offered_again() {
     let safe = serde_json::json!([["/d/a", 5, 5, "unverified", hash, "Backups/a", null]]);
     let mut writer = made.ledger.writer.begin().await.unwrap();
     let standings = safe.as_array().unwrap().clone();
-    crate::ledger::offers::apply_standings(&mut writer, &standings, "").await.unwrap();
+    crate::ledger::offers::apply_standings(&mut writer, &standings, &[]).await.unwrap();
     writer.commit().await.unwrap();
     assert_eq!(made.ledger.gather(made.run.id).await.unwrap(), Gathered::default());
     let entries = made.ledger.snapshot_entries(made.run.id, "", 10).await.unwrap();

@@ -16,7 +16,7 @@ pub(super) async fn note(
         .iter()
         .map(|one| standing_row(one.path.as_str(), one.size, one.modified_ns, &one.standing))
         .collect();
-    apply_standings(transaction, &rows, "").await?;
+    apply_standings(transaction, &rows, &[]).await?;
     // What looks the same as something stored is read whole.
     Ok(&[Concern::Hashes])
 }

@@ -24,7 +24,7 @@ pub(super) async fn note(
             ])
         })
         .collect();
-    apply_standings(transaction, &list, "").await?;
+    apply_standings(transaction, &list, &[]).await?;
     // One that was never read whole is read now, one that differs is offered anew.
     Ok(&[Concern::Hashes, Concern::Offers])
 }
