@@ -8,6 +8,7 @@ mod bindings;
 mod building;
 mod bundle;
 mod icons;
+mod mutants;
 mod packages;
 mod pages;
 mod programs;
@@ -42,6 +43,8 @@ enum Task {
     Bench(bench::Bench),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
+    /// Change what decides in every small way, and see whether its tests notice.
+    Mutants(mutants::Options),
     /// Check the rules of the house alone.
     Tidy,
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Bundle(options) => bundle::run(&options),
         Task::Bench(bench) => bench::run(&bench),
         Task::Test(options) => test::run(&options),
+        Task::Mutants(options) => mutants::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };
     match result {

@@ -171,7 +171,7 @@ impl Driven {
                 self.set_back(&client, content, next).await;
             }
             Verdict::Different(real) => {
-                self.decide_file_anew(&client, &file.path, Some(real)).await
+                self.decide_file_anew(&client, &file.path, Some(real)).await;
             }
             Verdict::File(real) => {
                 let stored = self.catalogue().stored_with(&[real]).await.unwrap();

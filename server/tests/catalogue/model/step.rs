@@ -110,11 +110,16 @@ pub(crate) fn any_step(known: &Remembered) -> BoxedStrategy<Step> {
     if !open.is_empty() {
         steps.push((2, select(open).prop_map(Step::Silence).boxed()));
     }
-    if known.begun.is_some() {
-        steps.push((12, prop::bool::weighted(0.8).prop_map(Step::Finish).boxed()));
+    if let Some(begun) = &known.begun {
+        // Meanwhile it may be gone from where it came from.
+        let file = &known.files[begun.file];
+        if paired.contains(&file.client) {
+            steps.push((6, Just(Step::Offer(file.client, Vec::new(), vec![file.path])).boxed()));
+        }
+        steps.push((12, prop::bool::weighted(0.6).prop_map(Step::Finish).boxed()));
     } else {
         // Whoever looks through the shares and whoever files take turns.
-        let stored = ids(|known, id| known.is_stored(id));
+        let stored = ids(Remembered::is_stored);
         if !stored.is_empty() {
             let stored = select(stored);
             steps.push((2, stored.clone().prop_map(Step::Damage).boxed()));
