@@ -8,6 +8,7 @@ mod bindings;
 mod building;
 mod bundle;
 mod icons;
+mod mutants;
 mod packages;
 mod pages;
 mod programs;
@@ -48,6 +49,8 @@ enum Task {
     Torture(torture::Options),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
+    /// Change what decides in every small way, and see whether its tests notice.
+    Mutants(mutants::Options),
     /// Check the rules of the house alone.
     Tidy,
 }
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Simulate(options) => simulate::run(&options),
         Task::Torture(options) => torture::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Mutants(options) => mutants::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };
     match result {

@@ -134,6 +134,63 @@ mod tests {
     }
 
     #[test]
+    fn bytes_count_for_as_long_as_the_window_is() {
+        let mut meter = Meter::default();
+        meter.add(4_000, Moment(199));
+        meter.add(8_000, Moment(200));
+        assert_eq!(meter.rate(Moment(200)), 3_000, "at once");
+        assert_eq!(meter.rate(Moment(3_999)), 3_000);
+        assert_eq!(meter.rate(Moment(4_000)), 2_000);
+        assert_eq!(meter.rate(Moment(4_199)), 2_000);
+        assert_eq!(meter.rate(Moment(4_200)), 0);
+        for at in 0..10_000 {
+            meter.add(1, Moment(10_000 + at));
+        }
+        assert!(meter.slices.len() <= 21, "{}", meter.slices.len());
+        // Also when the clock was set back by a little.
+        meter.add(1, Moment(19_700));
+        assert!(meter.slices.len() <= 21, "{}", meter.slices.len());
+    }
+
+    #[test]
+    fn speed_is_what_came_while_anything_was_sent() {
+        let mut throughput = Throughput::default();
+        throughput.add(1_000, 2, Moment(0));
+        throughput.begin(Moment(1_000));
+        throughput.add(0, 0, Moment(1_049));
+        assert_eq!(throughput.speed(), None, "too short to tell");
+        throughput.add(0, 0, Moment(1_050));
+        assert_eq!(throughput.speed(), Some(Speed { bytes: 20_000, files: 40 }));
+        throughput.end(Moment(1_500));
+        throughput.add(1_000, 2, Moment(9_500));
+        assert_eq!(throughput.speed(), Some(Speed { bytes: 4_000, files: 8 }));
+        // Names alone tell nothing of a link.
+        let mut empty = Throughput::default();
+        empty.begin(Moment(0));
+        empty.add(0, 9, Moment(1_000));
+        assert_eq!(empty.speed(), None);
+    }
+
+    #[test]
+    fn what_is_past_counts_for_less() {
+        let mut throughput = Throughput::default();
+        throughput.begin(Moment(0));
+        throughput.add(400_000, 400, Moment(4_000));
+        let speed = |throughput: &Throughput| throughput.speed().unwrap();
+        assert_eq!(speed(&throughput), Speed { bytes: 100_000, files: 100 });
+        throughput.add(0, 0, Moment(5_000));
+        assert_eq!(speed(&throughput), Speed { bytes: 80_000, files: 80 });
+        throughput.add(0, 0, Moment(6_000));
+        assert_eq!(speed(&throughput), Speed { bytes: 64_000, files: 64 });
+        // An hour without a byte counts as a minute.
+        let mut broken = Throughput::default();
+        broken.begin(Moment(0));
+        broken.add(64_000, 64, Moment(0));
+        broken.add(0, 0, Moment(3_600_000));
+        assert_eq!(speed(&broken), Speed { bytes: 1_066, files: 1 });
+    }
+
+    #[test]
     fn only_the_time_of_transfers_counts() {
         let mut throughput = Throughput::default();
         assert_eq!(throughput.speed(), None);

@@ -24,3 +24,20 @@ impl Moment {
         Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_apart_by_what_lies_between_them() {
+        let (now, second) = (Moment(5_000), Duration::from_secs(1));
+        assert_eq!((now.after(second), now.before(second)), (Moment(6_000), Moment(4_000)));
+        assert_eq!(now.since(Moment(3_500)), Duration::from_millis(1_500));
+        assert_eq!(now.since(Moment(6_000)), Duration::ZERO);
+        assert_eq!(Moment(i64::MAX).after(second), Moment(i64::MAX));
+        assert_eq!(Moment(i64::MIN).before(second), Moment(i64::MIN));
+        assert_eq!(now.after(Duration::MAX), Moment(i64::MAX));
+        assert_eq!(now.before(Duration::MAX), Moment(5_000 - i64::MAX));
+    }
+}

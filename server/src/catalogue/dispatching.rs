@@ -101,7 +101,8 @@ pub trait Dispatching: Send + Sync {
         moment: Moment,
     ) -> Result<Vec<Asked>, CatalogueError>;
 
-    /// What was set aside is tried again: all of it, or what this client has. How many contents.
+    /// What was set aside is tried again: all that anybody has, or what this client has. How many
+    /// contents.
     async fn try_again(&self, client: Option<&ClientId>) -> Result<u64, CatalogueError>;
 
     /// The clients that have something that is wanted.

@@ -95,7 +95,7 @@ pub trait Filing: Send + Sync {
     /// Writes moves down before they are made.
     async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError>;
 
-    /// Strikes moves that were not made.
+    /// Strikes moves that were not made. What nobody has any more leaves the queue then.
     async fn undo_moves(&self, contents: &[ContentId]) -> Result<(), CatalogueError>;
 
     /// Moves that were begun and neither finished nor undone.

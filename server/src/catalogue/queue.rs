@@ -26,9 +26,11 @@ pub trait Queue: Send + Sync {
         now: Moment,
     ) -> Result<bool, CatalogueError>;
 
-    /// Puts a content that was asked for back, after a setback.
+    /// Puts a content that was asked for back, after a setback with this client. What is asked of
+    /// another, or was let go by hand, is left as it is, and what is asked of nobody is not by it.
     async fn set_back(
         &self,
+        client: &ClientId,
         content: ContentId,
         next: Next,
         reason: &str,

@@ -157,7 +157,7 @@ async fn set_back(
         Verdict::Unreadable(reason) => {
             let next = after_setback(known.attempts, house.clock.now());
             let reason = format!("the computer cannot read it: {reason}");
-            house.catalogue.set_back(known.content, next, &reason).await?;
+            house.catalogue.set_back(client, known.content, next, &reason).await?;
             tell_set_aside(house, &[known.content]).await?;
             return Ok(Filed::Noted);
         }
@@ -171,7 +171,7 @@ async fn set_back(
     } else {
         Next { state: State::Asked, attempts, try_at: now }
     };
-    house.catalogue.set_back(known.content, next, reason).await?;
+    house.catalogue.set_back(client, known.content, next, reason).await?;
     tell_set_aside(house, &[known.content]).await?;
     Ok(if next.state == State::Asked { answer } else { Filed::Noted })
 }

@@ -55,7 +55,10 @@ async fn each_content_that_waits_is_told_once() {
     // What failed has reasons of its own.
     for (at, state) in [(1, State::Wanted), (2, State::SetAside)] {
         let next = Next { state, attempts: 1, try_at: NOW.after(Duration::from_secs(2)) };
-        made.catalogue.set_back(second[at].content.unwrap(), next, "it failed").await.unwrap();
+        made.catalogue
+            .set_back(&two, second[at].content.unwrap(), next, "it failed")
+            .await
+            .unwrap();
     }
     let failed = [word("disk_full", None, 1), word("in_turn", None, 2)];
     let failed = [&failed[..], &[word("set_aside", None, 1), word("set_back", None, 1)]].concat();

@@ -4,6 +4,7 @@
 
 mod collection;
 mod dispatching;
+mod model;
 mod offers;
 mod proofs;
 mod queue;

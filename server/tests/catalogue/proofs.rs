@@ -38,7 +38,7 @@ async fn each_file_stands_as_its_content_does() {
     made.ask(&one, &[content(2)]).await;
     for (number, state) in [(3, State::Wanted), (4, State::SetAside)] {
         let next = Next { state, attempts: 1, try_at: NOW.after(Duration::from_secs(2)) };
-        made.catalogue.set_back(content(number), next, "it failed").await.unwrap();
+        made.catalogue.set_back(&one, content(number), next, "it failed").await.unwrap();
     }
     for number in 5..=8 {
         made.store(&one, content(number), number as u8).await;

@@ -5,7 +5,7 @@ use trove_server::{
     catalogue::{Asked, Clients, Commanding, Dispatching, Queue, Reports},
     decide::ContentId,
     dispatch::plan::{Holder, Load},
-    queue::{MOST_ATTEMPTS, after_setback, after_silence},
+    queue::{MOST_ATTEMPTS, Next, State, after_setback, after_silence},
 };
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn a_setback_waits_and_many_set_aside() {
     let content = made.offer(&client, &[offer("/a", 1)]).await[0].content.unwrap();
     for attempts in 0..MOST_ATTEMPTS {
         let next = after_setback(attempts, NOW);
-        made.catalogue.set_back(content, next, "because").await.unwrap();
+        made.catalogue.set_back(&client, content, next, "because").await.unwrap();
         assert_eq!(made.wanted(&client).await, [] as [i64; 0]);
         let later = made.catalogue.wanted(&[(client.clone(), 10)], next.try_at).await.unwrap();
         assert_eq!(later.len(), usize::from(attempts + 1 < MOST_ATTEMPTS));
@@ -188,4 +188,26 @@ async fn who_was_asked_before_another_is_told_to_drop_it() {
     // Asked of the same again, there is nothing to drop.
     put_back().await;
     assert_eq!(made.ask(&second, &[content]).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_late_word_asks_nobody() {
+    let made = Made::new().await;
+    let (first, second) = (made.client(1).await, made.client(2).await);
+    let content = made.offer(&first, &[offer("/a", 1)]).await[0].content.unwrap();
+    made.offer(&second, &[offer("/a", 1)]).await;
+    made.ask(&first, &[content]).await;
+    let clients = [std::slice::from_ref(&first), std::slice::from_ref(&second)];
+    assert_eq!(made.catalogue.release(clients[0], clients[1]).await.unwrap(), 1);
+    // "It did not arrive, send it again", which leaves asked what is asked.
+    let again = Next { state: State::Asked, attempts: 1, try_at: NOW };
+    made.catalogue.set_back(&first, content, again, "it did not arrive").await.unwrap();
+    assert_eq!(made.wanted(&second).await, [content.0]);
+    made.ask(&second, &[content]).await;
+    // What the one cannot read says nothing of the other.
+    let aside = Next { state: State::SetAside, attempts: 6, try_at: NOW };
+    made.catalogue.set_back(&first, content, aside, "it is locked").await.unwrap();
+    assert_eq!(made.catalogue.open_requests(&second).await.unwrap().len(), 1);
+    made.catalogue.set_back(&second, content, aside, "it is locked").await.unwrap();
+    assert_eq!(made.catalogue.open_requests(&second).await.unwrap().len(), 0);
 }

@@ -2,10 +2,11 @@ use super::{Made, NOW, hashed, offer};
 use trove_protocol::{ClientId, ClientPath, Command, ContentHash};
 use trove_server::{
     catalogue::{
-        ByHand, Commanding, Damage, Filing, Move, Queue, Reports, Retirement, Upkeep as _,
+        ByHand, Commanding, Damage, Dispatching as _, Filing, Move, Queue, Reports, Retirement,
+        Upkeep as _,
     },
     decide::{ContentId, Decision},
-    queue::State,
+    queue::{Next, State},
 };
 
 #[tokio::test]
@@ -84,6 +85,38 @@ async fn a_move_is_written_down_until_it_is_done_or_undone() {
     made.catalogue.undo_moves(&[content]).await.unwrap();
     assert!(made.catalogue.open_moves().await.unwrap().is_empty());
     assert!(made.catalogue.taken(&keys).await.unwrap().is_empty());
+    assert!(made.catalogue.unfinished().await.unwrap().is_empty(), "nobody has it any more");
+}
+
+/// The confirmation of what is stored may be said again when it is stored no longer.
+#[tokio::test]
+async fn a_late_word_brings_nothing_back_that_people_took_away() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let content = made.offer(&client, &[offer("/a", 1)]).await[0].content.unwrap();
+    made.ask(&client, &[content]).await;
+    made.store(&client, content, 1).await;
+    made.catalogue.let_go(&[(content, ByHand::Deleted)], NOW).await.unwrap();
+    let known = made.catalogue.requested(&client, &[content]).await.unwrap();
+    assert_eq!(known[&content].file, None, "nothing is wanted of it");
+    let next = Next { state: State::Asked, attempts: 1, try_at: NOW };
+    made.catalogue.set_back(&client, content, next, "it did not arrive").await.unwrap();
+    assert!(made.catalogue.open_requests(&client).await.unwrap().is_empty());
+    assert_eq!(made.wanted(&client).await, [] as [i64; 0]);
+}
+
+#[tokio::test]
+async fn what_is_damaged_and_had_by_nobody_is_not_tried_again() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let content = made.offer(&client, &[offer("/a", 1)]).await[0].content.unwrap();
+    made.store(&client, content, 1).await;
+    made.lose(&client, &["/a"]).await;
+    let damage = Damage { content, reason: "is missing".to_owned() };
+    made.catalogue.mark_damaged(&[damage], NOW).await.unwrap();
+    assert_eq!(made.catalogue.try_again(None).await.unwrap(), 0);
+    let figures = made.catalogue.figures().await.unwrap();
+    assert_eq!((figures.queued, figures.set_aside), (0, 1));
 }
 
 #[tokio::test]

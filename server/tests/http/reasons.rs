@@ -243,7 +243,8 @@ async fn a_disk_is_full_until_it_has_room() {
     offer(&home, &client, 2, 6_000).await;
     // One of them failed for want of room.
     let next = Next { state: State::SetAside, attempts: 6, try_at: house.clock.now() };
-    house.catalogue.set_back(ContentId(2), next, "the disk is full").await.unwrap();
+    let failed = ContentId(2);
+    house.catalogue.set_back(&client.client, failed, next, "the disk is full").await.unwrap();
     let set_aside = async || house.catalogue.set_aside(10).await.unwrap().len();
     held_back(&home, &client, "disk_full", "disk is full").await;
     tell(&home, &client, StatusReport { paused: true, ..StatusReport::default() }).await;

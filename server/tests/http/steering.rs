@@ -235,7 +235,8 @@ async fn what_failed_is_told_with_what_to_do_and_tried_again() {
     let house = &owned.home.server.house;
     for content in [1, 2] {
         let next = Next { state: State::SetAside, attempts: 6, try_at: house.clock.now() };
-        house.catalogue.set_back(ContentId(content), next, "it is locked").await.unwrap();
+        let (id, number) = (&client.client, ContentId(content));
+        house.catalogue.set_back(id, number, next, "it is locked").await.unwrap();
     }
     assert_eq!(owned.get("/house").await["failures"]["set_aside"], 2);
     let page = owned.get("/house/files?show=failed").await;

@@ -47,6 +47,56 @@ fn what_people_took_out_of_the_shares_is_not_fetched_again() {
     assert_eq!(decided(Some(1), &[let_go, stored]), Decision::Stored(ContentId(2)));
 }
 
+#[test]
+fn what_the_owner_does_not_want_is_told_by_its_hash() {
+    let never = |id, hash| KnownContent { never: true, ..content(id, hash, false) };
+    let (read, unread) = (never(1, Some(1)), never(2, None));
+    let (one, two) = (Decision::Never(ContentId(1)), Decision::Never(ContentId(2)));
+    assert_eq!(decided(Some(1), std::slice::from_ref(&read)), one);
+    assert_eq!(decided(Some(9), std::slice::from_ref(&read)), Decision::Want);
+    assert_eq!(decided(None, std::slice::from_ref(&read)), Decision::HashNeeded);
+    assert_eq!(decided(Some(9), std::slice::from_ref(&unread)), two);
+    assert_eq!(decided(None, std::slice::from_ref(&unread)), two);
+    // What is wanted goes before what only may be unwanted.
+    let wanted = content(3, None, false);
+    assert_eq!(decided(Some(9), &[unread.clone(), wanted.clone()]), Decision::Join(ContentId(3)));
+    assert_eq!(decided(None, &[unread, wanted]), Decision::Join(ContentId(3)));
+    // What is stored is stored, whatever was wished before.
+    let stored = KnownContent { never: true, ..content(4, Some(4), true) };
+    assert_eq!(decided(Some(4), std::slice::from_ref(&stored)), Decision::Stored(ContentId(4)));
+    assert_eq!(decided(Some(9), std::slice::from_ref(&stored)), Decision::Want);
+}
+
+#[test]
+fn a_file_is_unchanged_only_as_a_whole() {
+    let offer = offer(7, 2, false);
+    let known = KnownFile {
+        size: offer.size,
+        modified_ns: offer.modified_ns,
+        sample: offer.sample,
+        hash: Some(ContentHash([2; 32])),
+        content: Some(ContentId(1)),
+        previous: None,
+    };
+    assert!(known.is_unchanged(&offer));
+    assert!(!KnownFile { size: 1, ..known.clone() }.is_unchanged(&offer));
+    assert!(!KnownFile { modified_ns: 1, ..known.clone() }.is_unchanged(&offer));
+    assert!(!KnownFile { sample: Sample([1; 32]), ..known.clone() }.is_unchanged(&offer));
+    // Its hash is known from before for as long as it is unchanged.
+    let stored =
+        KnownContent { size: offer.size, sample: offer.sample, ..content(1, Some(2), true) };
+    let decided = |known: KnownFile| {
+        let files = HashMap::from([(offer.path.clone(), known)]);
+        let batch = Batch { files, contents: vec![stored.clone()], next: 9 };
+        decide_batch(batch, std::slice::from_ref(&offer)).remove(0)
+    };
+    let same = decided(known.clone());
+    assert_eq!((same.decision, same.left), (Decision::Stored(ContentId(1)), None));
+    let changed = decided(KnownFile { modified_ns: 1, ..known });
+    assert_eq!((changed.decision, changed.hash), (Decision::HashNeeded, None));
+    assert_eq!((changed.left, changed.previous), (Some(ContentId(1)), None));
+}
+
 fn offer(path: u8, content: u8, hashed: bool) -> FileOffer {
     FileOffer {
         path: ClientPath::from_wire(format!("/{path}")),

@@ -105,7 +105,7 @@ fn group<'a>(wanted: &'a Wanted, client: &ClientId) -> Option<&'a str> {
 
 /// How many times as much a file costs this client as one that is wired, idle and fast. Of a
 /// link that nothing is known of, the best is hoped.
-fn times(merits: Merits, fastest: u64) -> u64 {
+pub(super) fn times(merits: Merits, fastest: u64) -> u64 {
     let slower = merits.speed.map_or(1, |speed| fastest / speed.max(1)).clamp(1, MOST_TIMES_SLOWER);
     let quarters = if merits.wireless { 5 } else { 4 };
     slower * quarters * if merits.in_use { 2 } else { 1 }
@@ -113,10 +113,10 @@ fn times(merits: Merits, fastest: u64) -> u64 {
 
 /// Bytes weigh as much as one file for every 64 MiB, so that counts decide among small files and
 /// bytes among films.
-fn cost(bytes: u64) -> u64 {
+pub(super) fn cost(bytes: u64) -> u64 {
     FILE.saturating_add(bytes >> 16)
 }
 
-fn cost_of(load: Load) -> u64 {
+pub(super) fn cost_of(load: Load) -> u64 {
     load.files.saturating_mul(FILE).saturating_add(load.bytes >> 16)
 }

@@ -7,6 +7,7 @@ use std::{
 };
 use trove_protocol::{ClientId, Hindrance, LARGEST_BUNDLED_FILE, Rate, Transfer};
 
+mod edges;
 mod factors;
 mod soundness;
 

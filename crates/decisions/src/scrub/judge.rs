@@ -196,6 +196,54 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_untouched_when_all_that_is_known_of_it_is_as_it_was() {
+        let untouched = |known, found| is_untouched(&kept(known), found);
+        let other = Identity { inode: 8, ..FILE };
+        assert!(untouched(Some(FILE), FILE) && untouched(None, FILE));
+        assert!(!untouched(Some(FILE), Identity { size: 99, ..FILE }));
+        assert!(!untouched(None, Identity { size: 99, ..FILE }));
+        assert!(!untouched(Some(FILE), Identity { modified_ns: 1, ..FILE }));
+        assert!(!untouched(Some(FILE), other), "another file in its place");
+        assert!(untouched(Some(FILE), Identity { device: 2, ..other }), "on another disk");
+        assert!(untouched(Some(FILE), Identity { device: 2, ..FILE }));
+    }
+
+    #[test]
+    fn times_are_the_same_as_far_as_the_file_system_keeps_them() {
+        let second = 1_000_000_000;
+        let known = 1_700_000_001 * second + 123_456_789;
+        let note = Some(FolderNote { modified_ns: known, touched: false });
+        for (found, expected) in [
+            (known, Evidence::Untouched),
+            (known + 1, Evidence::Changed),
+            (known - 1, Evidence::Unknown),
+            (known - 89, Evidence::Untouched),
+            (known - 189, Evidence::Unknown),
+            (known + 11, Evidence::Changed),
+            (1_700_000_001 * second, Evidence::Untouched),
+            (1_700_000_002 * second, Evidence::Changed),
+            // FAT keeps every other second.
+            (1_700_000_000 * second, Evidence::Untouched),
+            (1_699_999_999 * second, Evidence::Unknown),
+            (1_699_999_998 * second, Evidence::Unknown),
+        ] {
+            assert_eq!(evidence(note, found), expected, "{}", found - known);
+        }
+    }
+
+    #[test]
+    fn without_a_note_the_time_of_storing_decides() {
+        let stored_ns = 1_750_000_000_000_000_000;
+        let at = |modified_ns| judge_file(&kept(None), Identity { modified_ns, ..FILE }, OTHER);
+        assert!(matches!(at(stored_ns), Judgement::Damaged(_)));
+        assert_eq!(at(stored_ns + 1), Judgement::ByHand(ByHand::Edited));
+        let longer = judge_file(&kept(None), Identity { size: 101, ..FILE }, OTHER);
+        assert_eq!(longer, Judgement::ByHand(ByHand::Edited));
+        let same_hash = judge_file(&kept(Some(FILE)), Identity { size: 99, ..FILE }, HASH);
+        assert!(matches!(same_hash, Judgement::Damaged(words) if words.contains("99 of 100")));
+    }
+
+    #[test]
     fn what_is_too_much_to_be_believed() {
         for (missing, of, expected) in [
             (1, 1, false),

@@ -89,3 +89,15 @@ pub struct FolderNote {
     /// Whether somebody else changed it since everything in it was last looked at.
     pub touched: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_did_has_a_name_and_a_sentence() {
+        assert_eq!([ByHand::Edited.name(), ByHand::Deleted.name()], ["edited", "deleted"]);
+        assert!(ByHand::Edited.sentence().starts_with("Somebody changed"));
+        assert!(ByHand::Deleted.sentence().starts_with("Somebody deleted"));
+    }
+}

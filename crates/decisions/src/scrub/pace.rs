@@ -131,6 +131,65 @@ mod tests {
         }
     }
 
+    /// An hour's share of this is a million bytes when all is to be read within 100 hours.
+    const STOCK: Stock = Stock { files: 1_000, bytes: 90_000_000 - 1_000 * PER_FILE };
+    const HUNDRED: Duration = Duration::from_hours(100);
+
+    fn after_hours(hours: u64) -> Moment {
+        Moment(0).after(Duration::from_hours(hours))
+    }
+
+    fn allows(pace: &Pace) -> bool {
+        pace.allows(Moment(0), Moment(0), HUNDRED)
+    }
+
+    #[test]
+    fn an_hour_earns_its_share_to_the_byte() {
+        let mut pace = Pace::default();
+        pace.advance(after_hours(0), STOCK, HUNDRED);
+        assert!(!allows(&pace));
+        pace.advance(after_hours(1), STOCK, HUNDRED);
+        pace.spend(1_000_000 - PER_FILE - 1, Moment(0), Moment(0), HUNDRED);
+        assert!(allows(&pace), "one byte is left");
+        pace.credit -= 1;
+        assert!(!allows(&pace));
+        // What is not used is not saved up, and a pause of many hours earns one.
+        for hours in [2, 3, 30] {
+            pace.advance(after_hours(hours), STOCK, HUNDRED);
+            assert_eq!(pace.credit, 1_000_000);
+        }
+        // A large file is paid off hour by hour.
+        pace.spend(3_000_000 - PER_FILE, Moment(0), Moment(0), HUNDRED);
+        for (hours, credit) in [(31, -1_000_000), (32, 0), (33, 1_000_000)] {
+            pace.advance(after_hours(hours), STOCK, HUNDRED);
+            assert_eq!((pace.credit, allows(&pace)), (credit, credit > 0));
+        }
+        // However little there is, something is earned.
+        let mut little = Pace::default();
+        for hours in 0..2 {
+            little.advance(after_hours(hours), Stock { files: 0, bytes: 90 }, HUNDRED);
+        }
+        assert_eq!(little.credit, 1);
+        little.advance(after_hours(3), Stock::default(), Duration::ZERO);
+        assert_eq!(little.credit, 1);
+    }
+
+    #[test]
+    fn what_is_overdue_is_read_at_once_up_to_a_limit() {
+        let mut pace = Pace::default();
+        let overdue = |pace: &Pace, hours| pace.allows(Moment(0), after_hours(hours), HUNDRED);
+        assert!(overdue(&pace, 100) && !overdue(&pace, 99));
+        pace.spend(1 << 29, Moment(0), after_hours(99), HUNDRED);
+        assert_eq!(pace.overdue, 0, "in its time");
+        pace.spend(MOST_OVERDUE - PER_FILE - 1, Moment(0), after_hours(100), HUNDRED);
+        assert!(overdue(&pace, 100));
+        pace.spend(0, Moment(0), after_hours(100), HUNDRED);
+        assert_eq!(pace.overdue, (1 << 30) + 65_535);
+        assert!(!overdue(&pace, 100));
+        pace.advance(after_hours(101), STOCK, HUNDRED);
+        assert!(overdue(&pace, 101));
+    }
+
     #[test]
     fn nothing_is_read_before_time_has_passed() {
         let mut pace = Pace::default();

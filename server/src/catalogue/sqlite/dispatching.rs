@@ -45,8 +45,8 @@ const RELEASABLE: &str = "SELECT id FROM contents INDEXED BY contents_asked
 const TRY_AGAIN: &str = "UPDATE contents INDEXED BY contents_set_aside
      SET state = 'wanted', attempts = 0, try_at = 0
      WHERE state = 'set_aside' AND let_go IS NULL AND coalesce(wish, 'first') = 'first'
-       AND (?1 IS NULL OR EXISTS (
-         SELECT 1 FROM files f WHERE f.content = contents.id AND f.client = ?1))";
+       AND EXISTS (SELECT 1 FROM files f
+                   WHERE f.content = contents.id AND f.client = coalesce(?1, f.client))";
 
 fn ids(clients: &[ClientId]) -> Result<String, CatalogueError> {
     json(clients.iter().map(|client| &client.0).collect::<Vec<_>>())

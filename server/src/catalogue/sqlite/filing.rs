@@ -3,6 +3,7 @@ use super::{
     commands::keep_command,
     rows::{backup_place, count, fingerprint, json, kind_named, optional_hash},
     share_folders,
+    upkeep::ids,
 };
 use crate::{
     catalogue::{
@@ -18,10 +19,6 @@ use serde_json::json as value;
 use sqlx::{Row as _, SqliteConnection, sqlite::SqliteRow};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use trove_protocol::{ClientId, ClientPath, Command, ContentHash, StoredFile};
-
-fn ids(contents: &[ContentId]) -> Result<String, CatalogueError> {
-    json(contents.iter().map(|content| content.0).collect::<Vec<_>>())
-}
 
 fn requested(row: &SqliteRow) -> Result<Requested, CatalogueError> {
     let file = match row.try_get::<Option<i64>, _>("file")? {
@@ -77,7 +74,7 @@ impl Filing for SqliteCatalogue {
                     p.id AS replaces, p.share_path AS replaced_path
              FROM json_each(?1) j CROSS JOIN contents c ON c.id = j.value
              LEFT JOIN files f ON f.content = c.id AND f.client = ?2
-                 AND coalesce(c.wish, 'first') = 'first'
+                 AND c.let_go IS NULL AND coalesce(c.wish, 'first') = 'first'
              LEFT JOIN contents p ON p.id = f.previous AND p.state = 'stored'
                  AND p.retired_at IS NULL AND p.id <> c.id
                  AND NOT EXISTS (SELECT 1 FROM files o WHERE o.content = p.id)
@@ -189,10 +186,18 @@ impl Filing for SqliteCatalogue {
     }
 
     async fn undo_moves(&self, contents: &[ContentId]) -> Result<(), CatalogueError> {
+        if contents.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query("DELETE FROM journal WHERE content IN (SELECT value FROM json_each(?1))")
             .bind(ids(contents)?)
-            .execute(&self.writer)
+            .execute(&mut *transaction)
             .await?;
+        // Meanwhile it was kept for the move alone.
+        let numbers: Vec<i64> = contents.iter().map(|content| content.0).collect();
+        super::queue::drop_unheld(&mut transaction, &numbers).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

@@ -82,20 +82,24 @@ impl Queue for SqliteCatalogue {
 
     async fn set_back(
         &self,
+        client: &ClientId,
         content: ContentId,
         next: Next,
         reason: &str,
     ) -> Result<(), CatalogueError> {
         sqlx::query(
-            "UPDATE contents SET state = ?2, attempts = ?3, try_at = ?4, reason = ?5
+            "UPDATE contents SET state = iif(?2 = 'asked', state, ?2), attempts = ?3, try_at = ?4,
+                    reason = ?5
              WHERE id = ?1 AND state IN ('wanted', 'asked', 'set_aside')
-               AND coalesce(wish, 'first') = 'first'",
+               AND let_go IS NULL AND coalesce(wish, 'first') = 'first'
+               AND coalesce(origin, ?6) = ?6",
         )
         .bind(content.0)
         .bind(next.state.name())
         .bind(next.attempts)
         .bind(next.try_at.0)
         .bind(reason)
+        .bind(&client.0)
         .execute(&self.writer)
         .await?;
         Ok(())

@@ -311,7 +311,8 @@ impl Upkeep for SqliteCatalogue {
     }
 }
 
-fn ids(contents: &[ContentId]) -> Result<String, CatalogueError> {
+/// Contents for `json_each`.
+pub(super) fn ids(contents: &[ContentId]) -> Result<String, CatalogueError> {
     json(contents.iter().map(|content| content.0).collect::<Vec<_>>())
 }
 
