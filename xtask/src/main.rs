@@ -7,11 +7,13 @@ mod bench;
 mod bindings;
 mod building;
 mod bundle;
+mod fuzz;
 mod icons;
 mod packages;
 mod pages;
 mod programs;
 mod run;
+mod schemathesis;
 mod test;
 mod tidy;
 mod workspace;
@@ -40,6 +42,10 @@ enum Task {
     /// Measure how fast it is, beside other programs.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Send made-up bytes to every parser that meets those of strangers.
+    Fuzz(fuzz::Options),
+    /// Send made-up requests to a server, by its own description of its API.
+    Schemathesis(schemathesis::Options),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
     /// Check the rules of the house alone.
@@ -53,6 +59,8 @@ fn main() -> ExitCode {
         Task::Icons(options) => icons::run(&options),
         Task::Bundle(options) => bundle::run(&options),
         Task::Bench(bench) => bench::run(&bench),
+        Task::Fuzz(options) => fuzz::run(&options),
+        Task::Schemathesis(options) => schemathesis::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),
     };

@@ -3,6 +3,7 @@
 //! `conditions` and `ranges` decide; `sending` reads the file piece by piece as fast as it is taken.
 
 mod conditions;
+pub(in crate::http) mod foreign_bytes;
 mod ranges;
 mod sending;
 
