@@ -5,6 +5,7 @@
 
 mod corpus;
 mod figures;
+mod words;
 
 use crate::programs::{self, cargo, succeed, succeed_keeping};
 use crate::workspace;
@@ -78,6 +79,7 @@ fn targets(root: &Path) -> Result<Vec<String>> {
 fn one(root: &Path, target: &str, options: &Options) -> Result<Figures> {
     let (found, kept) = (corpus::found(root, target), corpus::kept(root, target));
     std::fs::create_dir_all(&found).context("no room for what is found")?;
+    let words = words::write(root)?;
     let limits = [
         format!("-max_total_time={}", options.seconds),
         // Seconds, and megabytes: hostile input must not cost more than this.
@@ -85,7 +87,7 @@ fn one(root: &Path, target: &str, options: &Options) -> Result<Figures> {
         "-rss_limit_mb=2048".to_owned(),
         // What lives as long as the program is no leak.
         "-detect_leaks=0".to_owned(),
-        "-print_final_stats=1".to_owned(),
+        format!("-dict={}", path(&words)),
     ];
     let mut arguments = vec![target.to_owned(), path(&found), path(&kept), "--".to_owned()];
     arguments.extend(limits);
