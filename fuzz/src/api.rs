@@ -29,10 +29,8 @@ static HOUSE: LazyLock<Mutex<Option<(House, usize)>>> = LazyLock::new(Mutex::def
 /// then the body. In the address, `{c}` is the asking computer, `{o}` another, and `{i}` an item.
 pub fn body(bytes: &[u8]) {
     let mut kept = HOUSE.lock().expect("nobody panicked");
-    if kept.as_ref().is_none_or(|(_, requests)| *requests >= REQUESTS) {
-        if let Some((old, _)) = kept.take() {
-            old.close();
-        }
+    if let Some((old, _)) = kept.take_if(|(_, requests)| *requests >= REQUESTS) {
+        old.close();
     }
     let (house, requests) = kept.get_or_insert_with(|| (House::open(), 0));
     *requests += 1;

@@ -26,7 +26,7 @@ pub fn body(bytes: &[u8]) {
     let mut input = Input(bytes);
     let known = input.byte();
     let headers = headers(&input.texts());
-    let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    let now = UNIX_EPOCH + Duration::from_hours(500_000);
     let modified = (known & 1 == 0).then(|| now - Duration::from_secs(u64::from(known)));
     let of = |method: Method, headers: &HeaderMap, modified: Option<SystemTime>| {
         judged((&method, headers), TAG, modified, now).0

@@ -36,7 +36,9 @@ async fn assert_nothing_there(raw: &mut Raw, names: &[String], own: &str) {
             raw.passive_port().await;
             assert_eq!(raw.ask(&format!("REST {rest}")).await.0, 350);
             let (code, text) = raw.ask(&format!("STOR {name}")).await;
-            assert_eq!(code, 550, "STOR {name} from {rest}: {text}");
+            // No bundle is resumed, whosever it is: that is said first.
+            let is_bundle = code == 554 && rest > 0 && name.ends_with(".tar");
+            assert!(code == 550 || is_bundle, "STOR {name} from {rest}: {text}");
         }
         for verb in ["RETR", "DELE", "RNFR", "RNTO", "APPE"] {
             assert_eq!(raw.ask(&format!("{verb} {name}")).await.0, 550, "{verb} {name}");

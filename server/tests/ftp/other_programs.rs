@@ -141,7 +141,7 @@ refused('550', ftp.mkd, 'a')
 refused('550', ftp.rmd, '/')
 refused('550', ftp.retrbinary, 'RETR 7', print)
 refused('550', ftp.size, '8')
-refused('550', ftp.cwd, '..')
+refused('550', ftp.cwd, 'a')
 refused('50', ftp.sendport, '127.0.0.1', 5000)
 refused('50', ftp.sendeprt, '::1', 5000)
 for name in ['8', '../7', '/etc/passwd', '07', '7.tar']:

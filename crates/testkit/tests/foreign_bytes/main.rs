@@ -1,11 +1,19 @@
 //! What the fuzzer has kept of strangers' bytes, replayed: each target of `fuzz/` has a folder of them,
-//! and everything that it asserts must hold of each.
+//! and everything that it asserts must hold of each, and of some changes of each
+//! (`TROVE_FOREIGN_BYTES_CHANGES` for more).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::unnecessary_debug_formatting, reason = "escaped signs are what counts here")]
+#![allow(clippy::print_stdout, reason = "a test says what it replays")]
 
 #[path = "../../../../fuzz/src/lib.rs"]
 mod targets;
 
+mod changed;
+
+use changed::changed;
 use std::{collections::BTreeSet, fs, path::PathBuf};
-use targets::TARGETS;
+use targets::{Body, TARGETS};
 
 fn corpus() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus")
@@ -13,7 +21,7 @@ fn corpus() -> PathBuf {
 
 /// Replays what was kept for a target.
 fn replay(target: &str) {
-    let (_, body) = TARGETS.iter().find(|(name, _)| *name == target).unwrap();
+    let (_, body) = *TARGETS.iter().find(|(name, _)| *name == target).unwrap();
     let folder = corpus().join(target);
     let mut files: Vec<_> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
@@ -22,12 +30,30 @@ fn replay(target: &str) {
     files.sort();
     assert!(!files.is_empty(), "{} is empty", folder.display());
     for file in files {
-        println!("{}", file.display());
-        body(&fs::read(&file).unwrap());
+        let bytes = fs::read(&file).unwrap();
+        holds(body, &bytes);
+        for number in 0..changes() {
+            holds(body, &changed(&bytes, &format!("{target} {number}")));
+        }
     }
     // What nobody would send.
     for bytes in [&b""[..], b"\0", b"\n\n\n\n", &[0xff; 600]] {
-        body(bytes);
+        holds(body, bytes);
+    }
+}
+
+/// How many changes of each are tried as well: few, unless more are asked for.
+fn changes() -> u32 {
+    let asked = std::env::var("TROVE_FOREIGN_BYTES_CHANGES").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(4)
+}
+
+/// Says with which bytes something does not hold.
+fn holds(body: Body, bytes: &[u8]) {
+    let outcome = std::panic::catch_unwind(|| body(bytes));
+    if let Err(panic) = outcome {
+        println!("It was b\"{}\"", bytes.escape_ascii());
+        std::panic::resume_unwind(panic);
     }
 }
 
