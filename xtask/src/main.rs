@@ -7,6 +7,7 @@ mod bench;
 mod bindings;
 mod building;
 mod bundle;
+mod fuzz;
 mod icons;
 mod mutants;
 mod packages;
@@ -14,6 +15,7 @@ mod pages;
 mod programs;
 mod run;
 mod simulate;
+mod schemathesis;
 mod test;
 mod tidy;
 mod torture;
@@ -47,6 +49,10 @@ enum Task {
     Simulate(simulate::Options),
     /// Kill server and clients while they collect, and check that nothing is lost.
     Torture(torture::Options),
+    /// Send made-up bytes to every parser that meets those of strangers.
+    Fuzz(fuzz::Options),
+    /// Send made-up requests to a server, by its own description of its API.
+    Schemathesis(schemathesis::Options),
     /// Check everything: format, house rules, lints, documentation, tests, licences.
     Test(test::Options),
     /// Change what decides in every small way, and see whether its tests notice.
@@ -64,6 +70,8 @@ fn main() -> ExitCode {
         Task::Bench(bench) => bench::run(&bench),
         Task::Simulate(options) => simulate::run(&options),
         Task::Torture(options) => torture::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
+        Task::Schemathesis(options) => schemathesis::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Mutants(options) => mutants::run(&options),
         Task::Tidy => tidy::run(&workspace::root()),

@@ -52,7 +52,7 @@ pub struct SettingShown {
     /// What holds: a text, a number, true or false, a list of texts; missing where it is left to the
     /// computers' users, or where there is no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     pub value: Option<Value>,
     /// The same in words.
     pub words: String,

@@ -1,7 +1,8 @@
 //! The control connection: lines in, replies out, in clear until `AUTH TLS`.
 
 use super::{
-    command::{Command, LONGEST_LINE, NotACommand},
+    command::{Command, NotACommand},
+    lines::{Lines, TooLong},
     reply::Reply,
 };
 use std::{
@@ -36,8 +37,8 @@ pub(super) enum NoCommand {
 /// The control connection.
 pub(super) struct Control {
     stream: Stream,
-    /// Received and not yet read as lines; never longer than one line and one read.
-    buffer: Vec<u8>,
+    /// Received and not yet read as lines.
+    lines: Lines,
     /// Commands that came while a transfer ran.
     pending: VecDeque<Result<Command, NotACommand>>,
     /// How long a reply may take to be taken by the client.
@@ -47,7 +48,7 @@ pub(super) struct Control {
 impl Control {
     pub(super) fn new(stream: TcpStream, write_time: Duration) -> Self {
         let stream = Stream::Plain(stream);
-        Self { stream, buffer: Vec::new(), pending: VecDeque::new(), write_time }
+        Self { stream, lines: Lines::default(), pending: VecDeque::new(), write_time }
     }
 
     /// The next command. May be cancelled: what has arrived stays.
@@ -75,20 +76,16 @@ impl Control {
     }
 
     async fn line(&mut self) -> Result<Result<Command, NotACommand>, NoCommand> {
-        let mut searched = 0;
         loop {
-            if let Some(end) = self.buffer[searched..].iter().position(|&byte| byte == b'\n') {
-                let line: Vec<u8> = self.buffer.drain(..=searched + end).collect();
-                return Ok(Command::parse(&line[..line.len() - 1]));
-            }
-            searched = self.buffer.len();
-            if searched > LONGEST_LINE {
-                return Err(NoCommand::TooLong);
+            match self.lines.next() {
+                Ok(Some(parsed)) => return Ok(parsed),
+                Ok(None) => {}
+                Err(TooLong) => return Err(NoCommand::TooLong),
             }
             let mut chunk = [0; 512];
             match self.stream.read(&mut chunk).await {
                 Ok(0) => return Err(NoCommand::Gone(io::ErrorKind::UnexpectedEof.into())),
-                Ok(count) => self.buffer.extend_from_slice(&chunk[..count]),
+                Ok(count) => self.lines.push(&chunk[..count]),
                 Err(error) => return Err(NoCommand::Gone(error)),
             }
         }
@@ -107,7 +104,7 @@ impl Control {
     /// Starts TLS. Bytes that were sent in clear after `AUTH` end the session: someone on the
     /// way may have put them there to be taken for encrypted ones.
     pub(super) async fn secure(self, acceptor: TlsAcceptor) -> io::Result<Self> {
-        if !self.buffer.is_empty() || !self.pending.is_empty() {
+        if !self.lines.is_empty() || !self.pending.is_empty() {
             return Err(io::Error::other("bytes in clear followed AUTH TLS"));
         }
         let Stream::Plain(stream) = self.stream else {

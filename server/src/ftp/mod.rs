@@ -15,6 +15,9 @@ mod command;
 mod config;
 mod control;
 mod data;
+#[doc(hidden)]
+pub mod foreign_bytes;
+mod lines;
 mod listing;
 mod name;
 mod peers;

@@ -2,6 +2,7 @@
 
 use super::{
     Api,
+    address_parts::Places,
     body::{Body, Turn},
     caller::Caller,
     limits::LARGE_BODY,
@@ -10,7 +11,7 @@ use super::{
 use crate::backups;
 use axum::{
     Json,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{Query, State, rejection::QueryRejection},
     http::StatusCode,
 };
 use serde::Deserialize;
@@ -56,11 +57,11 @@ pub(super) type Asked = Result<Query<Reading>, QueryRejection>;
 pub(super) async fn add(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    address: Path<(String, String, String)>,
+    address: Places<(String, String, String)>,
     turn: Turn,
     Body(page): Body<SnapshotPage, LARGE_BODY>,
 ) -> Result<StatusCode, Refusal> {
-    let Path((_, set, snapshot)) = address;
+    let Places((_, set, snapshot)) = address;
     let house = Arc::clone(&api.house);
     api.finish(Some(turn), async move {
         backups::take_page(&house, &client, (&set, &snapshot), page).await
@@ -90,11 +91,11 @@ pub(super) async fn add(
 pub(super) async fn commit(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    address: Path<(String, String, String)>,
+    address: Places<(String, String, String)>,
     turn: Turn,
     Body(commit): Body<SnapshotCommit>,
 ) -> Result<Json<SnapshotReceipt>, Refusal> {
-    let Path((_, set, snapshot)) = address;
+    let Places((_, set, snapshot)) = address;
     let house = Arc::clone(&api.house);
     api.finish(Some(turn), async move {
         backups::commit(&house, &client, (&set, &snapshot), &commit).await
@@ -148,11 +149,11 @@ pub(super) async fn list(
 pub(super) async fn entries(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    address: Path<(String, String, String)>,
+    address: Places<(String, String, String)>,
     asked: Asked,
 ) -> Result<Json<SnapshotListing>, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::malformed(error.body_text()))?;
-    let Path((_, set, snapshot)) = address;
+    let Places((_, set, snapshot)) = address;
     let of = asked.of(&client);
     let after = asked.after.as_ref();
     let listing = backups::entries(&api.house, &client, of, (&set, &snapshot), after).await?;

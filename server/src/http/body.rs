@@ -42,6 +42,10 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<Arc<Api>> for Body<T, 
         let bytes = timeout(api.limits.body_time, read(body, LIMIT))
             .await
             .map_err(|_| Refusal::too_slow())??;
+        // A list would be read as the values of all fields in their order.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Refusal::malformed("its body is no JSON object"));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(Refusal::malformed)
     }
 }

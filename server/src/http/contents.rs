@@ -2,6 +2,7 @@
 
 use super::{
     Api,
+    address_parts::Places,
     backups::Asked,
     caller::Caller,
     delivery::{Delivery, deliver},
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{backups, streams::Listener};
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, HeaderValue, Method},
     response::Response,
 };
@@ -43,12 +44,12 @@ use trove_protocol::ContentHash;
 pub(super) async fn read(
     State(api): State<Arc<Api>>,
     Caller(client): Caller,
-    address: Path<(String, String)>,
+    address: Places<(String, String)>,
     asked: Asked,
     (method, headers): (Method, HeaderMap),
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::malformed(error.body_text()))?;
-    let Path((_, hash)) = address;
+    let Places((_, hash)) = address;
     let hash: ContentHash = hash
         .parse()
         .map_err(|_| Refusal::malformed("a content is named by 64 hexadecimal digits"))?;

@@ -4,6 +4,7 @@
 //! `problem` says no. The endpoints themselves only translate: what is done is done in
 //! [`crate::offer`], [`crate::dispatch`] and their neighbours.
 
+mod address_parts;
 mod allowance;
 mod backups;
 mod body;
@@ -20,6 +21,8 @@ mod events;
 mod folder_visitors;
 mod forecasts;
 mod foreign;
+#[doc(hidden)]
+pub mod foreign_bytes;
 mod hashes;
 mod health;
 mod known;

@@ -8,6 +8,8 @@
 mod bundle;
 mod claims;
 mod counted;
+#[doc(hidden)]
+pub mod foreign_bytes;
 mod inbox;
 mod name;
 mod open_requests;

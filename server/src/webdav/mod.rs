@@ -1,6 +1,8 @@
 //! The library as folders of other computers (WebDAV, RFC 4918), to read alone (seed 0030).
 
 mod entry;
+#[doc(hidden)]
+pub mod foreign_bytes;
 mod place;
 
 use crate::{

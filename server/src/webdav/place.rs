@@ -31,7 +31,10 @@ impl Place {
 impl Sight {
     /// Whether something of this name at the top is shown. Trove's own folder never is.
     pub(super) fn shows(self, name: &str) -> bool {
-        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        // As any system may take it that the shares lie on: where letters are folded, `Bac\u{212A}ups` (with
+        // the sign for Kelvin) opens `Backups`.
+        let name = SharePath::parse(name).map(|name| name.collision_key());
+        let is = |other: &str| name.as_ref().is_ok_and(|name| name == other);
         !is(".trove") && (self.all || !is("backups"))
     }
 
@@ -61,7 +64,7 @@ mod tests {
         assert_eq!(place(viewer, "/"), Some(Place::Top));
         let photos = SharePath::parse("Photos/a.jpg").unwrap();
         assert_eq!(place(viewer, "/Photos/a.jpg"), Some(Place::Below(photos)));
-        for path in ["/Backups", "/backups/a", "/BACKUPS/"] {
+        for path in ["/Backups", "/backups/a", "/BACKUPS/", "/Bac\u{212a}ups/a", "/backup\u{17f}"] {
             assert_eq!(place(viewer, path), None, "{path}");
             assert!(place(owner, path).is_some(), "{path}");
         }

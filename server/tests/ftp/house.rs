@@ -197,9 +197,18 @@ impl House {
 
     /// Lets the usual client send these requests in one bundle.
     pub fn ask_bundled(&self, command: u64, requests: impl IntoIterator<Item = u64>) {
+        self.ask_bundled_of(CLIENT, command, requests);
+    }
+
+    pub fn ask_bundled_of(
+        &self,
+        client: &str,
+        command: u64,
+        requests: impl IntoIterator<Item = u64>,
+    ) {
         let requests = requests.into_iter().map(RequestId).collect();
         let mut state = self.requests.state.lock().unwrap();
-        state.bundles.insert(CommandId(command), (ClientId(CLIENT.to_owned()), requests));
+        state.bundles.insert(CommandId(command), (ClientId(client.to_owned()), requests));
     }
 
     /// The file of a request as it lies in the inbox.

@@ -6,13 +6,14 @@ use tokio::{process::Command, time::timeout};
 
 const SIZE: usize = 1_500_000;
 
-struct Case {
-    house: House,
-    content: Vec<u8>,
-    file: PathBuf,
+pub struct Case {
+    pub house: House,
+    pub content: Vec<u8>,
+    pub file: PathBuf,
 }
 
-async fn case(program: &str) -> Option<Case> {
+/// A server that asks for a file, unless there is no such program.
+pub async fn case(program: &str) -> Option<Case> {
     let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
         .any(|directory| directory.join(program).is_file());
     if !found {
@@ -27,12 +28,12 @@ async fn case(program: &str) -> Option<Case> {
     Some(Case { house, content, file })
 }
 
-async fn run(command: &mut Command) -> Output {
+pub async fn run(command: &mut Command) -> Output {
     let output = command.kill_on_drop(true).output();
     timeout(Duration::from_secs(30), output).await.expect("the program hangs").unwrap()
 }
 
-fn assert_success(output: &Output) {
+pub fn assert_success(output: &Output) {
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{}{text}", String::from_utf8_lossy(&output.stdout));
 }

@@ -13,6 +13,8 @@ mod house;
 mod interop;
 mod limits;
 mod logins;
+mod neighbours;
+mod other_programs;
 mod passive;
 mod paths;
 mod resuming;

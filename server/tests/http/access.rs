@@ -9,6 +9,7 @@ use tokio::{
     net::TcpStream,
 };
 use trove_protocol::Credentials;
+use trove_server::owner::make_token;
 
 const CLIENT_ADDRESSES: [(Method, &str); 11] = [
     (Method::POST, "offers"),
@@ -148,4 +149,25 @@ async fn garbage_does_not_disturb_others() {
     assert_eq!(health.status(), StatusCode::OK);
     assert_eq!(health.headers()["cache-control"], "no-store");
     assert_eq!(health.json::<serde_json::Value>().await.unwrap(), json!({ "status": "ok" }));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_in_words() {
+    let home = Home::open().await;
+    let token = make_token(&*home.server.house.catalogue).await.unwrap();
+    for path in [
+        "items/1/original?download=a&download=b",
+        "playlists/m3u?album=x",
+        "music/albums/%FF",
+        "timeline/%FF",
+        "downloads/%FF",
+    ] {
+        let request = home.request(Method::GET, &format!("/api/v1/{path}")).bearer_auth(&token);
+        problem(request.send().await.unwrap()).await;
+    }
+    // A list would be taken for the fields in their order.
+    let request = home.request(Method::PUT, "/api/v1/pauses").bearer_auth(&token);
+    let response = request.body("[null, null]").send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(problem(response).await.code, "malformed");
 }

@@ -17,6 +17,7 @@ mod home;
 mod hostile_pictures;
 mod limits;
 mod music;
+mod neighbours;
 mod openapi;
 mod originals;
 mod pages;

@@ -25,7 +25,7 @@ const OPEN: [&str; 9] = [
 ];
 
 /// Open to viewers.
-const VIEWERS: [&str; 29] = [
+pub const VIEWERS: [&str; 29] = [
     "own_sessions",
     "sign_out",
     "end_session",
@@ -57,10 +57,10 @@ const VIEWERS: [&str; 29] = [
     "timeline_month",
 ];
 
-struct Operation {
-    method: Method,
-    path: String,
-    id: String,
+pub struct Operation {
+    pub method: Method,
+    pub path: String,
+    pub id: String,
 }
 
 /// All of the description, with something in place of each part of an address.
@@ -82,7 +82,8 @@ fn operations() -> Vec<Operation> {
     all
 }
 
-fn guarded() -> impl Iterator<Item = Operation> {
+/// What is not open to all.
+pub fn guarded() -> impl Iterator<Item = Operation> {
     operations().into_iter().filter(|one| !OPEN.contains(&one.id.as_str()))
 }
 

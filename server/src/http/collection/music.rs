@@ -3,12 +3,9 @@
 use super::{Asked, no_album, understood};
 use crate::{
     collection::answers::{Artists, MusicAlbumTracks, MusicAlbums, MusicTracks},
-    http::{Api, problem::Refusal, visitor::Viewer},
+    http::{Api, address_parts::Places, problem::Refusal, visitor::Viewer},
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -83,7 +80,7 @@ pub(in crate::http) async fn albums(
 pub(in crate::http) async fn album(
     State(api): State<Arc<Api>>,
     _: Viewer,
-    Path(id): Path<String>,
+    Places(id): Places<String>,
 ) -> Result<Json<MusicAlbumTracks>, Refusal> {
     let catalogue = &api.house.catalogue;
     let album = catalogue.music_album(&id).await?.ok_or_else(no_album)?;

@@ -6,12 +6,12 @@ use crate::{
         answers::{MonthItems, Timeline},
         taken,
     },
-    http::{Api, delivery::is_known, problem::Refusal, visitor::Guest},
+    http::{Api, address_parts::Places, delivery::is_known, problem::Refusal, visitor::Guest},
     people::Scope,
 };
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -113,7 +113,7 @@ pub(in crate::http) async fn months(
 pub(in crate::http) async fn month(
     State(api): State<Arc<Api>>,
     Guest(visitor): Guest,
-    Path(name): Path<String>,
+    Places(name): Places<String>,
     headers: HeaderMap,
     shown: Asked<Shown>,
 ) -> Result<Response, Refusal> {

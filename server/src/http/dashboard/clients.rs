@@ -2,16 +2,14 @@
 
 use super::super::{
     Api,
+    address_parts::Places,
     body::{Body, Turn},
     owner::Owner,
     people::entries::OpensLibraryAs,
     problem::Refusal,
 };
 use crate::{dashboard::steering, house::Fault, people::entering};
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 use std::sync::Arc;
 use trove_protocol::ClientId;
@@ -41,7 +39,7 @@ pub(in crate::http) struct Change {
 pub(in crate::http) async fn change(
     State(api): State<Arc<Api>>,
     _: Owner,
-    Path(client): Path<String>,
+    Places(client): Places<String>,
     turn: Turn,
     Body(change): Body<Change>,
 ) -> Result<StatusCode, Refusal> {
@@ -76,7 +74,7 @@ pub(in crate::http) async fn change(
 pub(in crate::http) async fn unpair(
     State(api): State<Arc<Api>>,
     _: Owner,
-    Path(client): Path<String>,
+    Places(client): Places<String>,
     turn: Turn,
 ) -> Result<StatusCode, Refusal> {
     let house = Arc::clone(&api.house);

@@ -27,7 +27,7 @@ pub(in crate::http) struct Change {
     name: String,
     /// What it is to be, as people write it or as it is shown; null to leave it as it comes, or as
     /// it is for every computer.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     value: Value,
 }
 

@@ -1,12 +1,8 @@
 //! Where the owner has everything checked, and sees and starts backups.
 
-use super::super::{Api, body::Turn, owner::Owner, problem::Refusal};
+use super::super::{Api, address_parts::Places, body::Turn, owner::Owner, problem::Refusal};
 use crate::{dashboard::steering, house::Fault};
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use std::sync::Arc;
 use trove_protocol::{BackupSet, ClientId, Snapshot};
@@ -93,7 +89,7 @@ pub(in crate::http) async fn backups(
 pub(in crate::http) async fn start_backup(
     State(api): State<Arc<Api>>,
     _: Owner,
-    Path((client, set)): Path<(String, String)>,
+    Places((client, set)): Places<(String, String)>,
     turn: Turn,
 ) -> Result<StatusCode, Refusal> {
     let house = Arc::clone(&api.house);

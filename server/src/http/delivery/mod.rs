@@ -2,6 +2,7 @@
 //!
 //! [`conditions`] and [`ranges`] decide; `sending` reads the file piece by piece as fast as it is taken.
 
+pub(in crate::http) mod foreign_bytes;
 mod sending;
 
 use super::problem::Refusal;

@@ -12,7 +12,7 @@ use crate::{
     decide::ContentId,
     downloads::{self, LARGE, MOST_AT_ONCE, MOST_ITEMS, Running},
     house::Fault,
-    http::{Api, peer::Peer, problem::Refusal, visitor::Guest},
+    http::{Api, address_parts::Places, peer::Peer, problem::Refusal, visitor::Guest},
     originals::no_such_item,
     shares::Shares,
     streams::Playing,
@@ -20,7 +20,7 @@ use crate::{
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -126,7 +126,7 @@ pub(in crate::http) async fn fetch(
     State(api): State<Arc<Api>>,
     Guest(visitor): Guest,
     peer: Peer,
-    Path(name): Path<String>,
+    Places(name): Places<String>,
 ) -> Result<Response, Refusal> {
     let house = &api.house;
     let items = api.downloads.items(&name, &visitor, house.clock.now()).ok_or_else(expired)?;

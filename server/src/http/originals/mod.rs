@@ -19,7 +19,7 @@ use crate::{
     streams::Listener,
 };
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, Method, header},
     response::Response,
 };
@@ -66,9 +66,10 @@ pub(super) async fn read(
     State(api): State<Arc<Api>>,
     reader: Reader,
     peer: Peer,
-    Query(reading): Query<Reading>,
+    reading: Result<Query<Reading>, QueryRejection>,
     (method, headers): (Method, HeaderMap),
 ) -> Result<Response, Refusal> {
+    let Query(reading) = reading.map_err(|error| Refusal::malformed(error.body_text()))?;
     let original = originals::find(&api.house, reader.item).await?;
     let opened = originals::open(&api.house, original).await?;
     let begin = streaming(&api, &opened.original, &reader.visitor, peer);

@@ -9,7 +9,7 @@ use crate::{
     people::Visitor,
 };
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
@@ -48,9 +48,11 @@ pub(in crate::http) struct Listed {
 pub(in crate::http) async fn list(
     State(api): State<Arc<Api>>,
     Guest(visitor): Guest,
-    Query(Listed { items, album }): Query<Listed>,
+    listed: Result<Query<Listed>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Refusal> {
+    let Query(Listed { items, album }) =
+        listed.map_err(|error| Refusal::malformed(error.body_text()))?;
     let items = match (&items, album) {
         (Some(items), None) => named(&api, &visitor, items).await?,
         (None, Some(album)) => items_of(&api, &visitor, album).await?,
