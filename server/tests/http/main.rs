@@ -8,6 +8,8 @@ mod albums;
 mod backups;
 mod collection;
 mod commands;
+#[cfg(target_os = "linux")]
+mod confined;
 mod dashboard;
 mod entries;
 mod events;
