@@ -26,6 +26,8 @@ mod pairing;
 mod people;
 mod pictures;
 mod polls;
+#[cfg(unix)]
+mod private;
 mod reasons;
 mod restart;
 mod safety;
