@@ -22,4 +22,5 @@ mod hostile_server;
 mod house;
 mod links;
 mod scripted_server;
+mod secrets;
 mod three_computers;
