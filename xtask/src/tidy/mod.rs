@@ -35,7 +35,7 @@ impl Finding {
 /// Looks at the whole tree and lists the breaches.
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     files::lengths,
     files::names,
     crates::manifests,
@@ -51,6 +51,7 @@ const RULES: [Rule; 16] = [
     documents::links,
     documents::paths,
     requirements::requirements,
+    requirements::claims,
     words::traces,
 ];
 
