@@ -111,6 +111,7 @@ async fn converse(
                 heard.lock().unwrap().content.extend(content);
                 read?;
                 control.write_all(b"226 All is here.\r\n").await?;
+                control.flush().await?;
             }
         }
     }
