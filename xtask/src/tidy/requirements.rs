@@ -90,7 +90,7 @@ pub fn claims(tree: &Tree) -> Vec<Finding> {
 
 /// Whether it is what stands between a table's head and its rows.
 fn is_rule(cell: &str) -> bool {
-    cell.chars().all(|sign| matches!(sign, '-' | ':'))
+    !cell.is_empty() && cell.chars().all(|sign| matches!(sign, '-' | ':'))
 }
 
 fn is_number(cell: &str) -> bool {
