@@ -50,7 +50,8 @@ impl Folder {
 
     /// Whether nobody but its owner may look into it.
     pub(super) fn is_private(&self) -> io::Result<bool> {
-        Ok(Mode::from_raw_mode(fs::fstat(&self.0)?.st_mode).bits() & 0o077 == 0)
+        let mode = Mode::from_raw_mode(fs::fstat(&self.0)?.st_mode);
+        Ok(!mode.intersects(Mode::RWXG | Mode::RWXO))
     }
 
     /// Opens an ordinary file for reading. A link, folder, pipe or device is

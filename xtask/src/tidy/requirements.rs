@@ -78,10 +78,12 @@ pub fn claims(tree: &Tree) -> Vec<Finding> {
             let last = row.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim();
             if last == TESTS {
                 in_claims = true;
-            } else if in_claims && !is_rule(last) && !last.contains(".test.") && named.is_empty() {
-                if !last.contains(NO_TEST) {
-                    find(format!("name the test (`file.rs::test`), or say {NO_TEST}"));
-                }
+            } else if in_claims
+                && named.is_empty()
+                && !is_rule(last)
+                && ![".test.", NO_TEST].iter().any(|word| last.contains(word))
+            {
+                find(format!("name the test (`file.rs::test`), or say {NO_TEST}"));
             }
         }
     }
