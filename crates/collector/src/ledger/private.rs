@@ -35,7 +35,8 @@ pub(super) fn keep_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use crate::ledger::Ledger;
     use std::{
