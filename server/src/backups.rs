@@ -2,6 +2,7 @@
 
 use crate::{
     catalogue::{Committed, Readable},
+    disk,
     events::Event,
     house::{Fault, House},
     shares::{ShareError, SharePath},
@@ -35,6 +36,7 @@ pub async fn take_page(
         let message = format!("\"{path}\" is no entry that a snapshot can hold");
         return Err(Fault::Invalid { code: "bad_entry", message });
     }
+    disk::room_for_lists(house).await?;
     if house.catalogue.stage(client, set, snapshot, &page.entries).await? {
         Ok(())
     } else {

@@ -1,7 +1,7 @@
 //! How much room the disk of the shares has: measured in one way for all who ask.
 
 use crate::house::{Fault, House};
-use std::sync::Arc;
+use std::{io, path::Path, sync::Arc};
 use tokio::task::spawn_blocking;
 
 /// The disk of the shares.
@@ -30,9 +30,62 @@ pub async fn measure(house: &House) -> Result<Disk, Fault> {
     Ok(Disk { free, kept: house.owner().kept_free(whole) })
 }
 
+/// Bytes that lists of files leave free on the catalogue's disk, for all else that it has to note.
+const KEPT_FROM_LISTS: u64 = 64 << 20;
+
+/// The same as a part of a small disk.
+const PART_KEPT_FROM_LISTS: u64 = 50;
+
+/// Refuses to note more of what computers have while the catalogue's disk is nearly full: the lists
+/// that they send have no other limit, and a server that can note nothing any more is none.
+///
+/// # Errors
+/// When it is so, and when the disk cannot be looked at.
+pub async fn room_for_lists(house: &House) -> Result<(), Fault> {
+    let folder = house.settings.inbox.clone();
+    let measured = spawn_blocking(move || of_folder(folder.parent().unwrap_or(&folder))).await;
+    match measured.map_err(|_| Fault::Stopping)?? {
+        Some((free, whole)) if is_kept_from_lists(free, whole) => {
+            Err(Fault::Disk(io::ErrorKind::StorageFull.into()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_kept_from_lists(free: u64, whole: u64) -> bool {
+    free < KEPT_FROM_LISTS.min(whole / PART_KEPT_FROM_LISTS)
+}
+
+/// Free bytes and all bytes of the disk that a folder is on; `None` where the system does not tell.
+#[cfg(unix)]
+fn of_folder(folder: &Path) -> io::Result<Option<(u64, u64)>> {
+    let disk = rustix::fs::statvfs(folder)?;
+    let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+    Ok(Some((bytes(disk.f_bavail), bytes(disk.f_blocks))))
+}
+
+#[cfg(not(unix))]
+fn of_folder(_: &Path) -> io::Result<Option<(u64, u64)>> {
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_leave_some_of_the_disk_free() {
+        let (mib, gib) = (1 << 20, 1 << 30);
+        for (free, whole, is_full) in [
+            (63 * mib, 100 * gib, true),
+            (64 * mib, 100 * gib, false),
+            (0, 20 * mib, true),
+            (mib, 20 * mib, false),
+            (0, 0, false),
+        ] {
+            assert_eq!(is_kept_from_lists(free, whole), is_full, "{free} of {whole}");
+        }
+    }
 
     #[test]
     fn what_has_arrived_takes_its_room_once() {

@@ -3,6 +3,7 @@
 use crate::{
     catalogue::NEVER,
     decide::{Decided, Decision, decide_batch},
+    disk,
     file::give_media_places,
     house::{Fault, House},
 };
@@ -24,6 +25,7 @@ pub async fn take(
     if batch.offers.len() > LARGEST_BATCH || batch.gone.len() > LARGEST_BATCH {
         return Err(too_large());
     }
+    disk::room_for_lists(house).await?;
     let OfferBatch { batch, offers, gone } = batch;
     tracing::debug!(%client, files = offers.len(), gone = gone.len(), "offers files");
     let (refusals, offers): (Vec<_>, Vec<_>) =

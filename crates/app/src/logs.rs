@@ -23,6 +23,13 @@ pub fn begin(folder: &Path) -> Result<(), Failure> {
         Failure::new(FailureKind::Forbidden, sentence).with_detail(error)
     };
     fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+    // They name people's files.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+            .map_err(|error| failed(&error))?;
+    }
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("trove")
@@ -57,6 +64,11 @@ mod tests {
         begin(&logs).unwrap();
         // Harmless: the first stays.
         begin(&logs).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(&logs).unwrap().permissions().mode() & 0o777, 0o700);
+        }
         tracing::warn!("It is so.");
         let told: String = fs::read_dir(&logs)
             .unwrap()

@@ -1,5 +1,8 @@
 //! Opening people's files: for reading only, and only what is a file and is here.
 
+#[cfg(target_os = "linux")]
+mod straight;
+
 use crate::scan::{seen::is_placeholder, volume_of};
 use std::{fs::File, io, path::Path};
 
@@ -23,7 +26,7 @@ pub fn open(path: &Path) -> io::Result<File> {
              to have it collected",
         ));
     }
-    let file = open_at_once(path)?;
+    let file = open_straight(path)?;
     if file.metadata()?.is_file() {
         Ok(file)
     } else {
@@ -31,8 +34,11 @@ pub fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-#[cfg(unix)]
-fn open_at_once(path: &Path) -> io::Result<File> {
+#[cfg(target_os = "linux")]
+use straight::open_straight;
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn open_straight(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags, open};
     // Only what is no file heeds NONBLOCK.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOFOLLOW;
@@ -40,7 +46,7 @@ fn open_at_once(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(not(unix))]
-fn open_at_once(path: &Path) -> io::Result<File> {
+fn open_straight(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 

@@ -7,8 +7,9 @@
 //! and far less than 100 microseconds.
 //!
 //! [`describe`] takes a file, [`describe_reader`] anything that can be read; [`group_folder`]
-//! says which files of a folder belong together.
+//! says which files of a folder belong together. [`media_type_of_head`] looks at first bytes alone.
 
+mod by_head;
 mod bytes;
 mod file_name;
 mod findings;
@@ -20,6 +21,7 @@ mod readers;
 mod recognise;
 mod source;
 
+pub use by_head::{HEAD, media_type_of_head};
 pub use group::{FolderFile, group_folder, group_key};
 pub use recognise::sidecar_extension;
 

@@ -155,7 +155,7 @@ fn judge_movie(tracks: Tracks, extension: &str, head: &[u8], verdict: &mut Verdi
 }
 
 /// The name's extension in lower case; names that are nothing but an extension have none.
-fn extension(file_name: &str) -> String {
+pub(crate) fn extension(file_name: &str) -> String {
     match file_name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 16 => {
             extension.to_ascii_lowercase()

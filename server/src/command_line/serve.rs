@@ -3,6 +3,7 @@
 use super::log::{self, Format};
 use crate::{
     announce::Wish,
+    foreign_files,
     serve::{self, Options},
     settings::{self, PictureSettings, Settings},
 };
@@ -86,6 +87,12 @@ pub(super) async fn run(data_dir: PathBuf, arguments: Arguments) -> anyhow::Resu
         leave_session()?;
     }
     log::start(arguments.log_format)?;
+    if !foreign_files::confines() {
+        tracing::warn!(
+            "this system confines no programs (Landlock is missing): those that read pictures and \
+             films are held by limits, but could open other files of the server's"
+        );
+    }
     // From the first moment on, so that no signal ends the server half-way through its start.
     let mut stop = pin!(stop_signal()?);
     let mut options = arguments.options(&data_dir);

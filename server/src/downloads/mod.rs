@@ -19,6 +19,9 @@ pub const MOST_ITEMS: usize = 10_000;
 /// Most downloads of one visitor at once.
 pub const MOST_AT_ONCE: usize = 2;
 
+/// Most downloads of all visitors at once: each has a thread, also while nobody takes what it has read.
+const MOST_IN_ALL: usize = 32;
+
 /// A selection can be fetched for so long.
 pub const EXPIRES: Duration = Duration::from_mins(10);
 
@@ -79,10 +82,11 @@ impl Downloads {
     /// A download begins.
     ///
     /// # Errors
-    /// When as many run as a visitor may have.
+    /// When as many run as a visitor may have, or as there may be in all.
     pub fn begin(&self, of: &Visitor) -> Result<Running, TooMany> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if running.iter().filter(|known| is_same(known, of)).count() >= MOST_AT_ONCE {
+        let own = running.iter().filter(|known| is_same(known, of)).count();
+        if own >= MOST_AT_ONCE || running.len() >= MOST_IN_ALL {
             return Err(TooMany);
         }
         running.push(of.clone());
@@ -148,6 +152,16 @@ mod tests {
         assert!(downloads.begin(&visitor(1)).is_err());
         assert!(downloads.begin(&visitor(2)).is_ok());
         drop(first);
+        assert!(downloads.begin(&visitor(1)).is_ok());
+    }
+
+    #[test]
+    fn all_together_have_only_so_many() {
+        let downloads = Downloads::default();
+        let running: Vec<_> =
+            (0..=MOST_IN_ALL as i64).map(|person| downloads.begin(&visitor(person))).collect();
+        assert_eq!(running.iter().filter(|begun| begun.is_ok()).count(), MOST_IN_ALL);
+        drop(running);
         assert!(downloads.begin(&visitor(1)).is_ok());
     }
 

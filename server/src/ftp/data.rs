@@ -34,12 +34,16 @@ impl DataConnection {
         let port = listener.local_addr()?.port();
         let acceptor = acceptor(&config.data_tls);
         let accept = async move {
+            let mut is_told = false;
             let stream = loop {
                 let (stream, from) = listener.accept().await?;
                 if from.ip().to_canonical() == peer {
                     break stream;
                 }
-                tracing::warn!(%peer, %from, "refused a data connection from elsewhere");
+                // Once: whoever goes on must not fill the log.
+                if !std::mem::replace(&mut is_told, true) {
+                    tracing::warn!(%peer, %from, "refused a data connection from elsewhere");
+                }
             };
             // Nobody else shall queue up on this port.
             drop(listener);

@@ -10,10 +10,11 @@ use super::{
 };
 use std::{
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::Semaphore,
     time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -24,6 +25,12 @@ const REST_AFTER_FAILURE: Duration = Duration::from_millis(100);
 
 /// How long a client may take to read that it is turned away.
 const FAREWELL_TIME: Duration = Duration::from_secs(1);
+
+/// Clients that are told so at once; more are left without a word.
+const MOST_FAREWELLS: usize = 64;
+
+/// Turning clients away is logged no more often than this, or whoever comes often fills the log.
+const TOLD_EVERY: Duration = Duration::from_mins(1);
 
 /// Serves FTP on `listener` until `shutdown`; then tells the sessions, and returns when they have
 /// ended or [`FtpConfig::shutdown_time`] is over.
@@ -42,6 +49,8 @@ pub async fn serve(
     let sessions = TaskTracker::new();
     // Dropping the token at the end cuts off what did not end by itself.
     let cut = CancellationToken::new();
+    let farewells = Arc::new(Semaphore::new(MOST_FAREWELLS));
+    let (mut turned_away, mut told) = (0_u64, None::<Instant>);
     loop {
         let accepted = tokio::select! {
             biased;
@@ -58,8 +67,17 @@ pub async fn serve(
         };
         let address = peer.ip().to_canonical();
         let Some(seat) = peers.admit(address, &shared.config) else {
-            tracing::warn!(%peer, "too many FTP sessions");
-            sessions.spawn(turn_away(stream));
+            turned_away += 1;
+            if told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
+                tracing::warn!(turned_away, last = %peer, "too many FTP sessions");
+                (turned_away, told) = (0, Some(Instant::now()));
+            }
+            if let Ok(turn) = Arc::clone(&farewells).try_acquire_owned() {
+                sessions.spawn(async move {
+                    turn_away(stream).await;
+                    drop(turn);
+                });
+            }
             continue;
         };
         let session = Session::new(Arc::clone(&space), Arc::clone(&shared), address);

@@ -186,10 +186,11 @@ fn router(api: Arc<Api>) -> Router {
 }
 
 /// Answers hold secrets and change by the minute: nobody between may keep them, unless they say so
-/// themselves, or reinterpret them.
+/// themselves, or reinterpret them, and no page from elsewhere may have them in itself.
 async fn guard(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     response
 }

@@ -2,14 +2,17 @@
 
 use std::{
     fs::File,
-    io::{self, Seek as _},
+    io::{self, Read as _, Seek as _},
 };
+use trove_protocol::Kind;
 
-/// What a file is, if it is a picture, a sound or a film that cannot act. Reads its beginning, and
-/// leaves the file there.
-pub(super) fn of(mut file: &File, name: &str) -> io::Result<Option<String>> {
-    let told = trove_media::describe_reader(file, name)?.media_type;
+/// What a file is, if it is a picture, a sound or a film that cannot act. Looks at its first bytes
+/// and no further, since this is the server's own process, and leaves the file at its beginning.
+pub(super) fn of(mut file: &File, name: &str, kind: Kind) -> io::Result<Option<String>> {
+    let mut head = Vec::new();
+    file.take(trove_media::HEAD as u64).read_to_end(&mut head)?;
     file.rewind()?;
+    let told = trove_media::media_type_of_head(&head, name, kind);
     let guessed = || mime_guess::from_path(name).first_raw().map(str::to_owned);
     Ok(told.or_else(guessed).filter(|told| is_inert(told)))
 }
@@ -34,7 +37,7 @@ mod tests {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(content).unwrap();
         file.rewind().unwrap();
-        let told = of(&file, name).unwrap();
+        let told = of(&file, name, Kind::Photo).unwrap();
         assert_eq!((&file).stream_position().unwrap(), 0);
         told
     }

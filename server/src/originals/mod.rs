@@ -55,7 +55,7 @@ pub async fn open(house: &House, original: Original) -> Result<Opened, Fault> {
 fn open_in(shares: &Shares, original: Original) -> Result<Opened, Fault> {
     let (file, modified) = open_file(shares, &original)?;
     let name = original.share_path.rsplit('/').next().unwrap_or_default();
-    let media_type = media_type::of(&file, name)?;
+    let media_type = media_type::of(&file, name, original.kind)?;
     Ok(Opened { original, file, modified, media_type })
 }
 

@@ -46,6 +46,13 @@ pub fn sharing_time(days: u32) -> Result<Duration, Fault> {
     })
 }
 
+/// Whether somebody may become a server's first owner: anybody while no computer is paired, and then
+/// only who sits at the server itself. Else whoever comes into the network could take a house over in
+/// which nobody has opened the pages yet.
+pub fn may_set_up(is_at_the_server: bool, is_in_use: bool) -> bool {
+    is_at_the_server || !is_in_use
+}
+
 /// Whether somebody of this role may share.
 pub fn may_share(role: Role, viewers_may: bool) -> bool {
     role == Role::Owner || viewers_may

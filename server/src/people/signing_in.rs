@@ -40,6 +40,18 @@ pub async fn set_up(
     if catalogue.has_owner().await? {
         return Err(over());
     }
+    let is_in_use = !catalogue.clients().await?.is_empty();
+    if !rules::may_set_up(from.to_canonical().is_loopback(), is_in_use) {
+        tracing::warn!(%from, "somebody else tried to become this server's owner");
+        return Err(Fault::Forbidden {
+            code: "set_up_there",
+            message:
+                "computers are paired with this server already, so its owner is set up at the \
+                      server itself: open the library there under the name localhost, or run \
+                      `trove-server owner set-password` there"
+                    .to_owned(),
+        });
+    }
     let owner = NewPerson { password: passwords.hash(owner.password).await?, ..owner };
     let now = house.clock.now();
     let Some(id) = catalogue.add_first_owner(&owner, now).await? else { return Err(over()) };

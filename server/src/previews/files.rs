@@ -2,6 +2,7 @@
 //! takes is made again.
 
 use super::Size;
+use crate::settings::make_private;
 use std::{
     fs, io,
     io::Write as _,
@@ -51,6 +52,7 @@ impl Files {
     /// Writes the picture, whole or not at all.
     pub(super) fn write(&self, hash: ContentHash, size: Size, bytes: &[u8]) -> io::Result<()> {
         let path = self.path(hash, size);
+        make_private(&self.folder)?;
         let folder = path.parent().unwrap_or(&self.folder);
         fs::create_dir_all(folder)?;
         let mut file = NamedTempFile::new_in(folder)?;
@@ -70,6 +72,7 @@ impl Files {
     /// An empty folder for one child process, gone when it is dropped.
     pub(super) fn scratch(&self) -> io::Result<TempDir> {
         let making = self.folder.join(MAKING);
+        make_private(&self.folder)?;
         fs::create_dir_all(&making)?;
         TempDir::new_in(making)
     }
@@ -103,6 +106,12 @@ mod tests {
         let picture = [0xff, 0xd8, 1, 2, 0xff, 0xd9];
         files.write(hash, Size::Thumbnail, &picture).unwrap();
         assert_eq!(files.read(hash, Size::Thumbnail).unwrap().as_deref(), Some(&picture[..]));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(files.folder()).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+        }
         assert_eq!(files.read(hash, Size::Preview).unwrap(), None);
         files.write(hash, Size::Thumbnail, &picture[..4]).unwrap();
         assert_eq!(files.read(hash, Size::Thumbnail).unwrap(), None);

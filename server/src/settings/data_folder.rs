@@ -61,13 +61,31 @@ fn note_holder(mut lock: &File) -> io::Result<()> {
 }
 
 fn make(path: &Path) -> anyhow::Result<()> {
+    make_folder(path).with_context(|| {
+        format!("{} cannot be made: choose another place with --data-dir", path.display())
+    })
+}
+
+fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).with_context(|| {
-        format!("{} cannot be made: choose another place with --data-dir", path.display())
-    })
+    builder.create(path)
+}
+
+/// Makes a folder of the server's own if need be, and has nobody else look into it. The data folder
+/// around it may be open to others, when it was there before or holds the shares.
+pub fn make_private(path: &Path) -> io::Result<()> {
+    make_folder(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if std::fs::metadata(path)?.permissions().mode() & 0o077 != 0 {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod kept;
 mod owner;
 
 pub use change::{Change, Changed, changed, words};
-pub use data_folder::DataFolder;
+pub use data_folder::{DataFolder, make_private};
 pub use fields::{FIELDS, Field, Shown, shown};
 pub use kept::{keep, read};
 pub use owner::{ClientSettings, OwnerSettings};

@@ -79,7 +79,9 @@ impl Carrier {
                     Ok(Some(identity)) => loads.files.push(Load { path: inner, identity }),
                     Ok(None) => {
                         let made = descend(&self.to, &path)
-                            .and_then(|new| new.make_child(&name))
+                            .and_then(|new| {
+                                new.make_child(&name, folder.child(&name)?.is_private()?)
+                            })
                             .map_err(|error| ShareError::of("make", &shown(&inner), error));
                         made?;
                         folders.push(inner);
@@ -259,6 +261,7 @@ mod tests {
         fs::create_dir_all(from.join("Photos/2024")).unwrap();
         fs::create_dir_all(from.join(".trove/damaged")).unwrap();
         fs::create_dir_all(from.join("empty")).unwrap();
+        fs::set_permissions(from.join("empty"), fs::Permissions::from_mode(0o700)).unwrap();
         let odd = OsStr::from_bytes(b"odd \xff");
         for (name, text) in [("Photos/2024/a.jpg", "one"), (".trove/damaged/b.jpg", "two")] {
             fs::write(from.join(name), text).unwrap();
@@ -281,6 +284,8 @@ mod tests {
         let mode = fs::metadata(to.join(odd)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o640);
         assert!(to.join("empty").is_dir() && !to.join(".trove/lock").exists());
+        let closed = fs::metadata(to.join("empty")).unwrap().permissions().mode();
+        assert_eq!(closed & 0o777, 0o700);
         assert!(!to.join("link").exists());
         // Cut short, or of the same length: either is copied again.
         fs::write(to.join("Photos/2024/a.jpg"), "on").unwrap();

@@ -44,12 +44,19 @@ impl Folder {
         }
     }
 
-    /// Makes a folder in this one, readable by all as far as the umask allows.
-    pub(super) fn make_child(&self, name: &OsStr) -> io::Result<()> {
-        match fs::mkdirat(&self.0, name, Mode::from_raw_mode(0o777)) {
+    /// Makes a folder in this one, readable by all as far as the umask allows, or by nobody else.
+    pub(super) fn make_child(&self, name: &OsStr, is_private: bool) -> io::Result<()> {
+        let mode = if is_private { 0o700 } else { 0o777 };
+        match fs::mkdirat(&self.0, name, Mode::from_raw_mode(mode)) {
             Ok(()) | Err(Errno::EXIST) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether nobody but its owner may look into it.
+    pub(super) fn is_private(&self) -> io::Result<bool> {
+        let mode = Mode::from_raw_mode(fs::fstat(&self.0)?.st_mode);
+        Ok(!mode.intersects(Mode::RWXG | Mode::RWXO))
     }
 
     /// Opens an ordinary file for reading. A link, folder, pipe or device is

@@ -71,7 +71,7 @@ pub(super) fn usable(path: &Path) -> Result<Folder, OpenError> {
 }
 
 pub(super) fn own_folder(root: &Folder) -> io::Result<Folder> {
-    root.make_child(OsStr::new(OWN_FOLDER))?;
+    root.make_child(OsStr::new(OWN_FOLDER), false)?;
     root.child(OsStr::new(OWN_FOLDER))
 }
 

@@ -106,12 +106,18 @@ impl Shares {
         match folder.child(name) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.changing(&way.join("/"), folder)?;
-                folder.make_child(name)?;
+                folder.make_child(name, is_of_backups(way, part))?;
                 folder.child(name)
             }
             other => other,
         }
     }
+}
+
+/// Whether it is the folder of all backups, or of their earlier versions: what people keep from others
+/// on their computers is in there too, and must not be open to whoever uses the server's.
+fn is_of_backups(way: &[String], part: &str) -> bool {
+    part == "Backups" && way.first().is_none_or(|top| top == ".trove")
 }
 
 /// The folder here of this name, else one that some system would take for it.

@@ -59,6 +59,23 @@ fn fingerprint(content: &str) -> Fingerprint {
 }
 
 #[test]
+fn backups_are_open_to_nobody_else() {
+    let house = House::new();
+    let mode = |path: &str| fs::metadata(house.share(path)).unwrap().mode() & 0o777;
+    for to in ["Backups/Ana/Docs/key", "Photos/Backups/a.jpg"] {
+        house.place("hello", to).unwrap();
+    }
+    let key = path("Backups/Ana/Docs/key");
+    house.shares.retire(&key, &key.version("2024-05-17")).unwrap();
+    for closed in ["Backups", ".trove/versions/Backups"] {
+        assert_eq!(mode(closed), 0o700, "{closed}");
+    }
+    for open in ["Photos", "Photos/Backups", "Backups/Ana", ".trove/versions"] {
+        assert_ne!(mode(open) & 0o077, 0, "{open}");
+    }
+}
+
+#[test]
 fn a_file_goes_from_the_inbox_to_its_place() {
     let house = House::new();
     let inbox = house.receive("7", "hello");

@@ -1,5 +1,5 @@
 //! Runs one of ffmpeg's tools over an open file: it reads foreign bytes, so it is held to limits
-//! and sees nothing else.
+//! and confined to that file.
 
 use crate::foreign_files;
 use std::{fs::File, io, path::PathBuf, process::Stdio, time::Duration};
@@ -64,16 +64,18 @@ pub(super) async fn run(
     limits: Limits,
 ) -> Result<Vec<u8>, Unplayable> {
     let program = installed(program).ok_or(Unplayable::NoFfmpeg)?;
-    let mut child = Command::new(program)
+    let mut command = Command::new(&program);
+    let read = file.try_clone().map_err(Unplayable::Failed)?;
+    command
         .args(arguments)
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::from(file))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(Unplayable::Failed)?;
+        .kill_on_drop(true);
+    let started = foreign_files::start_confined(command, program, read).await;
+    let mut child = started.map_err(Unplayable::Failed)?;
     let held = foreign_files::Limits {
         memory: MEMORY,
         seconds: limits.time.as_secs() * 4,

@@ -1,5 +1,6 @@
 //! Keeps what was made for a while: whoever seeks comes back.
 
+use crate::settings::make_private;
 use std::{
     fs::{self, File},
     io::{self, Write as _},
@@ -48,7 +49,7 @@ impl Kept {
 }
 
 fn keep(folder: &Path, name: &str, bytes: &[u8], most: u64) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    make_private(folder)?;
     make_room(folder, most.saturating_sub(bytes.len() as u64))?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;

@@ -136,6 +136,18 @@ async fn every_refusal_is_a_problem() {
 }
 
 #[tokio::test]
+async fn no_answer_is_kept_guessed_at_or_put_into_another_page() {
+    let home = Home::open().await;
+    for path in ["/api/v1/visit", "/api/v1/people", "/api/v1/nothing", "/dav/", "/healthz"] {
+        let answer = home.request(Method::GET, path).send().await.unwrap();
+        let headers = answer.headers();
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["cross-origin-resource-policy"], "same-origin", "{path}");
+        assert_eq!(headers["cache-control"], "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn garbage_does_not_disturb_others() {
     let home = Home::open().await;
     for garbage in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"\x16\x03\x01\xff\xff", &vec![0; 70_000]] {

@@ -8,6 +8,8 @@ mod albums;
 mod backups;
 mod collection;
 mod commands;
+#[cfg(target_os = "linux")]
+mod confined;
 mod dashboard;
 mod entries;
 mod events;
@@ -25,6 +27,8 @@ mod pairing;
 mod people;
 mod pictures;
 mod polls;
+#[cfg(unix)]
+mod private;
 mod reasons;
 mod restart;
 mod safety;

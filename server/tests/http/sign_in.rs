@@ -8,6 +8,13 @@ use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 use std::time::Duration;
+use trove_server::{
+    house::Fault,
+    people::{
+        Passwords,
+        signing_in::{Browser as SignedInBrowser, set_up},
+    },
+};
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -36,6 +43,22 @@ async fn the_first_visit_sets_the_owner_up() {
     let other = json!({ "name": "Eve", "password": PASSWORD });
     let (status, problem) = Browser::new(&home).refused(Method::POST, "/set-up", &other).await;
     assert_eq!((status, problem.code.as_str()), (403, "already_set_up"));
+}
+
+#[tokio::test]
+async fn a_house_in_use_is_taken_over_from_nowhere_else() {
+    let home = Home::open().await;
+    home.pair().await;
+    let house = &home.server.house;
+    for from in ["192.168.1.66", "::ffff:192.168.1.66", "fe80::1", "0.0.0.0"] {
+        let browser = SignedInBrowser { name: String::new(), former: None };
+        let from = (browser, from.parse().unwrap());
+        let refused = set_up(house, &Passwords::default(), ("Eve", PASSWORD), from).await;
+        let refused = refused.unwrap_err();
+        assert!(matches!(refused, Fault::Forbidden { code: "set_up_there", .. }), "{refused}");
+    }
+    // Who sits at the server may.
+    Browser::of_owner(&home).await;
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ impl Finding {
 /// Looks at the whole tree and lists the breaches.
 type Rule = fn(&Tree) -> Vec<Finding>;
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 17] = [
     files::lengths,
     files::names,
     crates::manifests,
@@ -45,11 +45,13 @@ const RULES: [Rule; 15] = [
     places::server_writes,
     places::collector_writes,
     places::tauri,
+    places::foreign_bytes,
     test_rules::ignored,
     test_rules::sleeps,
     documents::links,
     documents::paths,
     requirements::requirements,
+    requirements::claims,
     words::traces,
 ];
 

@@ -27,6 +27,13 @@ const COLLECTOR_WRITES: [(&str, &str); 3] = [
     ("crates/collector/src/restore", "what its user has told it to bring back from a backup"),
 ];
 
+/// Where the server looks into people's files: what is there runs in a confined process.
+const READS_FOREIGN: &str = "server/src/previews/reading";
+
+/// What looks into files; what is told by the first bytes alone is none of it.
+const LOOKS_INSIDE: [&str; 6] =
+    ["trove_media::describe", "image::", "turbojpeg::", "lofty::", "exif::", "infer::"];
+
 /// Calls that change a file system.
 const WRITES: [&str; 22] = [
     "File::create",
@@ -128,6 +135,28 @@ pub fn tauri(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// The server looks into people's files in child processes alone.
+pub fn foreign_bytes(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in programs(tree, &["server/src/"]) {
+        if is_module(&file.path, READS_FOREIGN) {
+            continue;
+        }
+        let Ok(source) = Source::read(&file.text) else { continue };
+        for mention in source.mentions.iter().filter(|mention| !mention.in_tests) {
+            if LOOKS_INSIDE.iter().any(|reader| mention.path.starts_with(reader)) {
+                let message = format!(
+                    "`{}` looks into files that may be hostile: do it in {READS_FOREIGN}, which runs \
+                     in a process of its own",
+                    mention.path
+                );
+                findings.push(Finding::new(&file.path, mention.line, message));
+            }
+        }
+    }
+    findings
+}
+
 fn writes(
     tree: &Tree,
     below: &str,
@@ -200,6 +229,21 @@ mod tests {
         ]);
         assert_eq!(lines(&server_writes(&tree)), [("server/src/confirm.rs", 2)]);
         assert_eq!(lines(&collector_writes(&tree)), [("crates/collector/src/upload.rs", 2)]);
+    }
+
+    #[test]
+    fn looking_into_files_in_the_servers_own_process_is_found() {
+        let tree = Tree::made(&[
+            ("server/src/originals/open.rs", "fn f() { trove_media::describe_reader(a, b); }"),
+            (
+                "server/src/originals/head.rs",
+                "fn f() { trove_media::media_type_of_head(a, b, c); }",
+            ),
+            ("server/src/previews/reading/jpeg.rs", "use turbojpeg::Decompressor;"),
+            ("server/src/previews/making.rs", "use image::ImageFormat;"),
+        ]);
+        let found = [("server/src/originals/open.rs", 1), ("server/src/previews/making.rs", 1)];
+        assert_eq!(lines(&foreign_bytes(&tree)), found);
     }
 
     #[test]

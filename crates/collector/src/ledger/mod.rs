@@ -23,6 +23,7 @@ mod missing;
 mod offers;
 mod outside;
 mod preferences;
+mod private;
 mod recorded;
 mod requests;
 mod selection;
@@ -100,6 +101,7 @@ pub struct Ledger {
 impl Ledger {
     /// Opens it, or makes it. Several processes may have it open.
     pub async fn open(file: &Path) -> Result<Self> {
+        private::keep_private(file).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)

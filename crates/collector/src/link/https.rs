@@ -33,7 +33,7 @@ const POLL_GRACE: Duration = Duration::from_secs(15);
 /// files.
 const LARGEST_ANSWER: usize = 256 << 20;
 /// The same for a refusal.
-const LARGEST_PROBLEM: usize = 64 << 10;
+pub(super) const LARGEST_PROBLEM: usize = 64 << 10;
 
 /// The real link.
 pub struct HttpsLink {
@@ -183,7 +183,10 @@ pub(super) fn failed(error: &reqwest::Error, address: &ServerAddress) -> LinkErr
 }
 
 /// The body, as far as it is no longer than `limit`: a longer one is cut, and makes no sense then.
-async fn body(mut response: reqwest::Response, limit: usize) -> reqwest::Result<Vec<u8>> {
+pub(super) async fn body(
+    mut response: reqwest::Response,
+    limit: usize,
+) -> reqwest::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while bytes.len() <= limit
         && let Some(chunk) = response.chunk().await?

@@ -2,7 +2,7 @@
 
 use super::{
     LinkError, ServerAddress,
-    https::{accepted, failed, http_client},
+    https::{LARGEST_PROBLEM, accepted, body, failed, http_client},
     pinned::{Pinned, client_configuration},
 };
 use crate::settings::ServerAccess;
@@ -89,11 +89,11 @@ impl Door<'_> {
     async fn post<B: Serialize, A: DeserializeOwned>(
         &self,
         path: &str,
-        body: &B,
+        said: &B,
     ) -> Result<A, PairingError> {
         let url = format!("{}{path}", self.address.url());
         let lost = |error: reqwest::Error| failed(&error, self.address);
-        let response = self.client.post(url).json(body).send().await.map_err(lost)?;
+        let response = self.client.post(url).json(said).send().await.map_err(lost)?;
         let status = response.status().as_u16();
         let response = accepted(response, self.address).await.map_err(|error| match error {
             LinkError::Refused { message, .. } if status == 410 => PairingError::NoCode(message),
@@ -107,7 +107,8 @@ impl Door<'_> {
             ),
             other => PairingError::Link(other),
         })?;
-        let bytes = response.bytes().await.map_err(lost)?;
+        // Whoever answers is not known yet, and must not fill this computer's memory.
+        let bytes = body(response, LARGEST_PROBLEM).await.map_err(lost)?;
         serde_json::from_slice(&bytes)
             .map_err(|error| LinkError::Nonsense(error.to_string()).into())
     }

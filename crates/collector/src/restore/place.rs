@@ -121,7 +121,12 @@ impl Place {
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            // A link that came since would lead elsewhere.
+            let follow_none = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+            options.mode(0o600).custom_flags(follow_none);
+        }
         let mut open = options.open(&part).map_err(failed)?;
         open.set_len(length).map_err(failed)?;
         io::Seek::seek(&mut open, io::SeekFrom::Start(length)).map_err(failed)?;

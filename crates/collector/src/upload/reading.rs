@@ -10,7 +10,7 @@ use std::{
     io::{self, Read},
 };
 use tokio::sync::mpsc;
-use trove_protocol::{ContentHash, FileRequest, Outcome};
+use trove_protocol::{ContentHash, FileRequest, LARGEST_BUNDLED_FILE, Outcome};
 
 /// Bytes handed on at once.
 const PIECE: usize = 128 * 1024;
@@ -127,6 +127,14 @@ pub(super) fn read_bundle(
 }
 
 fn read_whole(request: &FileRequest, content: &mut Vec<u8>) -> Result<(), Outcome> {
+    // Whoever speaks in the server's name must not have a film of many gigabytes read into memory.
+    if request.size > LARGEST_BUNDLED_FILE {
+        let reason =
+            "The server asked for it as a small file, which it is not; its version does not \
+                      fit this computer's."
+                .to_owned();
+        return Err(Outcome::Unreadable { reason });
+    }
     let mut file = open(request)?;
     fail_point!("upload: in the middle of a file");
     content.clear();
@@ -169,5 +177,29 @@ impl io::Write for PieceWriter {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trove_protocol::{ClientPath, RequestId};
+
+    #[test]
+    fn a_film_is_not_read_into_memory_as_a_small_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("film.mp4");
+        // It takes no room on the disk, and would take all of the memory.
+        File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        let request = FileRequest {
+            request: RequestId(1),
+            path: ClientPath::from_path(&path).unwrap(),
+            size: 1 << 40,
+            modified_ns: modified_ns(&path.metadata().unwrap()),
+        };
+        let (sender, _pieces) = mpsc::channel(8);
+        let outcomes = read_bundle(&[request], sender, &|| true).unwrap();
+        let [Outcome::Unreadable { reason }] = &outcomes[..] else { panic!("{outcomes:?}") };
+        assert!(reason.contains("as a small file"), "{reason}");
     }
 }

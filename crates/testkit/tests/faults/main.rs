@@ -25,5 +25,6 @@ mod house;
 mod links;
 mod refused_calls;
 mod scripted_server;
+mod secrets;
 mod three_computers;
 mod torture;

@@ -12,6 +12,7 @@ mod misplaced;
 mod offers;
 mod originals;
 mod people;
+mod private;
 mod proofs;
 mod queue;
 mod reports;
@@ -54,6 +55,7 @@ pub struct SqliteCatalogue {
 impl SqliteCatalogue {
     /// Opens the catalogue in `file`, making or upgrading it where needed.
     pub async fn open(file: &Path) -> Result<Self, CatalogueError> {
+        private::keep_private(file).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)

@@ -30,7 +30,7 @@ use std::{
     io::{self, BufWriter, ErrorKind, Write},
     sync::Arc,
 };
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
 /// Bytes that travel at once, and how many such pieces wait at most: all that a download keeps in
@@ -148,18 +148,20 @@ pub(in crate::http) async fn fetch(
         (header::CONTENT_DISPOSITION, "attachment; filename=\"Trove.zip\""),
     ];
     let body = sent(Arc::clone(&house.shares), originals, running, playing);
+    let body = body.map_err(|error| Refusal::internal(&error))?;
     Ok((about, body).into_response())
 }
 
-/// The archive as it is made: no faster than it is taken.
+/// The archive as it is made: no faster than it is taken. In a thread of its own, since whoever takes
+/// nothing any more would keep one of the few in which the server reads and writes files.
 fn sent(
     shares: Arc<Shares>,
     originals: Vec<Original>,
     running: Running,
     playing: Option<Playing>,
-) -> axum::body::Body {
+) -> io::Result<axum::body::Body> {
     let (to, from) = mpsc::channel(PIECES);
-    spawn_blocking(move || {
+    std::thread::Builder::new().name("archive".to_owned()).spawn(move || {
         let end = to.clone();
         let channel = BufWriter::with_capacity(PIECE, Channel(to));
         if let Err(error) = downloads::write(&shares, &originals, channel) {
@@ -167,14 +169,15 @@ fn sent(
             let _ = end.blocking_send(Err(error));
         }
         drop(running);
-    });
-    axum::body::Body::from_stream(unfold((from, playing), |(mut from, playing)| async move {
+    })?;
+    let body = unfold((from, playing), |(mut from, playing)| async move {
         let piece: io::Result<Bytes> = from.recv().await?;
         if let (Some(playing), Ok(piece)) = (&playing, &piece) {
             playing.sent(piece.len() as u64);
         }
         Some((piece, (from, playing)))
-    }))
+    });
+    Ok(axum::body::Body::from_stream(body))
 }
 
 struct Channel(mpsc::Sender<io::Result<Bytes>>);

@@ -167,7 +167,8 @@ pub(in crate::http) struct SignIn {
 
 /// Set the server up
 ///
-/// Makes the first person known, as the owner, and signs them in. Refused once there is an owner.
+/// Makes the first person known, as the owner, and signs them in. Refused once there is an owner, and,
+/// once a computer is paired, from anywhere but the server's own computer.
 /// At least 8 characters and at most 256 bytes make a password.
 #[utoipa::path(
     post,

@@ -1,8 +1,8 @@
 //! What runs in the child process: reads one file, which may be hostile, and writes its picture.
 //!
 //! The process limits itself before it reads the first byte: memory, processor time, what it may
-//! write; whatever it starts is held by the same limits. It has the file on its standard input and
-//! nothing else: no environment, an empty folder to work in.
+//! write, and what it reaches (on Linux); whatever it starts is held by the same. It has the file on
+//! its standard input and nothing else: no environment, an empty folder to work in.
 
 mod answer;
 mod embedded;
@@ -89,6 +89,8 @@ impl From<&str> for Failure {
 /// Makes the picture of standard input and writes the answer to standard output.
 pub fn run(arguments: &Arguments) -> io::Result<()> {
     limits::limit(arguments.memory, arguments.seconds, arguments.ahead)?;
+    let programs = [&arguments.ffmpeg, &arguments.heif].into_iter().filter_map(Option::as_deref);
+    limits::confine(&programs.collect::<Vec<_>>())?;
     let answer = match seen(arguments) {
         Ok((seen, orientation)) => match shape::pictures(seen, orientation, arguments.preview) {
             Ok(made) => Answer::Made(made),

@@ -134,3 +134,30 @@ async fn a_large_download_is_a_stream_and_two_at_once_are_enough() {
     let again = library.ask(Method::GET, path).send().await.unwrap();
     assert_eq!(again.status(), StatusCode::OK);
 }
+
+#[test]
+fn downloads_that_nobody_takes_keep_nobody_waiting() {
+    // Fewer threads for files than downloads that are open.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut library = Library::open().await;
+        let large = library.store("Videos/large.mp4", Kind::Video, &vec![5; 30_000_000]).await;
+        let small = library.store("Photos/a.jpg", Kind::Photo, b"one").await;
+        let told = selected(&library, &[large]).await;
+        let path = told["address"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
+        let mut open = Vec::new();
+        for _ in 0..2 {
+            open.push(library.ask(Method::GET, path).send().await.unwrap());
+        }
+        let path = format!("/items/{small}/original");
+        let asked = library.ask(Method::GET, &path).timeout(Duration::from_secs(20));
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.bytes().await.unwrap().as_ref(), b"one");
+        drop(open);
+    });
+}

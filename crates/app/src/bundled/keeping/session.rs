@@ -218,7 +218,12 @@ fn open_log(path: &Path) -> io::Result<File> {
         #[allow(clippy::disallowed_methods)]
         fs::rename(path, path.with_extension("log.1"))?;
     }
-    File::options().create(true).append(true).open(path)
+    let mut options = File::options();
+    options.create(true).append(true);
+    // It names people's files.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 fn end_of(path: &Path) -> io::Result<Vec<String>> {

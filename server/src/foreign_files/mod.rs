@@ -1,5 +1,15 @@
 //! What holds the programs that read files of the house, which may be hostile: limits of the
-//! system, and what ffmpeg may take a file for.
+//! system, what they still reach, and what ffmpeg may take a file for.
+
+#[cfg(target_os = "linux")]
+mod confinement;
+#[cfg(not(target_os = "linux"))]
+mod unconfined;
+
+#[cfg(target_os = "linux")]
+pub use confinement::{Reach, confine_this_thread, confines, start_confined};
+#[cfg(not(target_os = "linux"))]
+pub use unconfined::{Reach, confine_this_thread, confines, start_confined};
 
 /// What ffmpeg's tools may take a file for. Playlists are none of it: they name other files.
 pub const FORMATS: &str = "matroska,webm,mov,mp4,m4a,3gp,avi,mpegts,mpeg,mpegvideo,h264,hevc,asf,\
@@ -7,6 +17,11 @@ pub const FORMATS: &str = "matroska,webm,mov,mp4,m4a,3gp,avi,mpegts,mpeg,mpegvid
 
 /// How ffmpeg's tools may come to a file: nothing is fetched from a network.
 pub const PROTOCOLS: &str = "file,pipe";
+
+/// Files that a process may have open: standard input and output, its libraries one after another,
+/// and what it reads.
+#[cfg(unix)]
+const MOST_OPEN: u64 = 64;
 
 /// The most that a process may take.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +38,7 @@ pub struct Limits {
 
 #[cfg(unix)]
 impl Limits {
-    fn resources(self) -> [(rustix::process::Resource, rustix::process::Rlimit); 4] {
+    fn resources(self) -> [(rustix::process::Resource, rustix::process::Rlimit); 5] {
         use rustix::process::{Resource, Rlimit};
         [
             (Resource::As, self.memory),
@@ -31,6 +46,7 @@ impl Limits {
             // A core file would hold what was read.
             (Resource::Core, 0),
             (Resource::Fsize, self.largest_file),
+            (Resource::Nofile, MOST_OPEN),
         ]
         .map(|(resource, most)| (resource, Rlimit { current: Some(most), maximum: Some(most) }))
     }
