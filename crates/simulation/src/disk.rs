@@ -114,15 +114,14 @@ impl Disk {
                 if draw.chance(0.5) {
                     continue;
                 }
-                match before {
-                    Some((old, _)) => {
-                        told.push(format!("{} lost its new name", path.display()));
-                        fs::rename(path, old)?;
-                    }
-                    None => {
-                        told.push(format!("{} lost its name", path.display()));
-                        fs::remove_file(path)?;
-                    }
+                if let Some((old, _)) = before {
+                    told.push(format!("{} lost its new name", path.display()));
+                    // Nothing has the old name any more.
+                    #[allow(clippy::disallowed_methods)]
+                    fs::rename(path, old)?;
+                } else {
+                    told.push(format!("{} lost its name", path.display()));
+                    fs::remove_file(path)?;
                 }
             }
             for (path, inode) in &self.tree()? {

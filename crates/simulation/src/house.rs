@@ -232,19 +232,22 @@ impl House {
     }
 
     /// How many files lie in the shares.
-    pub async fn count(&mut self) -> anyhow::Result<usize> {
+    pub fn count(&mut self) -> anyhow::Result<usize> {
         Ok(self.shares.look(&self.host.shares())?.len())
     }
 
-    /// Bytes of contents that came from clients in all, and bytes that are stored.
+    /// Bytes of contents that came from clients in all, and bytes that are stored of theirs.
     pub async fn received_and_stored(&mut self) -> anyhow::Result<(u64, u64)> {
         let server = self.server.as_ref().context("the server does not run")?;
         server.house.note_contacts().await?;
         let clients = server.house.catalogue.clients().await?;
         let received = clients.iter().map(|client| client.ftp_bytes_received).sum();
         let mut stored = 0;
+        let by_hand = self.contents.by_hand();
         for path in self.shares.look(&self.host.shares())?.keys() {
-            stored += std::fs::metadata(path)?.len();
+            if !by_hand.iter().any(|(there, _)| there == path) {
+                stored += std::fs::metadata(path)?.len();
+            }
         }
         Ok((received, stored))
     }

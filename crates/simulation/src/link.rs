@@ -218,7 +218,7 @@ impl Link for SimulatedLink {
         Box::pin(async move {
             let mut path = format!("commands?wait={}&known={known}", wait.as_secs());
             if let Some(newest) = acknowledged {
-                path.push_str(&format!("&acknowledged={newest}"));
+                path = format!("{path}&acknowledged={newest}");
             }
             let answer = self.exchange((Method::GET, path, None), wait + POLL_GRACE).await?;
             let (status, bytes) = accepted(answer)?;

@@ -42,7 +42,7 @@ pub struct Report {
 pub fn run(seed: u64, bug: Option<Bug>, is_aloud: bool) -> anyhow::Result<Report> {
     one_processor()?;
     std::thread::spawn(|| {
-        std::thread::sleep(HANGS);
+        std::thread::park_timeout(HANGS);
         // The house of this seed is stuck; whoever started it says so.
         std::process::exit(3);
     });
@@ -77,7 +77,7 @@ pub fn run(seed: u64, bug: Option<Bug>, is_aloud: bool) -> anyhow::Result<Report
         }
         is_stored_soon(&mut house, seed).await?;
         house.check().await.map_err(anyhow::Error::msg)?;
-        house.count().await
+        house.count()
     })?;
     points::end_faults();
     let (files, broken) = match outcome {

@@ -149,9 +149,8 @@ impl Api {
         });
         match timeout(self.limits.work_time, running).await {
             Ok(Ok(Some(outcome))) => outcome.map_err(Into::into),
-            Ok(Ok(None)) => Err(Refusal::busy()),
             Ok(Err(error)) => Err(Refusal::internal(&error)),
-            Err(_) => Err(Refusal::busy()),
+            Ok(Ok(None)) | Err(_) => Err(Refusal::busy()),
         }
     }
 

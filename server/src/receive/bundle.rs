@@ -12,10 +12,7 @@ use super::{
     tar_stream::{self, Damage},
     writer,
 };
-use crate::{
-    faults::fault,
-    ftp::{StoreError, Stored},
-};
+use crate::ftp::{StoreError, Stored};
 use fail::fail_point;
 use std::{
     collections::HashMap,
@@ -215,7 +212,7 @@ fn write(files: Files, directory: &Path, claims: &Arc<Claims>, whole: &Whole) ->
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fail_point!("inbox: before a bundled file");
     let written = writer::create(path).and_then(|mut file| {
-        fail_point!("inbox: before a bundled write", |code| Err(fault(code)));
+        fail_point!("inbox: before a bundled write", |code| Err(crate::faults::fault(code)));
         file.write_all(bytes)
     });
     if written.is_err()

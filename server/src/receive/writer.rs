@@ -1,7 +1,6 @@
 //! Writing one inbox file and hashing it on the way; blocking.
 
 use super::{Received, claims::Claim};
-use crate::faults::fault;
 use fail::fail_point;
 use std::{
     fs::{self, File, OpenOptions},
@@ -41,7 +40,7 @@ impl Writer {
 
     /// Appends.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        fail_point!("inbox: before a write", |code| Err(fault(code)));
+        fail_point!("inbox: before a write", |code| Err(crate::faults::fault(code)));
         self.file.write_all(bytes)?;
         fail_point!("inbox: after a write");
         self.hasher.update(bytes);
@@ -93,7 +92,7 @@ fn hash(file: &mut File, hasher: &mut blake3::Hasher) -> io::Result<()> {
 /// Makes a new, empty file, readable by the server alone. One that is there makes way; it is
 /// unlinked and not emptied, because whoever is moving or reading it may keep what it was.
 pub(super) fn create(path: &Path) -> io::Result<File> {
-    fail_point!("inbox: before a file is made", |code| Err(fault(code)));
+    fail_point!("inbox: before a file is made", |code| Err(crate::faults::fault(code)));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -8,7 +8,7 @@ use super::{
     durable,
     look::{Identity, nanoseconds},
 };
-use crate::faults::{fault, planted};
+use crate::faults::planted;
 use fail::fail_point;
 use rustix::{
     fs::{self, AtFlags, FileType, Mode, OFlags},
@@ -88,7 +88,7 @@ impl Folder {
         if planted("planted: a rename replaces") {
             return Ok(fs::renameat(&self.0, name, &to.0, new_name)?);
         }
-        fail_point!("shares: before a rename", |code| Err(fault(code)));
+        fail_point!("shares: before a rename", |code| Err(crate::faults::fault(code)));
         let moved = match fs::renameat_with(&self.0, name, &to.0, new_name, flags) {
             // What file systems say that do not know the flag.
             Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.relink(name, to, new_name),
@@ -145,7 +145,7 @@ impl Folder {
 
     /// Makes this folder's names durable.
     pub(super) fn sync(&self) -> io::Result<()> {
-        fail_point!("shares: before a folder is synced", |code| Err(fault(code)));
+        fail_point!("shares: before a folder is synced", |code| Err(crate::faults::fault(code)));
         match fs::fsync(&self.0) {
             // Some network file systems have no notion of it: their names are durable at once.
             Ok(()) | Err(Errno::INVAL | Errno::NOTSUP) => {
@@ -162,7 +162,7 @@ impl Folder {
         if !syncfs_tells_errors() {
             return Ok(false);
         }
-        fail_point!("shares: before the disk is synced", |code| Err(fault(code)));
+        fail_point!("shares: before the disk is synced", |code| Err(crate::faults::fault(code)));
         match fs::syncfs(&self.0) {
             Ok(()) => {
                 durable::all();

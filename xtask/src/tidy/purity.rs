@@ -99,7 +99,7 @@ mod tests {
                 "use std::time::{Duration, Instant};\nfn f(at: Duration) {}",
             ),
             ("crates/decisions/src/queue/step.rs", "fn f() { std::fs::write(a, b); }"),
-            ("crates/decisions/src/decided.rs", "use tokio::time;"),
+            ("crates/decisions/tests/decided.rs", "use tokio::time;"),
         ]);
         let found: Vec<_> =
             pure_modules(&tree).into_iter().map(|found| (found.path, found.line)).collect();

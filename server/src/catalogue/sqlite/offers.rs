@@ -176,7 +176,9 @@ impl Offers for SqliteCatalogue {
         sqlx::query(
             "UPDATE contents SET state = 'wanted', attempts = 0, try_at = 0
              WHERE state = 'set_aside' AND let_go IS NULL AND coalesce(wish, 'first') = 'first'
-               AND id IN (SELECT value FROM json_each(?1))",
+               AND id IN (SELECT value FROM json_each(?1))
+               -- A later offer of the same batch may have taken its only holder's place.
+               AND EXISTS (SELECT 1 FROM files WHERE content = contents.id)",
         )
         .bind(json(
             decided.iter().map(|decided| decided.content.map(|id| id.0)).collect::<Vec<_>>(),

@@ -6,7 +6,7 @@
 //! must keep what is promised: nothing that was stored is forgotten, what is wanted is had by
 //! somebody, what is asked is asked of somebody, and no number is used twice.
 //!
-//! `TROVE_MODEL_CASES` makes it try more chains than the tests do.
+//! `TROVE_MODEL_CASES` makes it try that many other chains than the tests do.
 
 mod compared;
 mod course;
@@ -17,7 +17,10 @@ mod step;
 use super::NOW;
 use compared::compare;
 use driven::Driven;
-use proptest::{prelude::*, test_runner::Config};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngSeed},
+};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use remembered::Remembered;
 use step::Step;
@@ -41,7 +44,6 @@ impl ReferenceStateMachine for Model {
 
     fn apply(mut known: Remembered, step: &Step) -> Remembered {
         course::remember(&mut known, step);
-        known.keeps_its_promises();
         known
     }
 
@@ -66,17 +68,21 @@ impl StateMachineTest for Catalogue {
     }
 
     fn check_invariants(driven: &Driven, known: &Remembered) {
+        // Here, and not as the chain is made: so a chain that fails is made shorter and told.
+        known.keeps_its_promises();
         driven.block_on(compare(driven.catalogue(), known));
     }
 }
 
-fn cases() -> u32 {
-    let asked = std::env::var("TROVE_MODEL_CASES").ok();
-    asked.and_then(|asked| asked.parse().ok()).unwrap_or(CASES)
+/// Without being told otherwise, the same chains each time.
+fn configuration() -> Config {
+    let asked = std::env::var("TROVE_MODEL_CASES").ok().and_then(|asked| asked.parse().ok());
+    let rng_seed = if asked.is_some() { RngSeed::Random } else { RngSeed::Fixed(1) };
+    Config { cases: asked.unwrap_or(CASES), rng_seed, max_shrink_iters: 4_000, ..Config::default() }
 }
 
 prop_state_machine! {
-    #![proptest_config(Config { cases: cases(), max_shrink_iters: 4_000, ..Config::default() })]
+    #![proptest_config(configuration())]
 
     #[test]
     fn the_catalogue_says_what_a_model_in_memory_says(sequential 20..80 => Catalogue);

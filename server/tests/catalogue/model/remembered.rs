@@ -222,6 +222,9 @@ impl Remembered {
         }
         self.drop_unheld(&left);
         for content in decided.iter().filter_map(|decided| decided.content) {
+            if !self.is_held(content.0) {
+                continue;
+            }
             let Some(known) = self.contents.get_mut(&content.0) else { continue };
             if known.state == State::SetAside && known.let_go.is_none() {
                 (known.state, known.attempts, known.try_at) = (State::Wanted, 0, Moment::default());
