@@ -120,6 +120,22 @@ async fn what_is_damaged_and_had_by_nobody_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn what_a_batch_offers_and_takes_back_is_not_wanted() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let content = made.offer(&client, &[offer("/a", 1)]).await[0].content.unwrap();
+    made.store(&client, content, 1).await;
+    made.lose(&client, &["/a"]).await;
+    let damage = Damage { content, reason: "is missing".to_owned() };
+    made.catalogue.mark_damaged(&[damage], NOW).await.unwrap();
+    // One path twice: only the later offer holds.
+    let decided = made.offer(&client, &[offer("/b", 1), offer("/b", 2)]).await;
+    assert_eq!(decided[0].content, Some(content));
+    let figures = made.catalogue.figures().await.unwrap();
+    assert_eq!((figures.queued, figures.set_aside), (1, 1));
+}
+
+#[tokio::test]
 async fn a_newer_version_takes_the_place_of_the_earlier() {
     let made = Made::new().await;
     let client = made.client(1).await;
