@@ -7,11 +7,11 @@ use crate::{
     network::Network,
     pulse,
     server::{Running, until_closed},
+    write_ahead::{Synced, WriteAhead},
 };
 use futures_util::future::BoxFuture;
 use notify::RecommendedWatcher;
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -42,6 +42,7 @@ pub struct Client {
     folder: PathBuf,
     engine: Option<EngineHandle>,
     slept: Arc<AtomicI64>,
+    synced: Synced,
 }
 
 /// Knows what the clocks of a simulated house say.
@@ -84,8 +85,9 @@ fn unwatched(_: &mut RecommendedWatcher, _: &Path) -> notify::Result<()> {
 
 impl Client {
     /// A computer that has no server yet.
-    pub fn new(number: usize, folder: PathBuf, computer: Computer) -> Self {
-        Self { computer, access: None, number, folder, engine: None, slept: Arc::default() }
+    pub fn new(number: usize, folder: PathBuf, computer: Computer, synced: Synced) -> Self {
+        let slept = Arc::default();
+        Self { computer, access: None, number, folder, engine: None, slept, synced }
     }
 
     /// Where its ledger lies.
@@ -143,19 +145,22 @@ impl Client {
             watch: unwatched,
             ..Options::default()
         };
+        // Whoever opens it first begins a new log.
+        self.synced.forget(&self.ledger());
         let home = Home::open(Some(&self.folder))?;
         self.engine = Some(Engine::start_with(home, Arc::new(link), options).await?);
         Ok(())
     }
 
     /// The process ends at this moment. If the power is cut, what SQLite had not made durable may
-    /// be lost: with `synchronous = NORMAL`, any end of the write-ahead log.
+    /// be lost: any end of the write-ahead log that comes after the last sync.
     pub async fn die(&mut self, power_cut: Option<&Draw>) -> anyhow::Result<()> {
         let Some(engine) = self.engine.take() else { return Ok(()) };
-        let images = power_cut.map(|draw| WriteAhead::of(&self.ledger(), draw)).transpose()?;
+        let ledger = self.ledger();
+        let image = power_cut.map(|draw| WriteAhead::of(&ledger, self.synced.bytes(&ledger), draw));
         drop(engine);
         until_closed(&self.folder).await?;
-        if let Some(image) = images {
+        if let Some(image) = image.transpose()? {
             image.put_back()?;
         }
         Ok(())
@@ -184,46 +189,6 @@ impl Client {
                 engine.resume().await?;
             }
         }
-        Ok(())
-    }
-}
-
-/// A database at the moment of a power cut, with any end of its write-ahead log lost.
-pub struct WriteAhead {
-    file: PathBuf,
-    main: Vec<u8>,
-    log: Vec<u8>,
-}
-
-impl WriteAhead {
-    /// Draws how much of the log was durable.
-    pub fn of(file: &Path, draw: &Draw) -> anyhow::Result<Self> {
-        let main = fs::read(file)?;
-        let mut log = fs::read(Self::log_of(file)).unwrap_or_default();
-        // Checkpoints, before which SQLite makes the log durable, come only with longer logs.
-        anyhow::ensure!(log.len() < 8_000_000, "the write-ahead log was checkpointed");
-        if draw.chance(0.7) {
-            log.truncate(draw.index(log.len() + 1));
-        }
-        Ok(Self { file: file.to_owned(), main, log })
-    }
-
-    fn log_of(file: &Path) -> PathBuf {
-        let mut name = file.as_os_str().to_owned();
-        name.push("-wal");
-        PathBuf::from(name)
-    }
-
-    /// Puts it where it was, once nobody has it open.
-    pub fn put_back(self) -> anyhow::Result<()> {
-        let mut shared = self.file.as_os_str().to_owned();
-        shared.push("-shm");
-        match fs::remove_file(PathBuf::from(shared)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-        fs::write(&self.file, self.main)?;
-        fs::write(Self::log_of(&self.file), self.log)?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The disk of the shares: real files, and a record of what has become durable. A power cut takes any
 //! part of the rest.
 
-use crate::{contents::Contents, draw::Draw, history::History};
+use crate::{contents::Contents, draw::Draw, history::History, write_ahead::Synced};
 use std::{
     collections::{BTreeMap, HashMap},
     fs::{self, File},
@@ -177,6 +177,7 @@ struct Said {
     file: Option<u64>,
     folder: Option<u64>,
     moves: Option<String>,
+    ledger: Option<PathBuf>,
     all: bool,
 }
 
@@ -200,15 +201,21 @@ impl Visit for Said {
         }
     }
 
-    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "ledger" {
+            self.ledger = Some(format!("{value:?}").into());
+        }
+    }
 }
 
-/// Hears from the server what it has made durable; and lets somebody be faster than a rename, now and
+/// Hears from server and clients what they have made durable; and lets somebody be faster than a rename, now and
 /// then.
 #[derive(Debug)]
 pub struct Listens {
     /// What computers ever had.
     pub contents: Contents,
+    /// How much of the clients' ledgers is durable.
+    pub ledgers: Synced,
     disk: Disk,
     draw: Draw,
     history: History,
@@ -217,7 +224,8 @@ pub struct Listens {
 impl Listens {
     /// To what is said of this disk.
     pub fn new(disk: Disk, draw: Draw, history: History) -> Self {
-        Self { contents: Contents::default(), disk, draw, history }
+        let (contents, ledgers) = (Contents::default(), Synced::default());
+        Self { contents, ledgers, disk, draw, history }
     }
 
     /// A file is about to get this name in an open folder.
@@ -254,7 +262,7 @@ impl<S: Subscriber> Layer<S> for Listens {
             (Some(file), ..) => self.disk.file(file),
             (_, Some(folder), _) => self.disk.folder(folder),
             _ if said.all => self.disk.all(),
-            _ => Ok(()),
+            _ => said.ledger.map_or(Ok(()), |ledger| self.ledgers.note(&ledger)),
         };
     }
 }

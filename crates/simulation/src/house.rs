@@ -2,7 +2,7 @@
 
 use crate::{
     checks::{self, Broken, Shares},
-    client::{Client, WriteAhead},
+    client::Client,
     computer::Computer,
     contents::Contents,
     disk::Disk,
@@ -13,6 +13,7 @@ use crate::{
     points::Died,
     pulse,
     server::{Host, Running, until_closed},
+    write_ahead::{Synced, WriteAhead},
 };
 use anyhow::Context as _;
 use std::{path::Path, sync::PoisonError, time::Duration};
@@ -20,8 +21,6 @@ use tokio::time::sleep;
 
 /// A server that cannot start now is started again after this time, as by systemd.
 const START_AGAIN: Duration = Duration::from_secs(5);
-/// Whether computers lose power, too.
-const POWER_CUTS_AT_COMPUTERS: bool = false;
 /// So often at most.
 const MOST_STARTS: u32 = 50;
 
@@ -56,7 +55,7 @@ impl House {
         folder: &Path,
         host: Host,
         disk: Disk,
-        contents: Contents,
+        (contents, ledgers): (Contents, Synced),
         (draw, history): (Draw, History),
     ) -> anyhow::Result<Self> {
         let network = Network::new(draw.clone());
@@ -79,7 +78,7 @@ impl House {
             let home = folder.join(format!("computer-{number}"));
             let pictures = home.join("Pictures");
             let computer = Computer::new(pictures, house.contents.clone(), house.draw.clone())?;
-            let mut client = Client::new(number, home.join("trove"), computer);
+            let mut client = Client::new(number, home.join("trove"), computer, ledgers.clone());
             if let Some(server) = &house.server {
                 client.pair(server, &house.draw).await?;
             }
@@ -138,7 +137,7 @@ impl House {
         *self.address.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.history.tell(if power_cut { "power cut at the server" } else { "the server dies" });
         let log = (power_cut && !running.commits_are_durable)
-            .then(|| WriteAhead::of(&self.host.catalogue(), &self.draw))
+            .then(|| WriteAhead::of(&self.host.catalogue(), 0, &self.draw))
             .transpose()?;
         running.die();
         until_closed(&self.host.folder).await?;
@@ -160,9 +159,6 @@ impl House {
 
     /// A computer's client ends at this moment; its computer too, if the power is cut.
     pub async fn client_dies(&mut self, number: usize, power_cut: bool) -> anyhow::Result<()> {
-        // Until a ledger that lost its end asks again what it had been told, a file may wait for ever
-        // after a power cut at a computer: known, told in docs/reliability.md, not mended yet.
-        let power_cut = power_cut && POWER_CUTS_AT_COMPUTERS;
         let what = if power_cut { "loses power" } else { "ends at once" };
         self.history.tell(format_args!("computer {number} {what}"));
         let draw = self.draw.clone();

@@ -32,3 +32,4 @@ pub mod quiet;
 pub mod run;
 pub mod server;
 pub mod space;
+pub mod write_ahead;

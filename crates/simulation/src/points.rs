@@ -44,7 +44,7 @@ const fn bug(name: &'static str, points: &'static [&'static str]) -> Bug {
 }
 
 /// All of them.
-pub const BUGS: [Bug; 14] = [
+pub const BUGS: [Bug; 15] = [
     bug("bytes-not-synced", &["planted: bytes are not synced"]),
     bug("names-not-synced", &["planted: names are not synced"]),
     bug("commits-not-synced", &["planted: commits are not synced"]),
@@ -69,6 +69,7 @@ pub const BUGS: [Bug; 14] = [
     ),
     bug("unsent-is-confirmed", &["planted: what was not sent is confirmed"]),
     bug("failed-offer-forgotten", &["planted: an offer that failed is forgotten"]),
+    bug("commands-not-synced", &["planted: commands are not synced"]),
     bug("commands-acknowledged-unwritten", &["planted: commands are acknowledged unwritten"]),
 ];
 

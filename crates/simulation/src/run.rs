@@ -59,7 +59,7 @@ pub fn run(seed: u64, bug: Option<Bug>, is_aloud: bool) -> anyhow::Result<Report
     let disk = host.disk()?;
     let durable = filter::filter_fn(|event| event.target() == crate::disk::TARGET);
     let listens = Listens::new(disk.clone(), draw.clone(), history.clone());
-    let contents = listens.contents.clone();
+    let durables = (listens.contents.clone(), listens.ledgers.clone());
     tracing::subscriber::set_global_default(
         tracing_subscriber::registry().with(listens.with_filter(durable)),
     )?;
@@ -67,7 +67,7 @@ pub fn run(seed: u64, bug: Option<Bug>, is_aloud: bool) -> anyhow::Result<Report
     let told = history.clone();
     let outcome = pulse::run(|now| runs.store(now, Ordering::SeqCst), async {
         host.furnish().await?;
-        let mut house = House::new(&place, host, disk, contents, (draw, told)).await?;
+        let mut house = House::new(&place, host, disk, durables, (draw, told)).await?;
         let count = house.draw.number(8..=20);
         happen(&mut house, count).await?;
         come_to_rest(&mut house).await?;

@@ -5,6 +5,16 @@ use crate::clock::Moment;
 use async_trait::async_trait;
 use trove_protocol::{ClientId, Command, CommandEnvelope, CommandId};
 
+/// Who has lost what it knew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// The client acknowledges less than it did: its ledger was restored from a backup, or its disk
+    /// lost what it had called durable.
+    Client,
+    /// It acknowledges more than it was ever told: this catalogue was restored from a backup.
+    Server,
+}
+
 /// Commands on their way to clients.
 #[async_trait]
 pub trait Commanding: Send + Sync {
@@ -37,4 +47,14 @@ pub trait Commanding: Send + Sync {
         client: &ClientId,
         acknowledged: Option<CommandId>,
     ) -> Result<Vec<CommandEnvelope>, CatalogueError>;
+
+    /// Whether client or server has lost what it knew, by the newest command that the client has
+    /// acknowledged. Told once; the client is then asked to offer everything again, by a command
+    /// with a number that it has not heard.
+    async fn notice_loss(
+        &self,
+        client: &ClientId,
+        acknowledged: CommandId,
+        now: Moment,
+    ) -> Result<Option<Lost>, CatalogueError>;
 }

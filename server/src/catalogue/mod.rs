@@ -30,7 +30,7 @@ pub use collection::{
     Albuming, Collecting, IndexRound, MusicLibrary, PictureNote, PictureSource, Picturing, Search,
     SearchPage,
 };
-pub use commands::Commanding;
+pub use commands::{Commanding, Lost};
 pub use dispatching::{Asked, Dispatching, Waiting, WaitingFigures};
 pub use events::Chronicle;
 pub use filing::{Filing, Healing, Move, News, Requested, RequestedFile, Retirement};

@@ -2,6 +2,7 @@
 
 use super::reconsider;
 use crate::{
+    catalogue::Lost,
     commands,
     house::{Fault, House},
 };
@@ -12,6 +13,10 @@ use trove_protocol::{ClientId, CommandEnvelope, CommandId, ServerWaits};
 /// A changed reason is told no sooner after the last answer: while others stream, what is held back
 /// changes with every file.
 const REASON_PACE: Duration = Duration::from_millis(500);
+
+/// The largest number of a command that is believed: with what is counted on from it, SQLite and JSON
+/// still hold it exactly.
+const LARGEST_COMMAND: u64 = 1 << 52;
 
 /// What a client says with its poll.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +68,7 @@ async fn answer_within(house: &House, client: &ClientId, asks: &Asks) -> Result<
     let begun = Instant::now();
     let (deadline, reasons_from) = (begun + asks.wait, begun + REASON_PACE.min(asks.wait));
     let waker = house.presence.waker(client);
+    notice_loss(house, client, asks).await?;
     let pending = async || house.catalogue.pending_commands(client, asks.acknowledged).await;
     loop {
         // Registered before looking, so that nothing that happens meanwhile goes unheard.
@@ -98,6 +104,25 @@ async fn answer_within(house: &House, client: &ClientId, asks: &Asks) -> Result<
             }
         }
     }
+}
+
+/// Asks for everything again where one side has lost what it knew: what was said since would be said
+/// by nobody again.
+async fn notice_loss(house: &House, client: &ClientId, asks: &Asks) -> Result<(), Fault> {
+    let said = asks.acknowledged.filter(|command| command.0 <= LARGEST_COMMAND);
+    let Some(acknowledged) = said else { return Ok(()) };
+    match house.catalogue.notice_loss(client, acknowledged, house.clock.now()).await? {
+        Some(Lost::Client) => tracing::warn!(
+            "{client} has lost what it was told lately, as after a restored backup of it; it is \
+             asked to offer everything again"
+        ),
+        Some(Lost::Server) => tracing::warn!(
+            "{client} was told more than this server knows of, as after a restored backup of the \
+             catalogue; it is asked to offer everything again"
+        ),
+        None => {}
+    }
+    Ok(())
 }
 
 fn answer(house: &House, client: &ClientId, asks: &Asks, commands: Vec<CommandEnvelope>) -> Answer {

@@ -2,7 +2,7 @@ use super::{Made, NOW, offer};
 use std::time::Duration;
 use trove_protocol::{ClientId, Command, CommandId, RequestId};
 use trove_server::{
-    catalogue::{Asked, Clients, Commanding, Dispatching, Queue, Reports},
+    catalogue::{Asked, Clients, Commanding, Dispatching, Lost, Queue, Reports},
     decide::ContentId,
     dispatch::plan::{Holder, Load},
     queue::{MOST_ATTEMPTS, Next, State, after_setback, after_silence},
@@ -25,6 +25,32 @@ async fn commands_are_kept_until_they_are_acknowledged() {
     assert_eq!(pending.len(), 1, "what was acknowledged is gone for good");
     let id = made.catalogue.give(&client, &Command::ResendOffers, NOW).await.unwrap();
     assert_eq!(id, CommandId(4), "numbers are never used twice");
+}
+
+#[tokio::test]
+async fn who_has_lost_what_it_knew_is_seen_by_the_commands_that_are_acknowledged() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let catalogue = &made.catalogue;
+    for _ in 0..5 {
+        catalogue.give(&client, &Command::ResendOffers, NOW).await.unwrap();
+    }
+    let says = async |number| {
+        let command = CommandId(number);
+        let lost = catalogue.notice_loss(&client, command, NOW).await.unwrap();
+        let pending = catalogue.pending_commands(&client, Some(command)).await.unwrap();
+        (lost, pending.iter().map(|command| command.id.0).collect::<Vec<_>>())
+    };
+    assert_eq!(says(0).await, (None, vec![1, 2, 3, 4, 5]));
+    assert_eq!(says(4).await, (None, vec![5]));
+    // One that was restored from a backup has heard less; it is asked once for everything.
+    assert_eq!(says(2).await, (Some(Lost::Client), vec![5, 6]));
+    assert_eq!(says(2).await, (None, vec![5, 6]));
+    assert_eq!(says(6).await, (None, vec![]));
+    // Where this catalogue was restored, the next numbers must be ones that the client has not heard.
+    assert_eq!(says(900).await, (Some(Lost::Server), vec![901]));
+    assert_eq!(says(900).await, (None, vec![901]));
+    assert_eq!(says(901).await, (None, vec![]));
 }
 
 #[tokio::test]

@@ -81,3 +81,32 @@ async fn what_another_process_writes_reaches_a_parked_poll() {
     assert_eq!(asked[0].command, Command::ResendOffers);
     other.close().await;
 }
+
+#[tokio::test]
+async fn a_client_that_acknowledges_less_than_it_did_is_asked_to_offer_everything_again() {
+    let home = Home::open().await;
+    let credentials = home.pair().await;
+    let catalogue = &home.server.house.catalogue;
+    let now = home.server.house.clock.now();
+    for _ in 0..3 {
+        catalogue
+            .give(
+                &credentials.client,
+                &Command::ReloadConfiguration { configuration: ClientConfiguration::default() },
+                now,
+            )
+            .await
+            .unwrap();
+    }
+    assert_eq!(poll(&home, &credentials, 0, 3).await, []);
+    let commands = async |acknowledged| -> Vec<Command> {
+        let told = poll(&home, &credentials, 0, acknowledged).await;
+        told.into_iter().map(|one| one.command).collect()
+    };
+    assert_eq!(commands(1).await, [Command::ResendOffers]);
+    assert_eq!(commands(4).await, []);
+    // The largest number that is believed, and one that is not.
+    assert_eq!(commands(1 << 52).await, [Command::ResendOffers]);
+    assert_eq!(commands((1 << 52) + 1).await, []);
+    assert_eq!(commands(u64::MAX).await, []);
+}

@@ -1,9 +1,9 @@
 //! The client's memory: what was seen, offered, asked for, sent and confirmed (SQLite).
 //!
-//! `synchronous = NORMAL` is enough: after a power cut the last few statements may be missing, and
-//! all of them are observations that are made again. An offer is repeated, a request whose
-//! command was lost is issued again by the server (seed 0032), and a file is at worst called
-//! less safe than it is, never safer.
+//! `synchronous = NORMAL` is enough for most of it: after a power cut the last few statements may be
+//! missing, and all of them are observations that are made again. An offer is repeated, and so is a
+//! confirmation; a file is at worst called less safe than it is, never safer. What nobody would say
+//! again, the commands that were acknowledged, is made durable first ([`durable`]).
 //!
 //! Statements take whole lists as JSON (`json_each`). The planner knows nothing of a list's length:
 //! a unary plus before a column (`+state`) keeps it from walking that column's index once for each
@@ -14,6 +14,7 @@ mod backups;
 mod commands;
 mod control;
 mod due;
+mod durable;
 mod exceptions;
 mod files;
 mod folder_sums;
@@ -50,7 +51,7 @@ use sqlx::{
         SqliteSynchronous,
     },
 };
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 /// Why the ledger could not be used, as a sentence for people.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +97,7 @@ pub(crate) type Result<T> = std::result::Result<T, LedgerError>;
 pub struct Ledger {
     writer: SqlitePool,
     reader: SqlitePool,
+    file: Arc<Path>,
 }
 
 impl Ledger {
@@ -138,7 +140,7 @@ impl Ledger {
             other => LedgerError::Unreadable(other.to_string()),
         })?;
         let reader = pool().connect_with(options).await?;
-        Ok(Self { writer, reader })
+        Ok(Self { writer, reader, file: file.into() })
     }
 
     /// Closes it; what is on disk then is complete in one file.

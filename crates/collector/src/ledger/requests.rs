@@ -2,7 +2,7 @@
 
 use super::{Ledger, Result, commands::transfer_from, offers::apply_standings, signed, unsigned};
 use serde_json::json;
-use sqlx::Row;
+use sqlx::{Row, SqliteConnection};
 use std::collections::HashSet;
 use trove_protocol::{
     ClientPath, CommandId, Confirmation, FileRequest, Filed, Outcome, RequestId, Transfer,
@@ -112,13 +112,22 @@ impl Ledger {
         Ok(())
     }
 
-    /// Requests that the server no longer takes are forgotten; it asks again if it wants them.
+    /// Requests that the server no longer takes are forgotten. Why it does not may have been told
+    /// before this ledger was restored from a backup, and nobody would tell it again: the files are
+    /// offered once more.
     pub async fn forget_requests(&self, requests: &[RequestId]) -> Result<()> {
         let list: Vec<_> = requests.iter().map(|one| signed(one.0)).collect();
-        sqlx::query("DELETE FROM requests WHERE request IN (SELECT value FROM json_each(?1))")
-            .bind(serde_json::to_string(&list)?)
-            .execute(&self.writer)
-            .await?;
+        let list = serde_json::to_string(&list)?;
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let forgotten: Vec<(String, i64, i64)> = sqlx::query_as(
+            "DELETE FROM requests WHERE request IN (SELECT value FROM json_each(?1))
+             RETURNING path, size, modified_ns",
+        )
+        .bind(list)
+        .fetch_all(&mut *transaction)
+        .await?;
+        offer_again(&mut transaction, &serde_json::to_string(&forgotten)?).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -166,7 +175,7 @@ impl Ledger {
         results: &[(Outgoing, Filed)],
         retry_ms: impl Fn(i64) -> i64,
     ) -> Result<()> {
-        let (mut stored, mut done, mut again, mut offer_again, mut aside) =
+        let (mut stored, mut done, mut again, mut not_needed, mut aside) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (outgoing, filed) in results {
             let request = signed(outgoing.confirmation.request.0);
@@ -188,7 +197,7 @@ impl Ledger {
                     done.push(dealt_with);
                 }
                 (Filed::NotNeeded, Outcome::Sent { size, modified_ns, .. }) => {
-                    offer_again.push(json!([path, signed(*size), modified_ns]));
+                    not_needed.push(json!([path, signed(*size), modified_ns]));
                     done.push(dealt_with);
                 }
                 (Filed::SendAgain { .. }, _) if next < MOST_ATTEMPTS => {
@@ -214,23 +223,15 @@ impl Ledger {
         if !stored.is_empty() {
             apply_standings(&mut transaction, &stored, &[]).await?;
         }
+        if !not_needed.is_empty() {
+            offer_again(&mut transaction, &serde_json::to_string(&not_needed)?).await?;
+        }
         for (statement, list) in [
             (
                 "UPDATE requests SET due_ms = j.value->>1, attempts = j.value->>3,
                      outcome = CASE j.value->>2 WHEN 1 THEN NULL ELSE outcome END
                  FROM json_each(?1) AS j WHERE requests.request = j.value->>0",
                 again,
-            ),
-            // The server has this content or a newer offer: offering once more, now with the hash,
-            // tells which.
-            (
-                "UPDATE files SET state = 'described', batch = NULL,
-                     offer = CASE WHEN hash IS NULL THEN offer
-                             ELSE json_set(offer, '$.hash', lower(hex(hash))) END
-                 FROM json_each(?1) AS j WHERE files.path = j.value->>0
-                   AND files.size = j.value->>1 AND files.modified_ns = j.value->>2
-                   AND +files.state IN ('wanted', 'hash_needed')",
-                offer_again,
             ),
             (
                 "UPDATE files SET state = 'set_aside', reason = j.value->>1,
@@ -257,6 +258,23 @@ impl Ledger {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// The server has this content or a newer offer: offering once more, now with the hash, tells which.
+/// `versions` is JSON: paths, sizes and times of files.
+async fn offer_again(transaction: &mut SqliteConnection, versions: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE files SET state = 'described', batch = NULL,
+             offer = CASE WHEN hash IS NULL THEN offer
+                     ELSE json_set(offer, '$.hash', lower(hex(hash))) END
+         FROM json_each(?1) AS j WHERE files.path = j.value->>0
+           AND files.size = j.value->>1 AND files.modified_ns = j.value->>2
+           AND +files.state IN ('wanted', 'hash_needed')",
+    )
+    .bind(versions)
+    .execute(transaction)
+    .await?;
+    Ok(())
 }
 
 fn null_reason() -> Option<String> {

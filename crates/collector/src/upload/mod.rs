@@ -161,6 +161,7 @@ async fn carry_out(
             // No longer wanted. If that is wrong, the server issues the request again (seed 0032).
             tracing::info!("Command {} is dropped: {error}", work.command);
             shared.ledger.forget_requests(&ids).await?;
+            shared.signals.offers.sound();
             shared.signals.changed.sound();
             return Err(error.into());
         }

@@ -24,6 +24,7 @@ mod hostile_server;
 mod house;
 mod links;
 mod refused_calls;
+mod restored;
 mod scripted_server;
 mod secrets;
 mod three_computers;

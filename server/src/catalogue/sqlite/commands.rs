@@ -5,7 +5,7 @@ use super::{
     rows::{count, json},
 };
 use crate::{
-    catalogue::{CatalogueError, Commanding},
+    catalogue::{CatalogueError, Commanding, Lost},
     clock::Moment,
     decide::ContentId,
 };
@@ -188,12 +188,55 @@ impl Commanding for SqliteCatalogue {
             pending.push(CommandEnvelope { id, command });
         }
         if done {
+            let acknowledged = i64::try_from(acknowledged).unwrap_or(i64::MAX);
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
             sqlx::query("DELETE FROM commands WHERE client = ?1 AND id <= ?2")
                 .bind(&client.0)
-                .bind(i64::try_from(acknowledged).unwrap_or(i64::MAX))
-                .execute(&self.writer)
+                .bind(acknowledged)
+                .execute(&mut *transaction)
                 .await?;
+            sqlx::query("UPDATE clients SET acknowledged = max(acknowledged, ?2) WHERE id = ?1")
+                .bind(&client.0)
+                .bind(acknowledged)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await?;
         }
         Ok(pending)
+    }
+
+    async fn notice_loss(
+        &self,
+        client: &ClientId,
+        acknowledged: CommandId,
+        now: Moment,
+    ) -> Result<Option<Lost>, CatalogueError> {
+        let acknowledged = i64::try_from(acknowledged.0).unwrap_or(i64::MAX);
+        let numbers = "SELECT acknowledged, last_command FROM clients WHERE id = ?1";
+        let lost = |(heard, given): (i64, i64)| match acknowledged {
+            _ if acknowledged > given => Some(Lost::Server),
+            _ if acknowledged < heard => Some(Lost::Client),
+            _ => None,
+        };
+        // Nearly always nothing is, and nothing is written.
+        let known = sqlx::query_as(numbers).bind(&client.0).fetch_optional(&self.readers).await?;
+        if known.and_then(lost).is_none() {
+            return Ok(None);
+        }
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let known =
+            sqlx::query_as(numbers).bind(&client.0).fetch_optional(&mut *transaction).await?;
+        let Some(lost) = known.and_then(lost) else { return Ok(None) };
+        sqlx::query(
+            "UPDATE clients SET acknowledged = ?2, last_command = max(last_command, ?2)
+             WHERE id = ?1",
+        )
+        .bind(&client.0)
+        .bind(acknowledged)
+        .execute(&mut *transaction)
+        .await?;
+        keep_command(&mut transaction, client, &Command::ResendOffers, now).await?;
+        transaction.commit().await?;
+        Ok(Some(lost))
     }
 }

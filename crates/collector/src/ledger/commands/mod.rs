@@ -75,18 +75,21 @@ async fn note(
 }
 
 impl Ledger {
-    /// Writes commands down, so that they may be acknowledged, and says whom they concern.
+    /// Writes commands down, so that they may be acknowledged, and says whom they concern. The server
+    /// forgets what is acknowledged, so this survives a power cut once it returns.
     pub async fn note_commands(&self, commands: &[CommandEnvelope]) -> Result<BTreeSet<Concern>> {
         let mut concerned = BTreeSet::new();
         let Some(newest) = commands.iter().map(|command| command.id).max() else {
             return Ok(concerned);
         };
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut durable = self.durable().await?;
+        let mut transaction = durable.begin().await?;
         for CommandEnvelope { id, command } in commands {
             concerned.extend(note(&mut transaction, *id, command).await?);
         }
         set(&mut transaction, "acknowledged", &newest.0.to_string()).await?;
         transaction.commit().await?;
+        durable.end().await?;
         Ok(concerned)
     }
 

@@ -1,0 +1,84 @@
+//! What one side knew is lost: its records come from a backup of some time ago.
+
+use crate::house::House;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+const FILES: u64 = 30;
+const SIZE: u64 = 3_000;
+
+/// The files of a database, as nobody has them open.
+fn files_of(database: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|ending| {
+        let mut name = database.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    })
+}
+
+/// A copy of a database, to be put back.
+struct Backup(Vec<(PathBuf, Vec<u8>)>);
+
+impl Backup {
+    fn of(database: &Path) -> Self {
+        let files = files_of(database).into_iter();
+        Self(files.filter_map(|file| Some((file.clone(), fs::read(file).ok()?))).collect())
+    }
+
+    fn restore(self, database: &Path) {
+        for file in files_of(database) {
+            match fs::remove_file(file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => panic!("{error}"),
+                _ => {}
+            }
+        }
+        for (file, bytes) in self.0 {
+            fs::write(file, bytes).unwrap();
+        }
+    }
+}
+
+/// The ledger knows nothing of what was stored since: nobody would tell it again.
+#[test]
+fn a_computer_that_was_restored_from_a_backup_learns_what_is_stored() {
+    let house = House::open();
+    let ana = house.client("ana");
+    ana.put_photos(FILES, SIZE);
+    // Offered and wanted, and no more.
+    house.ftp.control.refuse();
+    let mut collecting = ana.collector.start().unwrap();
+    house.until_server("all is asked for", |status| status["clients"][0]["asked"] == FILES);
+    assert!(collecting.stop().unwrap().success());
+    let ledger = ana.collector.config_dir().join("ledger.sqlite");
+    let backup = Backup::of(&ledger);
+
+    house.ftp.pass_all();
+    house.completes(&[&ana]);
+    let received = house.server.status().unwrap()["ftp_bytes_received"].clone();
+    backup.restore(&ledger);
+    house.completes(&[&ana]);
+    let again = &house.server.status().unwrap()["ftp_bytes_received"];
+    assert_eq!(*again, received, "what is stored was sent again");
+}
+
+/// The catalogue knows nothing of what it was told since, and begins to count its commands anew at
+/// numbers that the computer has heard.
+#[test]
+fn a_server_that_was_restored_from_a_backup_collects_what_it_has_forgotten() {
+    let mut house = House::open();
+    let ana = house.client("ana");
+    house.completes(&[&ana]);
+    house.server.kill().unwrap();
+    let catalogue = house.server.data_dir().join("catalogue.sqlite");
+    let backup = Backup::of(&catalogue);
+    house.server.restart().unwrap();
+    ana.put_photos(FILES, SIZE);
+    house.completes(&[&ana]);
+
+    house.server.kill().unwrap();
+    backup.restore(&catalogue);
+    house.server.restart().unwrap();
+    house.completes(&[&ana]);
+}
