@@ -5,7 +5,7 @@
 use crate::{
     catalogue::{NEVER, OtherHolder, Place, RequestedFile},
     decide::{ContentId, Decided, Decision, Outlook, decide_batch, outlooks},
-    file::{Groups, Missing, Names, client_name},
+    file::{Groups, Missing, Names, Strangers, client_name},
     house::{Fault, House},
     offer::{refusal, too_large},
     shares::SharePath,
@@ -186,9 +186,11 @@ async fn own_paths(
         let content = decided[at].content.unwrap_or(ContentId(0));
         paths.push(match file {
             // Where no path can be had, the real thing would wait and say why.
-            Some(file) => {
-                names.choose(house, content, file, true).await?.ok().map(|chosen| chosen.0)
-            }
+            Some(file) => names
+                .choose(house, content, file, Strangers::Avoided)
+                .await?
+                .ok()
+                .map(|chosen| chosen.0),
             None => None,
         });
     }
@@ -240,7 +242,7 @@ async fn other_paths(
         let mut names = Names::new(house, client, &name, &requested, known, Missing::Left).await?;
         names.leave_out(taken);
         for (id, file) in files {
-            let chosen = names.choose(house, id, file, true).await?;
+            let chosen = names.choose(house, id, file, Strangers::Avoided).await?;
             paths.extend(chosen.ok().map(|(path, _)| (id, path)));
         }
     }

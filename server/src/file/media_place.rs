@@ -4,7 +4,7 @@
 
 use super::{
     blocking, client_name, commit,
-    names::{Groups, Missing, Names},
+    names::{Groups, Missing, Names, Strangers},
     parse, place_all, recover,
 };
 use crate::{
@@ -80,7 +80,8 @@ async fn move_those_of(
         let mut moves = Vec::new();
         let mut chosen = Vec::new();
         for one in waiting {
-            match names.choose(house, one.content, &one.file, round > 0).await? {
+            let strangers = if round > 0 { Strangers::Avoided } else { Strangers::Ignored };
+            match names.choose(house, one.content, &one.file, strangers).await? {
                 Ok((path, _)) => {
                     moves.push(Move {
                         content: one.content,

@@ -7,7 +7,7 @@ mod names;
 mod recover;
 
 pub use media_place::give_media_places;
-pub(crate) use names::{Groups, Missing, Names};
+pub(crate) use names::{Groups, Missing, Names, Strangers};
 pub use recover::recover;
 
 use crate::{
@@ -88,7 +88,11 @@ pub async fn file_all(
             };
             let choice = match healed {
                 Ok(Some(place)) => Ok(place),
-                Ok(None) => names.choose(house, file.content, &file.file, round > 0).await?,
+                Ok(None) => {
+                    let looked_for = Strangers::AvoidedUnless(file.hash);
+                    let strangers = if round > 0 { looked_for } else { Strangers::Ignored };
+                    names.choose(house, file.content, &file.file, strangers).await?
+                }
                 Err(error) => Err(error),
             };
             match choice {
@@ -231,7 +235,13 @@ fn place(
         return shares.reader().identity(&to)?.ok_or(ShareError::Missing(made.share_path.clone()));
     }
     step_aside(shares, made)?;
-    placing.place(inbox, &to, made.modified_ns)
+    match placing.place(inbox, &to, made.modified_ns) {
+        // It may be this very content, which a catalogue that was restored has forgotten.
+        Err(ShareError::Taken(taken)) => {
+            shares.adopt(inbox, &to, made.hash)?.ok_or(ShareError::Taken(taken))
+        }
+        placed => placed,
+    }
 }
 
 /// Moves the earlier version aside, unless it is aside already.

@@ -14,7 +14,7 @@ use std::{
     sync::Arc,
 };
 use tokio::task::spawn_blocking;
-use trove_protocol::{ClientId, ClientPath, Kind, Metadata};
+use trove_protocol::{ClientId, ClientPath, ContentHash, Kind, Metadata};
 
 /// Namesakes tried before giving up.
 const MOST_NAMESAKES: u32 = 10_000;
@@ -35,6 +35,19 @@ pub(crate) enum Missing {
     Made,
     /// They are left, since nothing is going to be moved.
     Left,
+}
+
+/// Files in the shares that the catalogue does not know of. They are found when placing fails; only
+/// then is it worth looking for them before each choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strangers {
+    /// They are not looked for.
+    Ignored,
+    /// Their names are taken.
+    Avoided,
+    /// Their names are taken, unless what lies there is this very content: as after a catalogue was
+    /// restored from a backup, which has forgotten what it filed since.
+    AvoidedUnless(ContentHash),
 }
 
 /// The names in use, as far as they concern one batch.
@@ -107,15 +120,13 @@ impl<'a> Names<'a> {
         self.chosen.extend(paths.into_iter().map(SharePath::collision_key));
     }
 
-    /// A free path for the file, and the earlier version that makes way for it. Files that the
-    /// catalogue does not know of are found when placing fails; only then is it worth looking for
-    /// them (`foreign`) before each choice.
+    /// A free path for the file, and the earlier version that makes way for it.
     pub(crate) async fn choose(
         &mut self,
         house: &House,
         content: ContentId,
         file: &RequestedFile,
-        foreign: bool,
+        strangers: Strangers,
     ) -> Result<Result<(SharePath, Option<Retirement>), ShareError>, Fault> {
         let wish = match self.spelled(house, self.first_choice(file)).await? {
             Ok(wish) => wish,
@@ -140,7 +151,10 @@ impl<'a> Names<'a> {
         for n in 1..=MOST_NAMESAKES {
             let path = wish.numbered(n);
             // All of a group under one stem, also those that come later.
-            if self.are_free(house, self.with_members(file, &path), foreign).await? {
+            let avoided = strangers != Strangers::Ignored;
+            if self.are_free(house, self.with_members(file, &path), avoided).await?
+                || self.may_be_adopted(house, &path, strangers).await?
+            {
                 self.chosen.insert(path.collision_key());
                 self.remember(file, &path);
                 return Ok(Ok((path, retires)));
@@ -201,11 +215,7 @@ impl<'a> Names<'a> {
         foreign: bool,
     ) -> Result<bool, Fault> {
         self.look_up(house, &paths).await?;
-        let known = |path: &SharePath| {
-            let key = path.collision_key();
-            self.chosen.contains(&key) || self.looked_up.get(&key).copied().unwrap_or(true)
-        };
-        if paths.iter().any(known) {
+        if paths.iter().any(|path| self.is_known(path)) {
             return Ok(false);
         }
         if !foreign {
@@ -216,6 +226,29 @@ impl<'a> Names<'a> {
         let free =
             spawn_blocking(move || paths.iter().all(|path| !shares.exists(path).unwrap_or(true)));
         free.await.map_err(|_| Fault::Stopping)
+    }
+
+    /// Whether the catalogue has this name or will have it; as such count all that it was not asked.
+    fn is_known(&self, path: &SharePath) -> bool {
+        let key = path.collision_key();
+        self.chosen.contains(&key) || self.looked_up.get(&key).copied().unwrap_or(true)
+    }
+
+    /// Whether a stranger at this path is the content that is to go there.
+    async fn may_be_adopted(
+        &self,
+        house: &House,
+        path: &SharePath,
+        strangers: Strangers,
+    ) -> Result<bool, Fault> {
+        let Strangers::AvoidedUnless(hash) = strangers else { return Ok(false) };
+        if self.is_known(path) {
+            return Ok(false);
+        }
+        let (shares, path) = (Arc::clone(&house.shares), path.clone());
+        // What cannot be read is not adopted; placing would tell why.
+        let same = spawn_blocking(move || shares.hash(&path).ok().flatten());
+        Ok(same.await.map_err(|_| Fault::Stopping)?.is_some_and(|(_, there)| there == hash))
     }
 
     /// Where the file would go if nothing else were there.

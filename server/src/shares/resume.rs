@@ -1,6 +1,6 @@
 //! Finishing, after a crash, a move that the journal says was under way.
 
-use super::{ShareError, SharePath, Shares, read::fingerprint};
+use super::{Identity, ShareError, SharePath, Shares, durable, read::fingerprint};
 use std::{ffi::OsStr, fs::File, io::ErrorKind, path::Path};
 use trove_protocol::ContentHash;
 
@@ -36,6 +36,31 @@ impl Shares {
         self.settle(&[inbox])?;
         self.place(inbox, to, modified_ns)?;
         Ok(Resumed::Done)
+    }
+
+    /// Takes what lies at a path for the content that was to go there from the inbox, if it is the
+    /// same to the last byte and has become durable; `None`, and nothing is changed, if it is not.
+    pub fn adopt(
+        &self,
+        inbox: &Path,
+        to: &SharePath,
+        expected: ContentHash,
+    ) -> Result<Option<Identity>, ShareError> {
+        let (folder, name, shown) = self.in_inbox(inbox)?;
+        let waiting = folder.file(&name).and_then(|file| file.metadata());
+        let size = waiting.map_err(|error| ShareError::of("read", &shown, error))?.len();
+        // Whatever has another size need not be read.
+        if self.reader().identity(to)?.is_none_or(|there| there.size != size)
+            || self.hash(to)?.is_none_or(|(_, hash)| hash != expected)
+        {
+            return Ok(None);
+        }
+        let failed = |error| ShareError::of("write to disk", to.as_str(), error);
+        let file = self.reader().open_file(to)?;
+        file.sync_all().map_err(failed)?;
+        durable::file(&file);
+        self.discard(inbox)?;
+        self.reader().identity(to)
     }
 
     /// Finishes one journalled move within the shares. [`Resumed::Lost`] means that the content is
