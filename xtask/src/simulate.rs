@@ -1,7 +1,6 @@
 //! `cargo xtask simulate`: whole houses in one process each, on simulated network, disk and clock.
 
 use crate::{
-    packages::{self, Need},
     programs::{cargo, succeed},
     workspace,
 };
@@ -22,20 +21,13 @@ pub struct Options {
     /// Plant each bug in turn.
     #[arg(long, conflicts_with = "bug")]
     all_bugs: bool,
-    /// Install what is needed without asking.
-    #[arg(long)]
-    yes: bool,
 }
-
-/// What makes the same seed draw the same random numbers everywhere.
-const NEEDS: [Need; 1] = [Need::program("faketime", "faketime", "lets a seed be repeated exactly")];
 
 /// Builds the simulation and runs the houses.
 ///
 /// # Errors
 /// When a promise was broken, or a planted bug was not found.
 pub fn run(options: &Options) -> Result<()> {
-    packages::provide(&NEEDS, options.yes)?;
     let root = workspace::root();
     let mut command = cargo(&root, ["run", "--quiet", "--locked", "-p", "trove-simulation", "--"]);
     command.args(["--seeds", &options.seeds.to_string(), "--from", &options.from.to_string()]);

@@ -3,7 +3,7 @@
 use crate::points::Bug;
 use anyhow::{Context as _, Result, bail};
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Stdio},
     sync::{
         Mutex, PoisonError,
@@ -11,21 +11,8 @@ use std::{
     },
 };
 
-/// libfaketime's library, which also lets `getrandom` begin from a seed.
-const REPEATABLE: [&str; 3] = [
-    "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
-    "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
-    "/usr/lib64/faketime/libfaketime.so.1",
-];
-
-/// Whether a seed is repeated exactly here.
-pub fn is_repeatable() -> bool {
-    library().is_some()
-}
-
-fn library() -> Option<&'static Path> {
-    REPEATABLE.into_iter().map(Path::new).find(|library| library.exists())
-}
+/// Lets one thread of a house run at a time, on a simulated clock and with random numbers of its seed.
+const ONE_AT_A_TIME: &str = env!("ONE_AT_A_TIME");
 
 /// What many seeds came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,29 +57,30 @@ impl Batch {
         let outcome = Mutex::new(Outcome::default());
         let failed = Mutex::new(None);
         std::thread::scope(|scope| {
-            for _ in 0..self.jobs.max(1) {
-                scope.spawn(|| {
+            for job in 0..self.jobs.max(1) {
+                let (next, over, outcome, failed) = (&next, &over, &outcome, &failed);
+                scope.spawn(move || {
                     while !over.load(Ordering::SeqCst) {
                         let seed = next.fetch_add(1, Ordering::SeqCst);
                         if seed >= self.from.saturating_add(self.seeds) {
                             return;
                         }
-                        match self.one(seed) {
+                        match self.one(seed, job) {
                             Ok(Ok(sums)) => {
-                                let mut outcome = lock(&outcome);
+                                let mut outcome = lock(outcome);
                                 outcome.houses += 1;
                                 for (all, one) in outcome.sums.iter_mut().zip(sums) {
                                     *all += one;
                                 }
                             }
                             Ok(Err(told)) => {
-                                let mut outcome = lock(&outcome);
+                                let mut outcome = lock(outcome);
                                 outcome.houses += 1;
                                 outcome.broken.push((seed, told));
                                 over.fetch_or(self.until_broken, Ordering::SeqCst);
                             }
                             Err(error) => {
-                                *lock(&failed) = Some(error);
+                                *lock(failed) = Some(error);
                                 over.store(true, Ordering::SeqCst);
                             }
                         }
@@ -109,14 +97,13 @@ impl Batch {
     }
 
     /// One seed: its figures, or what its process says of a broken promise.
-    fn one(&self, seed: u64) -> Result<Result<[u64; 3], String>> {
+    fn one(&self, seed: u64, job: usize) -> Result<Result<[u64; 3], String>> {
         let mut command = Command::new(&self.program);
-        command.args(["--one", &seed.to_string()]).stdin(Stdio::null());
+        command.args(["--one", &seed.to_string(), "--processor", &job.to_string()]);
+        command.env("LD_PRELOAD", ONE_AT_A_TIME).env("SIMULATED_SEED", seed.to_string());
+        command.stdin(Stdio::null());
         if let Some(bug) = self.bug {
             command.args(["--bug", bug.name]);
-        }
-        if let Some(library) = library() {
-            command.env("LD_PRELOAD", library).env("FAKERANDOM_SEED", format!("0x{seed:016X}"));
         }
         let output = command.output().context("a house could not be run")?;
         let told = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -7,12 +7,12 @@
 //! power cuts that take whatever was not synced; full and failing disks; clocks that are set; sleep.
 //! After each thing that happens, [`checks`] looks at the files and databases from outside.
 //!
-//! What makes a seed repeatable: one thread polls all tasks, and waits after each poll for whatever
-//! the task handed to other threads ([`pulse`], [`quiet`]); everything that is drawn comes from one
-//! source ([`draw`]); and [`batch`] runs each seed in a process of its own whose random numbers come
-//! from the seed too.
+//! What makes a seed repeatable: one thread polls all tasks, and after each poll lets the others do
+//! whatever the task handed to them ([`pulse`]); everything that is drawn comes from one source
+//! ([`draw`]); and [`batch`] runs each seed in a process of its own, whose threads run one at a time,
+//! and whose clocks and random numbers come from the seed too (`threads/one_at_a_time.c`).
 //!
-//! Linux only: it looks into `/proc`.
+//! Linux only.
 
 pub mod batch;
 pub mod checks;
@@ -28,7 +28,6 @@ pub mod link;
 pub mod network;
 pub mod points;
 pub mod pulse;
-pub mod quiet;
 pub mod run;
 pub mod server;
 pub mod space;

@@ -6,7 +6,6 @@
 //! paused clock would never be moved on to the next timer. A task of our own tells when that is: it
 //! stands in the queue behind all others, and comes up twice in a row only when there are none.
 
-use crate::quiet::Others;
 use std::{
     future::{Future, poll_fn},
     pin::pin,
@@ -15,6 +14,8 @@ use std::{
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
+    thread,
+    time::Duration,
 };
 use tokio::{runtime::Builder, time::Instant};
 
@@ -23,8 +24,6 @@ const BEGINS: i64 = 1_719_792_000_000;
 
 /// Nothing was left to poll.
 static NOTHING_LEFT: AtomicBool = AtomicBool::new(false);
-/// What was polled last can have given no work to other threads.
-static WAS_IDLE: AtomicBool = AtomicBool::new(false);
 /// The house wants to be asked after each poll of any task.
 static ALERT: AtomicBool = AtomicBool::new(false);
 /// The clock is being moved on.
@@ -95,7 +94,6 @@ async fn stand_behind_all() {
     let (mut before, mut alone) = (0, 0);
     poll_fn(|context| {
         remember(1, context.waker());
-        WAS_IDLE.store(true, Ordering::SeqCst);
         let now = polls();
         alone = if now <= before + 1 { alone + 1 } else { 0 };
         before = now;
@@ -123,7 +121,6 @@ pub fn run<T>(hand_on: impl Fn(i64), house: impl Future<Output = T>) -> anyhow::
             }
         })
         .build()?;
-    let mut others = Others::default();
     Ok(runtime.block_on(async {
         let begun = Instant::now();
         tokio::spawn(stand_behind_all());
@@ -131,11 +128,14 @@ pub fn run<T>(hand_on: impl Fn(i64), house: impl Future<Output = T>) -> anyhow::
         let mut bell: Option<Arc<Bell>> = None;
         poll_fn(|context| {
             remember(0, context.waker());
-            if !WAS_IDLE.swap(false, Ordering::SeqCst) {
-                others.wait();
-            }
+            // Whatever the task handed to other threads is done when this returns, and the clocks of
+            // the process go on by as much as this sleeps (`threads/one_at_a_time.c`).
+            thread::yield_now();
             let passed = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
-            RUNS.store(BEGINS + passed, Ordering::SeqCst);
+            let before = RUNS.swap(BEGINS + passed, Ordering::SeqCst);
+            if let Ok(more @ 1..) = u64::try_from(now_ms() - before) {
+                thread::sleep(Duration::from_millis(more));
+            }
             trove_collector::clock::simulate(wall_ms());
             hand_on(now_ms());
             POLLS.fetch_add(1, Ordering::SeqCst);
@@ -157,7 +157,7 @@ pub fn run<T>(hand_on: impl Fn(i64), house: impl Future<Output = T>) -> anyhow::
             }
             let waker = Waker::from(bell.clone());
             let end = house.as_mut().poll(&mut Context::from_waker(&waker));
-            others.wait();
+            thread::yield_now();
             end
         })
         .await

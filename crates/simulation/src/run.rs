@@ -16,8 +16,6 @@ use tracing_subscriber::{Layer as _, filter, layer::SubscriberExt as _};
 
 /// Once nothing fails any more, everything is collected within this time.
 const TO_THE_END: Duration = Duration::from_hours(6);
-/// A house that takes longer than this, by a real clock, hangs.
-const HANGS: Duration = Duration::from_mins(10);
 /// Between two looks whether it is.
 const LOOK: Duration = Duration::from_secs(10);
 /// A new picture is stored this soon after it was offered, in a house where nothing is amiss.
@@ -40,12 +38,6 @@ pub struct Report {
 
 /// Runs the house of this seed. Once for each process: its clocks and points are the process's.
 pub fn run(seed: u64, bug: Option<Bug>, is_aloud: bool) -> anyhow::Result<Report> {
-    one_processor()?;
-    std::thread::spawn(|| {
-        std::thread::park_timeout(HANGS);
-        // The house of this seed is stuck; whoever started it says so.
-        std::process::exit(3);
-    });
     if let Some(bug) = bug {
         points::plant(bug)?;
     }
@@ -141,11 +133,4 @@ async fn is_stored_soon(house: &mut House, seed: u64) -> anyhow::Result<()> {
         "a new picture was stored {took} ms after it was wanted, though nothing was amiss"
     );
     Ok(())
-}
-
-/// Threads that run side by side would end in another order each time.
-fn one_processor() -> anyhow::Result<()> {
-    let mut set = rustix::thread::CpuSet::new();
-    set.set(rustix::thread::sched_getcpu());
-    Ok(rustix::thread::sched_setaffinity(None, &set)?)
 }

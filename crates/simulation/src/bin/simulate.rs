@@ -3,9 +3,10 @@
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
+use rustix::thread::CpuSet;
 use std::{process::ExitCode, thread::available_parallelism, time::Instant};
 use trove_simulation::{
-    batch::{Batch, is_repeatable},
+    batch::Batch,
     points::{self, Bug},
     run,
 };
@@ -31,6 +32,10 @@ struct Options {
     /// Runs the house of this seed in this process, and tells its history.
     #[arg(long, value_name = "SEED", hide = true)]
     one: Option<u64>,
+    /// On this one of the processors that the process may use: its threads run one at a time, and
+    /// hand on sooner to one that is near.
+    #[arg(long, requires = "one", hide = true)]
+    processor: Option<usize>,
     /// Tells its history as it happens.
     #[arg(long, hide = true)]
     aloud: bool,
@@ -46,6 +51,9 @@ fn bug(name: &str) -> Result<Bug, String> {
 fn main() -> Result<ExitCode> {
     let options = Options::parse();
     if let Some(seed) = options.one {
+        if let Some(processor) = options.processor {
+            stay_on(processor)?;
+        }
         let report = run::run(seed, options.bug, options.aloud)?;
         for line in report.history.iter().filter(|_| !options.aloud) {
             println!("{line}");
@@ -56,9 +64,6 @@ fn main() -> Result<ExitCode> {
         }
         println!("figures {} {} {}", report.polls, report.seconds, report.files);
         return Ok(ExitCode::SUCCESS);
-    }
-    if !is_repeatable() {
-        println!("libfaketime is not installed: a seed is not repeated exactly.");
     }
     let bugs = match (options.bug, options.all_bugs) {
         (_, true) => points::BUGS.into_iter().map(Some).collect(),
@@ -71,6 +76,14 @@ fn main() -> Result<ExitCode> {
         }
     }
     Ok(ended)
+}
+
+fn stay_on(processor: usize) -> Result<()> {
+    let allowed = rustix::thread::sched_getaffinity(None)?;
+    let numbers: Vec<_> = (0..CpuSet::MAX_CPU).filter(|number| allowed.is_set(*number)).collect();
+    let mut one = CpuSet::new();
+    one.set(numbers[processor % numbers.len()]);
+    Ok(rustix::thread::sched_setaffinity(None, &one)?)
 }
 
 /// Runs the houses; whether they fared as they should.
