@@ -223,8 +223,12 @@ impl House {
         let found = self.shares.look(&self.host.shares())?;
         for (hash, share_path) in stored {
             let path = self.host.shares().join(&share_path);
-            if found.get(&path).is_none_or(|there| there.as_bytes()[..] != hash[..]) {
-                return Ok(Some(format!("{share_path} is not what the catalogue has there")));
+            let is_it = |there: &blake3::Hash| there.as_bytes()[..] == hash[..];
+            if !found.get(&path).is_some_and(is_it) {
+                let lies = found.iter().find(|(_, there)| is_it(there)).map(|(path, _)| path);
+                return Ok(Some(format!(
+                    "{share_path} is not what the catalogue has there; that lies at {lies:?}"
+                )));
             }
         }
         let inbox = std::fs::read_dir(self.host.inbox())?.count();

@@ -4,6 +4,7 @@
 mod healing;
 mod media_place;
 mod names;
+mod place;
 mod recover;
 
 pub use media_place::give_media_places;
@@ -11,22 +12,19 @@ pub(crate) use names::{Groups, Missing, Names, Strangers};
 pub use recover::recover;
 
 use crate::{
-    catalogue::{Healing, Move, News, Requested, RequestedFile},
+    catalogue::{Healing, Move, News, Requested, RequestedFile, Retirement},
     confirm::decide_anew,
     decide::ContentId,
     events::Event,
     faults::planted,
     house::{Fault, House},
     receive::Seal,
-    shares::{FolderChange, Identity, Placing, ShareError, SharePath, Shares},
+    shares::{FolderChange, ShareError, SharePath},
 };
 use fail::fail_point;
 use healing::place_to_heal;
-use std::{
-    collections::{HashMap, HashSet},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use place::place_all;
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 use tokio::task::spawn_blocking;
 use trove_protocol::{ClientId, ContentHash, Filed, RequestId};
 
@@ -42,6 +40,8 @@ pub struct ToFile {
     file: RequestedFile,
     /// It was stored before and is damaged.
     heals: Option<Healing>,
+    /// The earlier version is aside already, and somebody has taken its name.
+    aside: Option<Retirement>,
     /// No upload may touch it until it is filed.
     _seal: Option<Seal>,
 }
@@ -50,7 +50,7 @@ impl ToFile {
     /// Joins what the catalogue knows with what was verified.
     pub fn new(at: usize, known: Requested, hash: ContentHash, seal: Option<Seal>) -> Option<Self> {
         let (content, heals) = (known.content, known.heals);
-        known.file.map(|file| Self { at, content, hash, file, heals, _seal: seal })
+        known.file.map(|file| Self { at, content, hash, file, heals, aside: None, _seal: seal })
     }
 }
 
@@ -105,7 +105,7 @@ pub async fn file_all(
                         share_path: path.to_string(),
                         share_key: path.collision_key(),
                         from: None,
-                        retires,
+                        retires: file.aside.clone().or(retires),
                         identity: None,
                     });
                     chosen.push(file);
@@ -124,9 +124,15 @@ pub async fn file_all(
         let undone: Vec<ContentId> = placed.failed.keys().copied().collect();
         house.catalogue.undo_moves(&undone).await?;
         waiting = Vec::new();
-        for file in chosen {
+        for mut file in chosen {
             match placed.failed.get(&file.content) {
-                Some(ShareError::Taken(_)) => waiting.push(file),
+                Some(ShareError::Taken(_)) => {
+                    if let Some(retired) = placed.aside.get(&file.content) {
+                        // It is not moved twice, and the name it had is not free.
+                        (file.aside, file.file.replaces) = (Some(retired.clone()), None);
+                    }
+                    waiting.push(file);
+                }
                 Some(error) => answers.push((file.at, later(error))),
                 None => {}
             }
@@ -180,82 +186,6 @@ async fn merge_stored(
         }
     }
     Ok(waiting)
-}
-
-struct Placed {
-    done: Vec<Move>,
-    failed: HashMap<ContentId, ShareError>,
-    folders: Vec<FolderChange>,
-}
-
-/// Makes journalled moves, and their names durable.
-async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
-    let shares = Arc::clone(&house.shares);
-    let inbox = Arc::clone(&house.inbox);
-    blocking(move || {
-        let mut placed = Placed { done: Vec::new(), failed: HashMap::new(), folders: Vec::new() };
-        let mut placing = shares.placing();
-        for mut made in moves {
-            let path = inbox.path(request(made.content));
-            match place(&shares, &mut placing, &path, &made) {
-                Ok(identity) => {
-                    made.identity = Some(identity);
-                    placed.done.push(made);
-                }
-                Err(error) => {
-                    placed.failed.insert(made.content, error);
-                }
-            }
-        }
-        let mut paths = Vec::new();
-        for made in &placed.done {
-            paths.extend(share_path(&made.share_path));
-            paths.extend(made.from.as_deref().and_then(share_path));
-            paths.extend(made.retires.as_ref().and_then(|retired| share_path(&retired.to)));
-        }
-        // Moves whose names may not be durable stay in the journal: a restart looks at them.
-        shares.settle_folders(&paths)?;
-        placed.folders = shares.take_changes();
-        Ok(placed)
-    })
-    .await?
-    .map_err(Fault::Shares)
-}
-
-/// Makes one move: the earlier version first, since the newer may take its name.
-fn place(
-    shares: &Shares,
-    placing: &mut Placing<'_>,
-    inbox: &Path,
-    made: &Move,
-) -> Result<Identity, ShareError> {
-    let to = parse(&made.share_path)?;
-    if let Some(from) = &made.from {
-        shares.retire(&parse(from)?, &to)?;
-        return shares.reader().identity(&to)?.ok_or(ShareError::Missing(made.share_path.clone()));
-    }
-    step_aside(shares, made)?;
-    match placing.place(inbox, &to, made.modified_ns) {
-        // It may be this very content, which a catalogue that was restored has forgotten.
-        Err(ShareError::Taken(taken)) => {
-            shares.adopt(inbox, &to, made.hash)?.ok_or(ShareError::Taken(taken))
-        }
-        placed => placed,
-    }
-}
-
-/// Moves the earlier version aside, unless it is aside already.
-fn step_aside(shares: &Shares, made: &Move) -> Result<(), ShareError> {
-    let Some(retired) = &made.retires else { return Ok(()) };
-    let aside = parse(&retired.to)?;
-    if shares.exists(&aside)? {
-        return Ok(());
-    }
-    match shares.retire(&parse(&retired.from)?, &aside) {
-        // Somebody took the earlier version away by hand: nothing needs to make way.
-        Err(ShareError::Missing(_)) => Ok(()),
-        other => other,
-    }
 }
 
 fn parse(text: &str) -> Result<SharePath, ShareError> {

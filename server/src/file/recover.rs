@@ -1,6 +1,10 @@
 //! At start: finishes or undoes the moves that a crash interrupted.
 
-use super::{blocking, parse, request, step_aside};
+use super::{
+    blocking, parse,
+    place::{step_aside, step_back},
+    request,
+};
 use crate::{
     catalogue::{Faring, Move},
     decide::ContentId,
@@ -35,7 +39,13 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
                     made.push(begun);
                 }
                 // Taken: something else has the name now; the confirmation will be repeated.
-                Ok(Resumed::Lost) | Err(ShareError::Taken(_)) => struck.push(begun),
+                // Where the earlier version cannot go back, the scrub finds it where it is.
+                Ok(Resumed::Lost) | Err(ShareError::Taken(_))
+                    if step_back(&shares, &begun).is_ok() =>
+                {
+                    struck.push(begun);
+                }
+                Ok(Resumed::Lost) => left += 1,
                 Err(error) => {
                     tracing::warn!(%error, path = begun.share_path, "a move waits to be finished");
                     left += 1;
