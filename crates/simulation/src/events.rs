@@ -88,7 +88,10 @@ pub async fn wait(house: &mut House, beside: &mut Beside, pause: Duration) -> an
             beside.doomed = None;
         }
         match victim {
-            Victim::Server => house.server_dies(power_cut).await?,
+            Victim::Server => {
+                beside.at_a_point = false;
+                house.server_dies(power_cut).await?;
+            }
             Victim::Client(number) => house.client_dies(number, power_cut).await?,
         }
     }

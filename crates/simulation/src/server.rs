@@ -159,11 +159,12 @@ impl Running {
 
 /// Returns when nobody of this process has anything open below a folder.
 pub async fn until_closed(folder: &Path) -> anyhow::Result<()> {
-    for _ in 0..20_000 {
+    // A message that is still on its way may hold on to its server for seconds.
+    for _ in 0..400 {
         if !is_open(folder)? {
             return Ok(());
         }
-        sleep(Duration::from_millis(1)).await;
+        sleep(Duration::from_millis(50)).await;
     }
     anyhow::bail!("something below {} stays open after its process died", folder.display())
 }
