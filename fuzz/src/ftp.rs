@@ -17,6 +17,7 @@ use std::{
 use tokio::{
     net::TcpListener,
     runtime::{Builder, Runtime},
+    signal::unix::{SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
 use trove_server::ftp::{FtpConfig, serve};
@@ -50,6 +51,9 @@ static PORT: LazyLock<Mutex<Port>> = LazyLock::new(|| {
     let memory = Arc::new(Memory::default());
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
     let address = listener.local_addr().expect("it is bound");
+    // Programs of Rust ignore it from the beginning of `main`, of which a target has none.
+    let ignored = runtime.block_on(async { signal(SignalKind::pipe()) });
+    drop(ignored.expect("SIGPIPE can be ignored"));
     runtime.spawn(serve(listener, config, Arc::clone(&memory), CancellationToken::new()));
     Mutex::new(Port { address, tls: Arc::new(tls), memory, _runtime: runtime })
 });

@@ -69,6 +69,7 @@ async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
             .set("acknowledged", &newest.map(|newest| newest.to_string()).unwrap_or_default())
             .await?;
         shared.signals.all();
+        tokio::time::sleep(Duration::from_secs(5)).await;
     }
     if !commands.is_empty() {
         let signals = &shared.signals;

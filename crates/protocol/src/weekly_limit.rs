@@ -186,7 +186,8 @@ fn times(word: &str) -> Option<(u32, u32)> {
     let time = |text: &str| {
         let (hour, minute) = text.split_once(':')?;
         let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-        ((hour < 24 && minute < 60) || (hour, minute) == (24, 0)).then_some(hour * 60 + minute)
+        let is_time = (hour < 24 && minute < 60) || (hour, minute) == (24, 0);
+        is_time.then(|| hour * 60 + minute)
     };
     let (from, until) = word.split_once('-')?;
     Some((time(from)? % DAY, time(until)? % DAY))

@@ -198,3 +198,14 @@ pub fn waits_for(path: &Path, hash: &Hash, ledger: &Ledger) -> Option<String> {
         (state, _) => Some(format!("{} is {state}", path.display())),
     }
 }
+
+/// What a database has in its rows that are not done with, as lines for people.
+pub async fn unfinished(file: &Path, statements: &[&'static str]) -> anyhow::Result<Vec<String>> {
+    let mut connection = open(file).await?;
+    let mut lines = Vec::new();
+    for statement in statements {
+        lines.extend(sqlx::query_scalar(*statement).fetch_all(&mut connection).await?);
+    }
+    connection.close().await?;
+    Ok(lines)
+}

@@ -230,7 +230,12 @@ impl Link for SimulatedLink {
         &self,
         batch: ConfirmationBatch,
     ) -> BoxFuture<'_, Result<ConfirmationReceipt, LinkError>> {
-        Box::pin(async move { self.post("confirmations", &batch).await })
+        Box::pin(async move {
+            tracing::debug!(computer = self.computer, ?batch, "confirms");
+            let receipt = self.post("confirmations", &batch).await;
+            tracing::debug!(computer = self.computer, ?receipt, "has confirmed");
+            receipt
+        })
     }
 
     fn report_hashes(&self, report: HashReport) -> BoxFuture<'_, Result<HashReceipt, LinkError>> {

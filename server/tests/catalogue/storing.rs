@@ -32,6 +32,24 @@ async fn everybody_who_has_it_hears_of_it() {
     assert_eq!(safe, [1, 1, 0]);
 }
 
+/// The file that was asked for is another by the time that its content is stored: the answer to the
+/// confirmation speaks of no file that there is, and a copy beside it has to hear of it.
+#[tokio::test]
+async fn a_copy_hears_of_it_when_the_file_that_was_sent_has_changed() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let content = made.offer(&client, &[hashed("/a", 1)]).await[0].content.unwrap();
+    made.offer(&client, &[hashed("/copy", 1)]).await;
+    let asked = made.ask(&client, &[content]).await;
+    assert_eq!(asked[0].path, ClientPath::from_wire("/a"));
+    made.offer(&client, &[hashed("/a", 2)]).await;
+    made.store(&client, content, 1).await;
+    let told = made.catalogue.pending_commands(&client, None).await.unwrap();
+    let Command::FilesStored { files } = &told.last().unwrap().command else { panic!("{told:?}") };
+    assert_eq!(files[0].path, ClientPath::from_wire("/copy"));
+    assert_eq!(files.len(), 1);
+}
+
 #[tokio::test]
 async fn a_different_file_with_the_same_sample_is_decided_anew() {
     let made = Made::new().await;

@@ -99,8 +99,9 @@ async fn what_a_computer_says_of_anothers_files_changes_nothing() {
         { "path": "/ana/a.jpg", "size": 5, "modified_ns": 7, "hash": hash }] });
     let receipt: HashReceipt = good(post(&home, &ben, "hashes", &said).await).await.unwrap();
     assert_eq!(receipt.standings, [None]);
-    // Acknowledging her command, and taking her file back, is his own affair.
-    assert_eq!(poll(&home, &ben, 0, command).await, []);
+    // Acknowledging her command, and taking her file back, is his own affair: it makes him offer his.
+    let told = poll(&home, &ben, 0, command).await;
+    assert!(told.iter().all(|told| told.command == Command::ResendOffers), "{told:?}");
     let gone = json!({ "batch": "g", "offers": [], "gone": ["/ana/a.jpg"] });
     assert!(post(&home, &ben, "offers", &gone).await.status().is_success());
     let told = poll(&home, &ana, 0, 0).await;

@@ -240,15 +240,27 @@ impl Filing for SqliteCatalogue {
             sqlx::query(statement).bind(&batch).bind(now.0).execute(&mut *transaction).await?;
         }
         for statement in [
+            // Another file of the same client may stand in for the one that was read, which has
+            // changed since: of it, no more is known than before.
             "UPDATE files SET hash = unhex(j.value ->> 3), hash_needed = 0
-             FROM json_each(?1) j WHERE files.id = j.value ->> 1 AND content = j.value ->> 0",
+             FROM json_each(?1) j, contents c
+             WHERE files.id = j.value ->> 1 AND content = j.value ->> 0
+               AND c.id = content AND coalesce(c.asked_file, files.id) = files.id",
             "DELETE FROM journal WHERE content IN (SELECT value ->> 0 FROM json_each(?1))",
             "DELETE FROM bundles WHERE content IN (SELECT value ->> 0 FROM json_each(?1))",
         ] {
             sqlx::query(statement).bind(&batch).execute(&mut *transaction).await?;
         }
         let contents = json(moves.iter().map(|made| made.content.0).collect::<Vec<_>>())?;
-        let origins = json(moves.iter().filter_map(|made| made.file).collect::<Vec<_>>())?;
+        // Those that hear of it by the answer to their confirmation.
+        let origins: Vec<i64> = sqlx::query_scalar(
+            "SELECT j.value ->> 1 FROM json_each(?1) j JOIN contents c ON c.id = j.value ->> 0
+             WHERE coalesce(c.asked_file, j.value ->> 1) = j.value ->> 1",
+        )
+        .bind(&batch)
+        .fetch_all(&mut *transaction)
+        .await?;
+        let origins = json(&origins)?;
         share_folders::note(&mut transaction, folders).await?;
         let news = see_to_holders(&mut transaction, &contents, &origins, now).await?;
         transaction.commit().await?;
@@ -265,7 +277,8 @@ impl Filing for SqliteCatalogue {
         sqlx::query(
             "UPDATE files SET content = ?3, hash_needed = 0,
                     hash = (SELECT hash FROM contents WHERE id = ?3)
-             WHERE id = ?2 AND content = ?1",
+             WHERE id = ?2 AND content = ?1
+               AND id = (SELECT coalesce(asked_file, ?2) FROM contents WHERE id = ?1)",
         )
         .bind(content.0)
         .bind(file)

@@ -231,11 +231,12 @@ fn confirm(known: &mut Remembered, client: u8, content: i64, came: bool) {
 
 fn merge(known: &mut Remembered, content: i64, file: usize, into: i64) {
     let real = known.contents[&into].hash;
+    let is_asked = known.contents[&content].asked_file.is_none_or(|asked| asked == file);
     for (at, one) in known.files.iter_mut().enumerate() {
         if one.content != Some(content) {
             continue;
         }
-        if at == file {
+        if at == file && is_asked {
             (one.content, one.hash, one.hash_needed) = (Some(into), real, 0);
         } else {
             (one.content, one.hash_needed) = (None, 1);
@@ -261,11 +262,13 @@ fn finish(known: &mut Remembered, made: bool) {
     one.healed += u64::from(one.damaged);
     (one.damaged, one.let_go, one.retired) = (false, None, false);
     known.ever_stored.insert(begun.hash.0);
+    // Another file may stand in for the one that was asked for and has changed since.
+    let is_asked = one.asked_file.is_none_or(|asked| asked == begun.file);
     let file = &mut known.files[begun.file];
-    if file.content == Some(begun.content) {
+    if is_asked && file.content == Some(begun.content) {
         (file.hash, file.hash_needed) = (Some(begun.hash), 0);
     }
-    see_to_holders(known, begun.content, Some(begun.file));
+    see_to_holders(known, begun.content, is_asked.then_some(begun.file));
 }
 
 /// Whoever has what was just stored is told, asked for the hash, or has something else.
