@@ -318,6 +318,7 @@ mod tests {
             "5",
             "5 MB",
             "25:00-07:00 nothing",
+            "88088000:01-07:00 nothing",
             "else",
             "else nothing, 5 MB/s",
             "noday 5 MB/s",

@@ -199,8 +199,30 @@ pub fn waits_for(path: &Path, hash: &Hash, ledger: &Ledger) -> Option<String> {
     }
 }
 
-/// What a database has in its rows that are not done with, as lines for people.
-pub async fn unfinished(file: &Path, statements: &[&'static str]) -> anyhow::Result<Vec<String>> {
+/// What the catalogue has open, as lines for people.
+pub async fn open_at_server(catalogue: &Path) -> anyhow::Result<Vec<String>> {
+    let statements = [
+        "SELECT 'content ' || json_object('id', id, 'state', state, 'origin', origin,
+             'asked_at', asked_at, 'try_at', try_at, 'attempts', attempts, 'reason', reason,
+             'held by', (SELECT group_concat(client || ' ' || path) FROM files
+                         WHERE content = contents.id))
+         FROM contents WHERE state <> 'stored'",
+        "SELECT 'command for ' || client || ': ' || payload FROM commands",
+    ];
+    lines(catalogue, &statements).await
+}
+
+/// What a ledger has open, as lines for people.
+pub async fn open_at_computer(ledger: &Path) -> anyhow::Result<Vec<String>> {
+    let statements = [
+        "SELECT 'request ' || request || ' for ' || path || ': ' || coalesce(outcome, '')
+             || ' due ' || due_ms FROM requests",
+        "SELECT state || ' ' || path FROM files WHERE state NOT IN ('safe', 'skipped')",
+    ];
+    lines(ledger, &statements).await
+}
+
+async fn lines(file: &Path, statements: &[&'static str]) -> anyhow::Result<Vec<String>> {
     let mut connection = open(file).await?;
     let mut lines = Vec::new();
     for statement in statements {

@@ -237,26 +237,13 @@ impl House {
 
     /// What server and computers say of what is not done yet.
     pub async fn tell_what_is_open(&self) -> anyhow::Result<()> {
-        let of_server = [
-            "SELECT 'content ' || json_object('id', id, 'state', state, 'origin', origin,
-                 'asked_at', asked_at, 'try_at', try_at, 'attempts', attempts, 'reason', reason,
-                 'held by', (SELECT group_concat(client || ' ' || path) FROM files
-                             WHERE content = contents.id))
-             FROM contents WHERE state <> 'stored'",
-            "SELECT 'command for ' || client || ': ' || payload FROM commands",
-        ];
-        let of_client = [
-            "SELECT 'request ' || request || ' for ' || path || ': ' || coalesce(outcome, '')
-                 || ' due ' || due_ms FROM requests",
-            "SELECT state || ' ' || path FROM files WHERE state NOT IN ('safe', 'skipped')",
-        ];
         self.history.tell("the server:");
-        for line in checks::unfinished(&self.host.catalogue(), &of_server).await? {
+        for line in checks::open_at_server(&self.host.catalogue()).await? {
             self.history.tell(line);
         }
         for (number, client) in self.clients.iter().enumerate() {
             self.history.tell(format_args!("computer {number}:"));
-            for line in checks::unfinished(&client.ledger(), &of_client).await? {
+            for line in checks::open_at_computer(&client.ledger()).await? {
                 self.history.tell(line);
             }
         }

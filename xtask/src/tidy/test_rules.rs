@@ -5,8 +5,9 @@ use super::tree::Tree;
 use super::{Finding, is_test_file};
 
 /// Tests and test aids that sleep, and why nothing better is there.
-const SLEEPS: [(&str, &str); 8] = [
+const SLEEPS: [(&str, &str); 9] = [
     ("crates/collector/tests/engine.rs", "the made-up server's counters have no event"),
+    ("crates/simulation/src/pulse.rs", "moves the simulated clock, and takes no time"),
     ("crates/testkit/src/torture/house.rs", "the moment of a death is drawn, not waited for"),
     ("crates/testkit/tests/faults/chaos.rs", "the moment of a fault is drawn, not waited for"),
     ("crates/programs/src/waiting.rs", "another process's state has no event to wait on"),

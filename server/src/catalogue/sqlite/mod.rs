@@ -8,6 +8,7 @@ mod dispatching;
 mod events;
 mod filing;
 mod forecasting;
+mod holders;
 mod misplaced;
 mod offers;
 mod originals;

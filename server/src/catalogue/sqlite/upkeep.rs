@@ -249,7 +249,7 @@ impl Upkeep for SqliteCatalogue {
         .fetch_all(&mut *transaction)
         .await?;
         let list = json(stored)?;
-        let news = super::filing::see_to_holders(&mut transaction, &list, "[]", now).await?;
+        let news = super::holders::see_to_holders(&mut transaction, &list, "[]", now).await?;
         transaction.commit().await?;
         Ok(news)
     }
