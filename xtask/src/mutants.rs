@@ -73,8 +73,9 @@ fn try_module(root: &Path, module: &str, output: &Path, again: bool) -> Result<E
     if again {
         command.arg("--iterate");
     }
-    // A mutant that fails fails at once: no shorter example is looked for.
-    command.args(["--", &format!("{module}::")]).env("PROPTEST_MAX_SHRINK_ITERS", "0");
+    // The tests of the module itself, so that nothing else has to be built for each mutant; one that
+    // fails fails at once: no shorter example is looked for.
+    command.args(["--", "--lib", &format!("{module}::")]).env("PROPTEST_MAX_SHRINK_ITERS", "0");
     command.status().context("cargo-mutants did not start")
 }
 

@@ -26,10 +26,15 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             () = broken => {
                 wait = Duration::ZERO;
                 backoff.reset();
+                // What it brought may have been written down just then.
+                shared.signals.all();
                 continue;
             }
             // An open poll is dropped; what it would have brought is kept by the server.
-            () = shared.until_paused() => continue,
+            () = shared.until_paused() => {
+                shared.signals.all();
+                continue;
+            }
         };
         match polled {
             Ok(()) => {

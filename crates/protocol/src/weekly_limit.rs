@@ -190,7 +190,10 @@ fn times(word: &str) -> Option<(u32, u32)> {
         is_time.then(|| hour * 60 + minute)
     };
     let (from, until) = word.split_once('-')?;
-    Some((time(from)? % DAY, time(until)? % DAY))
+    let (from, until) = (time(from)?, time(until)?);
+    // The same time twice may be meant for all of the day or for nothing of it.
+    let is_clear = from % DAY != until % DAY || (from, until) == (0, DAY);
+    is_clear.then_some((from % DAY, until % DAY))
 }
 
 /// `5 MB/s`, `800kB/s`, `unlimited`, `nothing`. Units are decimal; 0 is nothing.
@@ -319,6 +322,8 @@ mod tests {
             "5 MB",
             "25:00-07:00 nothing",
             "88088000:01-07:00 nothing",
+            "mon-fri 16:00-16:00 1 MB/s",
+            "24:00-00:00 nothing",
             "else",
             "else nothing, 5 MB/s",
             "noday 5 MB/s",

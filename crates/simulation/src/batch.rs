@@ -21,6 +21,8 @@ pub struct Outcome {
     pub houses: u64,
     /// Seeds of houses in which a promise was broken, each with its output.
     pub broken: Vec<(u64, String)>,
+    /// Likewise of the others.
+    pub kept: Vec<(u64, String)>,
     /// Sums over all houses: polls, simulated seconds, files.
     pub sums: [u64; 3],
 }
@@ -66,9 +68,10 @@ impl Batch {
                             return;
                         }
                         match self.one(seed, job) {
-                            Ok(Ok(sums)) => {
+                            Ok(Ok((sums, told))) => {
                                 let mut outcome = lock(outcome);
                                 outcome.houses += 1;
+                                outcome.kept.push((seed, told));
                                 for (all, one) in outcome.sums.iter_mut().zip(sums) {
                                     *all += one;
                                 }
@@ -93,11 +96,12 @@ impl Batch {
         }
         let mut outcome = lock(&outcome).clone();
         outcome.broken.sort_unstable_by_key(|(seed, _)| *seed);
+        outcome.kept.sort_unstable_by_key(|(seed, _)| *seed);
         Ok(outcome)
     }
 
-    /// One seed: its figures, or what its process says of a broken promise.
-    fn one(&self, seed: u64, job: usize) -> Result<Result<[u64; 3], String>> {
+    /// One seed: its figures and history, or what its process says of a broken promise.
+    fn one(&self, seed: u64, job: usize) -> Result<Result<([u64; 3], String), String>> {
         let mut command = Command::new(&self.program);
         command.args(["--one", &seed.to_string(), "--processor", &job.to_string()]);
         command.env("LD_PRELOAD", ONE_AT_A_TIME).env("SIMULATED_SEED", seed.to_string());
@@ -108,7 +112,7 @@ impl Batch {
         let output = command.output().context("a house could not be run")?;
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
         match output.status.code() {
-            Some(0) => Ok(Ok(figures(&told).context("a house gave no figures")?)),
+            Some(0) => Ok(Ok((figures(&told).context("a house gave no figures")?, told))),
             Some(1) => Ok(Err(told)),
             _ => {
                 let error = String::from_utf8_lossy(&output.stderr);

@@ -47,7 +47,10 @@ pub fn run(seed: u64, bug: Option<Bug>, is_aloud: bool) -> anyhow::Result<Report
         points::plant(bug)?;
     }
     let memory = std::path::Path::new("/dev/shm");
-    let builder = tempfile::Builder::new();
+    // Two houses of one seed at a time would draw the same name.
+    let prefix = format!("house-{seed}-");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
     let folder = if memory.is_dir() { builder.tempdir_in(memory)? } else { builder.tempdir()? };
     let place = folder.path().canonicalize()?;
     let draw = Draw::new(seed);

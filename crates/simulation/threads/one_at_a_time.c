@@ -237,7 +237,7 @@ long syscall(long number, ...)
     return real_syscall(number, given[0], given[1], given[2], given[3], given[4], given[5]);
 }
 
-/* Comes after all that a thread does at its end (pthread_key_create(3)). */
+/* Comes after a thread's own work and its thread-locals; what the C library does then concerns nobody. */
 static void end(void *thread)
 {
     self = NULL;

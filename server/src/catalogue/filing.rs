@@ -95,6 +95,9 @@ pub trait Filing: Send + Sync {
     /// Writes moves down before they are made.
     async fn begin_moves(&self, moves: &[Move]) -> Result<(), CatalogueError>;
 
+    /// Of moves that are not made: writes down that the earlier versions stay where they stepped aside.
+    async fn keep_aside(&self, contents: &[ContentId], now: Moment) -> Result<(), CatalogueError>;
+
     /// Strikes moves that were not made. What nobody has any more leaves the queue then.
     async fn undo_moves(&self, contents: &[ContentId]) -> Result<(), CatalogueError>;
 

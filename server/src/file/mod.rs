@@ -12,7 +12,7 @@ pub(crate) use names::{Groups, Missing, Names, Strangers};
 pub use recover::recover;
 
 use crate::{
-    catalogue::{Healing, Move, News, Requested, RequestedFile, Retirement},
+    catalogue::{Healing, Move, News, Requested, RequestedFile},
     confirm::decide_anew,
     decide::ContentId,
     events::Event,
@@ -40,8 +40,8 @@ pub struct ToFile {
     file: RequestedFile,
     /// It was stored before and is damaged.
     heals: Option<Healing>,
-    /// The earlier version is aside already, and somebody has taken its name.
-    aside: Option<Retirement>,
+    /// Bytes.
+    size: u64,
     /// No upload may touch it until it is filed.
     _seal: Option<Seal>,
 }
@@ -49,8 +49,8 @@ pub struct ToFile {
 impl ToFile {
     /// Joins what the catalogue knows with what was verified.
     pub fn new(at: usize, known: Requested, hash: ContentHash, seal: Option<Seal>) -> Option<Self> {
-        let (content, heals) = (known.content, known.heals);
-        known.file.map(|file| Self { at, content, hash, file, heals, aside: None, _seal: seal })
+        let (content, size, heals) = (known.content, known.size, known.heals);
+        known.file.map(|file| Self { at, content, hash, file, heals, size, _seal: seal })
     }
 }
 
@@ -89,7 +89,7 @@ pub async fn file_all(
             let choice = match healed {
                 Ok(Some(place)) => Ok(place),
                 Ok(None) => {
-                    let looked_for = Strangers::AvoidedUnless(file.hash);
+                    let looked_for = Strangers::AvoidedUnless(file.size, file.hash);
                     let strangers = if round > 0 { looked_for } else { Strangers::Ignored };
                     names.choose(house, file.content, &file.file, strangers).await?
                 }
@@ -105,7 +105,7 @@ pub async fn file_all(
                         share_path: path.to_string(),
                         share_key: path.collision_key(),
                         from: None,
-                        retires: file.aside.clone().or(retires),
+                        retires,
                         identity: None,
                     });
                     chosen.push(file);
@@ -121,15 +121,20 @@ pub async fn file_all(
         let placed = place_all(house, moves).await?;
         fail_point!("file: placed");
         commit(house, placed.done, &placed.folders, &chosen, &mut answers).await?;
+        if let Some(error) = placed.stuck {
+            // Whoever comes next looks at the journal first.
+            return Err(Fault::Shares(error));
+        }
+        house.catalogue.keep_aside(&placed.aside, house.clock.now()).await?;
         let undone: Vec<ContentId> = placed.failed.keys().copied().collect();
         house.catalogue.undo_moves(&undone).await?;
         waiting = Vec::new();
         for mut file in chosen {
             match placed.failed.get(&file.content) {
                 Some(ShareError::Taken(_)) => {
-                    if let Some(retired) = placed.aside.get(&file.content) {
-                        // It is not moved twice, and the name it had is not free.
-                        (file.aside, file.file.replaces) = (Some(retired.clone()), None);
+                    if placed.aside.contains(&file.content) {
+                        // What it replaces has made way, and the name it had is not free.
+                        file.file.replaces = None;
                     }
                     waiting.push(file);
                 }

@@ -45,9 +45,9 @@ pub(crate) enum Strangers {
     Ignored,
     /// Their names are taken.
     Avoided,
-    /// Their names are taken, unless what lies there is this very content: as after a catalogue was
+    /// Their names are taken, unless what lies there is this very content, by size and hash: as after a catalogue was
     /// restored from a backup, which has forgotten what it filed since.
-    AvoidedUnless(ContentHash),
+    AvoidedUnless(u64, ContentHash),
 }
 
 /// The names in use, as far as they concern one batch.
@@ -241,14 +241,14 @@ impl<'a> Names<'a> {
         path: &SharePath,
         strangers: Strangers,
     ) -> Result<bool, Fault> {
-        let Strangers::AvoidedUnless(hash) = strangers else { return Ok(false) };
+        let Strangers::AvoidedUnless(size, hash) = strangers else { return Ok(false) };
         if self.is_known(path) {
             return Ok(false);
         }
         let (shares, path) = (Arc::clone(&house.shares), path.clone());
         // What cannot be read is not adopted; placing would tell why.
-        let same = spawn_blocking(move || shares.hash(&path).ok().flatten());
-        Ok(same.await.map_err(|_| Fault::Stopping)?.is_some_and(|(_, there)| there == hash))
+        let same = spawn_blocking(move || shares.is_at(&path, size, hash));
+        same.await.map_err(|_| Fault::Stopping)
     }
 
     /// Where the file would go if nothing else were there.

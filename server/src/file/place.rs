@@ -2,7 +2,7 @@
 
 use super::{blocking, parse, request, share_path};
 use crate::{
-    catalogue::{Move, Retirement},
+    catalogue::Move,
     decide::ContentId,
     house::{Fault, House},
     shares::{FolderChange, Identity, Placing, ShareError, Shares},
@@ -13,13 +13,14 @@ use std::{collections::HashMap, path::Path, sync::Arc};
 pub(super) struct Placed {
     pub(super) done: Vec<Move>,
     pub(super) failed: HashMap<ContentId, ShareError>,
-    /// Of those that failed: earlier versions that are aside, because their names were taken.
-    pub(super) aside: HashMap<ContentId, Retirement>,
+    /// Of those that failed: whose earlier versions stay aside, because their names were taken.
+    pub(super) aside: Vec<ContentId>,
+    /// Why one could neither be made nor undone: it stays in the journal.
+    pub(super) stuck: Option<ShareError>,
     pub(super) folders: Vec<FolderChange>,
 }
 
-/// Makes journalled moves, and their names durable. Fails as a whole when one can neither be made nor
-/// undone: then all stay in the journal.
+/// Makes journalled moves, and their names durable.
 pub(super) async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed, Fault> {
     let shares = Arc::clone(&house.shares);
     let inbox = Arc::clone(&house.inbox);
@@ -33,12 +34,13 @@ pub(super) async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed,
                     made.identity = Some(identity);
                     placed.done.push(made);
                 }
-                Err(error) => {
-                    if !step_back(&shares, &made)? {
-                        placed.aside.extend(made.retires.map(|retired| (made.content, retired)));
+                Err(error) => match step_back(&shares, &made) {
+                    Ok(is_back) => {
+                        placed.aside.extend((!is_back).then_some(made.content));
+                        placed.failed.insert(made.content, error);
                     }
-                    placed.failed.insert(made.content, error);
-                }
+                    Err(error) => placed.stuck = Some(error),
+                },
             }
         }
         let mut paths = Vec::new();
@@ -114,6 +116,7 @@ pub(super) fn step_back(shares: &Shares, made: &Move) -> Result<bool, ShareError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Retirement;
     use std::fs;
     use trove_protocol::ContentHash;
 
@@ -162,6 +165,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_file_has_its_name() {
+        let (folder, shares, mut made, inbox) = newer_version();
+        made.retires = None;
+        fs::write(&inbox, "newer").unwrap();
+        for name in ["folder.jpg", "link.jpg"] {
+            made.share_path = format!("Photos/{name}");
+            let there = folder.path().join("shares").join(&made.share_path);
+            if name == "folder.jpg" {
+                fs::create_dir(&there).unwrap();
+            } else {
+                std::os::unix::fs::symlink("nowhere", &there).unwrap();
+            }
+            let refused = place(&shares, &mut shares.placing(), &inbox, &made).unwrap_err();
+            assert!(matches!(refused, ShareError::Taken(_)), "{name}: {refused}");
+        }
+        assert!(inbox.exists());
+    }
+
+    #[test]
+    fn the_same_content_is_adopted_and_no_other() {
+        let (folder, shares, mut made, inbox) = newer_version();
+        made.retires = None;
+        fs::write(&inbox, "newer").unwrap();
+        let there = folder.path().join("shares/Photos/lake.jpg");
+        // Of the same size.
+        fs::write(&there, "older").unwrap();
+        let refused = place(&shares, &mut shares.placing(), &inbox, &made).unwrap_err();
+        assert!(matches!(refused, ShareError::Taken(_)), "{refused}");
+        fs::write(&there, "newer").unwrap();
+        place(&shares, &mut shares.placing(), &inbox, &made).unwrap();
+        assert_eq!(fs::read(there).unwrap(), b"newer");
+        assert!(!inbox.exists());
+    }
+
+    #[test]
     fn an_earlier_version_stays_aside_when_somebody_took_its_name() {
         let (folder, shares, made, inbox) = newer_version();
         place(&shares, &mut shares.placing(), &inbox, &made).unwrap_err();
@@ -169,5 +207,7 @@ mod tests {
         fs::write(&lies, "by hand").unwrap();
         assert!(!step_back(&shares, &made).unwrap());
         assert_eq!(fs::read(lies).unwrap(), b"by hand");
+        let aside = folder.path().join("shares/.trove/versions/Photos/lake 2024.jpg");
+        assert_eq!(fs::read(aside).unwrap(), b"earlier");
     }
 }

@@ -26,8 +26,13 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
     tracing::info!(moves = moves.len(), "finishing moves that were interrupted");
     let shares = Arc::clone(&house.shares);
     let inbox = Arc::clone(&house.inbox);
-    let (made, struck, left, folders) = blocking(move || {
-        let (mut made, mut struck, mut left) = (Vec::new(), Vec::new(), 0_u32);
+    let (made, struck, aside, left, folders) = blocking(move || {
+        let (mut made, mut struck, mut aside) = (Vec::new(), Vec::new(), Vec::new());
+        let mut left = 0_u32;
+        let mut waits = |begun: &Move, error: &ShareError| {
+            tracing::warn!(%error, path = begun.share_path, "a move waits to be finished");
+            left += 1;
+        };
         for mut begun in moves {
             let path = inbox.path(request(begun.content));
             match resume(&shares, &path, &begun) {
@@ -39,16 +44,19 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
                     made.push(begun);
                 }
                 // Taken: something else has the name now; the confirmation will be repeated.
-                // Where the earlier version cannot go back, the scrub finds it where it is.
-                Ok(Resumed::Lost) | Err(ShareError::Taken(_))
-                    if step_back(&shares, &begun).is_ok() =>
-                {
-                    struck.push(begun);
-                }
-                Ok(Resumed::Lost) => left += 1,
+                Ok(Resumed::Lost) | Err(ShareError::Taken(_)) => match step_back(&shares, &begun) {
+                    Ok(is_back) => {
+                        aside.extend((!is_back).then_some(begun.content));
+                        struck.push(begun);
+                    }
+                    Err(error) => waits(&begun, &error),
+                },
+                // Meanwhile the earlier version is where the catalogue has it, if it can be.
                 Err(error) => {
-                    tracing::warn!(%error, path = begun.share_path, "a move waits to be finished");
-                    left += 1;
+                    waits(&begun, &error);
+                    if let Err(error) = step_back(&shares, &begun) {
+                        waits(&begun, &error);
+                    }
                 }
             }
         }
@@ -68,7 +76,7 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
         let mut folders = shares.as_left(&paths);
         let known: HashSet<String> = folders.iter().map(|folder| folder.path.clone()).collect();
         folders.extend(shares.take_changes().into_iter().filter(|one| !known.contains(&one.path)));
-        Ok::<_, ShareError>((made, struck, left, folders))
+        Ok::<_, ShareError>((made, struck, aside, left, folders))
     })
     .await??;
     let ids: Vec<ContentId> = made.iter().map(|made| made.content).collect();
@@ -82,6 +90,7 @@ pub async fn recover(house: &House) -> Result<bool, Fault> {
         .collect();
     let deciding = house.deciding.lock().await;
     house.catalogue.commit_moves(&made, &folders, house.clock.now()).await?;
+    house.catalogue.keep_aside(&aside, house.clock.now()).await?;
     let struck: Vec<ContentId> = struck.iter().map(|struck| struck.content).collect();
     house.catalogue.undo_moves(&struck).await?;
     drop(deciding);

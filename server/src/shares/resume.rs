@@ -49,10 +49,7 @@ impl Shares {
         let (folder, name, shown) = self.in_inbox(inbox)?;
         let waiting = folder.file(&name).and_then(|file| file.metadata());
         let size = waiting.map_err(|error| ShareError::of("read", &shown, error))?.len();
-        // Whatever has another size need not be read.
-        if self.reader().identity(to)?.is_none_or(|there| there.size != size)
-            || self.hash(to)?.is_none_or(|(_, hash)| hash != expected)
-        {
+        if !self.is_at(to, size, expected) {
             return Ok(None);
         }
         let failed = |error| ShareError::of("write to disk", to.as_str(), error);
@@ -61,6 +58,14 @@ impl Shares {
         durable::file(&file);
         self.discard(inbox)?;
         self.reader().identity(to)
+    }
+
+    /// Whether this very content lies at a path. What is no file, or cannot be read, is another; and
+    /// what has another size need not be read.
+    pub fn is_at(&self, path: &SharePath, size: u64, expected: ContentHash) -> bool {
+        let has_size = |there: Identity| there.size == size;
+        self.reader().identity(path).ok().flatten().is_some_and(has_size)
+            && self.hash(path).ok().flatten().is_some_and(|(_, hash)| hash == expected)
     }
 
     /// Finishes one journalled move within the shares. [`Resumed::Lost`] means that the content is

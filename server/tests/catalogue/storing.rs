@@ -153,9 +153,8 @@ async fn what_a_batch_offers_and_takes_back_is_not_wanted() {
     assert_eq!((figures.queued, figures.set_aside), (1, 1));
 }
 
-#[tokio::test]
-async fn a_newer_version_takes_the_place_of_the_earlier() {
-    let made = Made::new().await;
+/// A content whose newer version is to take its name, and the move that does it.
+async fn newer_version(made: &Made) -> Move {
     let client = made.client(1).await;
     let first = made.offer(&client, &[offer("/a", 1)]).await[0].content.unwrap();
     made.store(&client, first, 1).await;
@@ -163,7 +162,7 @@ async fn a_newer_version_takes_the_place_of_the_earlier() {
     let known = made.catalogue.requested(&client, &[second]).await.unwrap();
     let file = known[&second].file.clone().unwrap();
     assert_eq!(file.replaces, Some((first, "Photos/1.jpg".to_owned())));
-    let newer = Move {
+    Move {
         content: second,
         file: Some(file.id),
         modified_ns: 0,
@@ -178,13 +177,36 @@ async fn a_newer_version_takes_the_place_of_the_earlier() {
             key: ".trove/versions/photos/1 then.jpg".to_owned(),
         }),
         identity: None,
-    };
+    }
+}
+
+#[tokio::test]
+async fn a_newer_version_takes_the_place_of_the_earlier() {
+    let made = Made::new().await;
+    let newer = newer_version(&made).await;
     made.catalogue.begin_moves(std::slice::from_ref(&newer)).await.unwrap();
     assert_eq!(made.catalogue.open_moves().await.unwrap(), std::slice::from_ref(&newer));
     made.catalogue.commit_moves(&[newer], &[], NOW).await.unwrap();
     let stored = made.catalogue.stored().await.unwrap();
     let paths: Vec<&str> = stored.iter().map(|stored| stored.share_path.as_str()).collect();
     assert_eq!(paths, [".trove/versions/Photos/1 then.jpg", "Photos/1.jpg"]);
+}
+
+/// Somebody took the name between the two steps of the move.
+#[tokio::test]
+async fn an_earlier_version_that_cannot_go_back_is_known_where_it_is() {
+    let made = Made::new().await;
+    let newer = newer_version(&made).await;
+    made.catalogue.begin_moves(std::slice::from_ref(&newer)).await.unwrap();
+    made.catalogue.keep_aside(&[newer.content], NOW).await.unwrap();
+    made.catalogue.undo_moves(&[newer.content]).await.unwrap();
+    let stored = made.catalogue.stored().await.unwrap();
+    let paths: Vec<&str> = stored.iter().map(|stored| stored.share_path.as_str()).collect();
+    assert_eq!(paths, [".trove/versions/Photos/1 then.jpg"]);
+    // Nothing has to make way any more.
+    let client = ClientId(format!("{:016x}", 1));
+    let known = made.catalogue.requested(&client, &[newer.content]).await.unwrap();
+    assert_eq!(known[&newer.content].file.as_ref().map(|file| file.replaces.clone()), Some(None));
 }
 
 #[tokio::test]

@@ -101,7 +101,8 @@ async fn what_a_computer_says_of_anothers_files_changes_nothing() {
     assert_eq!(receipt.standings, [None]);
     // Acknowledging her command, and taking her file back, is his own affair: it makes him offer his.
     let told = poll(&home, &ben, 0, command).await;
-    assert!(told.iter().all(|told| told.command == Command::ResendOffers), "{told:?}");
+    let told: Vec<_> = told.into_iter().map(|told| told.command).collect();
+    assert_eq!(told, [Command::ResendOffers]);
     let gone = json!({ "batch": "g", "offers": [], "gone": ["/ana/a.jpg"] });
     assert!(post(&home, &ben, "offers", &gone).await.status().is_success());
     let told = poll(&home, &ana, 0, 0).await;

@@ -3,7 +3,7 @@
 //! `synchronous = NORMAL` is enough for most of it: after a power cut the last few statements may be
 //! missing, and all of them are observations that are made again. An offer is repeated, and so is a
 //! confirmation; a file is at worst called less safe than it is, never safer. What nobody would say
-//! again, the commands that were acknowledged, is made durable first ([`durable`]).
+//! again, the commands that were acknowledged, is made durable first (`durable.rs`).
 //!
 //! Statements take whole lists as JSON (`json_each`). The planner knows nothing of a list's length:
 //! a unary plus before a column (`+state`) keeps it from walking that column's index once for each

@@ -158,7 +158,8 @@ async fn carry_out(
     let mut outcomes = match sent {
         Ok(outcomes) => outcomes,
         Err(Trouble::Link(error @ LinkError::Refused { .. })) => {
-            // No longer wanted. If that is wrong, the server issues the request again (seed 0032).
+            // No longer wanted; the files are offered again. If the refusal is wrong, the server issues
+            // the request again (seed 0032).
             tracing::info!("Command {} is dropped: {error}", work.command);
             shared.ledger.forget_requests(&ids).await?;
             shared.signals.offers.sound();

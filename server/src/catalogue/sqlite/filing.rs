@@ -185,6 +185,23 @@ impl Filing for SqliteCatalogue {
         Ok(())
     }
 
+    async fn keep_aside(&self, contents: &[ContentId], now: Moment) -> Result<(), CatalogueError> {
+        if contents.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "UPDATE contents SET share_path = j.retires_to, share_key = j.retires_key,
+                    retired_at = ?2
+             FROM journal j WHERE contents.id = j.retires
+                AND j.content IN (SELECT value FROM json_each(?1))",
+        )
+        .bind(ids(contents)?)
+        .bind(now.0)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+
     async fn undo_moves(&self, contents: &[ContentId]) -> Result<(), CatalogueError> {
         if contents.is_empty() {
             return Ok(());

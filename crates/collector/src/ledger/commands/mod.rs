@@ -89,7 +89,10 @@ impl Ledger {
         }
         set(&mut transaction, "acknowledged", &newest.0.to_string()).await?;
         transaction.commit().await?;
-        durable.end().await?;
+        // They are written down, whatever becomes of the connection.
+        if let Err(error) = durable.end().await {
+            tracing::warn!("{error}");
+        }
         Ok(concerned)
     }
 
