@@ -62,6 +62,10 @@ pub async fn file_all(
 ) -> Result<Vec<(usize, Filed)>, Fault> {
     let mut answers = Vec::new();
     let mut waiting = merge_stored(house, to_file, &mut answers).await?;
+    // What was begun and could not be looked at is finished as it was begun: its earlier version may be
+    // aside already.
+    let begun = house.catalogue.open_moves().await?;
+    waiting.retain(|file| begun.iter().all(|begun| begun.content != file.content));
     let inbox_files: Vec<PathBuf> =
         waiting.iter().map(|file| inbox_path(house, file.content)).collect();
     if waiting.is_empty() {

@@ -25,7 +25,12 @@ impl Shares {
         modified_ns: i64,
         expected: ContentHash,
     ) -> Result<Resumed, ShareError> {
-        if self.hash(to)?.is_some_and(|(_, hash)| hash == expected) {
+        let lies = match self.hash(to) {
+            // Something else has the name.
+            Err(ShareError::NotAFile(_)) => None,
+            lies => lies?,
+        };
+        if lies.is_some_and(|(_, hash)| hash == expected) {
             // A move by hard link may have left its first name behind.
             self.discard(inbox)?;
             return Ok(Resumed::Done);
