@@ -74,6 +74,7 @@ async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
             .set("acknowledged", &newest.map(|newest| newest.to_string()).unwrap_or_default())
             .await?;
         shared.signals.all();
+        // Whoever dies now has not written them down.
         tokio::time::sleep(Duration::from_secs(5)).await;
     }
     if !commands.is_empty() {

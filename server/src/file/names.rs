@@ -45,8 +45,8 @@ pub(crate) enum Strangers {
     Ignored,
     /// Their names are taken.
     Avoided,
-    /// Their names are taken, unless what lies there is this very content, by size and hash: as after a catalogue was
-    /// restored from a backup, which has forgotten what it filed since.
+    /// Their names are taken, unless what lies there is this very content, by size and hash: as after
+    /// a catalogue was restored from a backup, which has forgotten what it filed since.
     AvoidedUnless(u64, ContentHash),
 }
 
@@ -151,8 +151,7 @@ impl<'a> Names<'a> {
         for n in 1..=MOST_NAMESAKES {
             let path = wish.numbered(n);
             // All of a group under one stem, also those that come later.
-            let avoided = strangers != Strangers::Ignored;
-            if self.are_free(house, self.with_members(file, &path), avoided).await?
+            if self.are_free(house, self.with_members(file, &path), strangers).await?
                 || self.may_be_adopted(house, &path, strangers).await?
             {
                 self.chosen.insert(path.collision_key());
@@ -212,13 +211,13 @@ impl<'a> Names<'a> {
         &mut self,
         house: &House,
         paths: Vec<SharePath>,
-        foreign: bool,
+        strangers: Strangers,
     ) -> Result<bool, Fault> {
         self.look_up(house, &paths).await?;
         if paths.iter().any(|path| self.is_known(path)) {
             return Ok(false);
         }
-        if !foreign {
+        if strangers == Strangers::Ignored {
             return Ok(true);
         }
         let shares = Arc::clone(&house.shares);
@@ -286,7 +285,7 @@ impl<'a> Names<'a> {
         let aside = from.version(&stamp);
         for n in 1..=MOST_NAMESAKES {
             let to = aside.numbered(n);
-            if self.are_free(house, vec![to.clone()], true).await? {
+            if self.are_free(house, vec![to.clone()], Strangers::Avoided).await? {
                 let key = to.collision_key();
                 let (from, to) = (from.to_string(), to.to_string());
                 return Ok(Some(Retirement { content, from, to, key }));

@@ -31,8 +31,9 @@ impl Shares {
             lies => lies?,
         };
         if lies.is_some_and(|(_, hash)| hash == expected) {
-            // A move by hard link may have left its first name behind.
-            self.discard(inbox)?;
+            // A move by hard link may have left its first name behind; and what was to be adopted may
+            // not be durable yet.
+            self.keep(to, inbox)?;
             return Ok(Resumed::Done);
         }
         if self.hash_inbox(inbox)?.is_none_or(|(_, hash)| hash != expected) {
@@ -57,12 +58,17 @@ impl Shares {
         if !self.is_at(to, size, expected) {
             return Ok(None);
         }
-        let failed = |error| ShareError::of("write to disk", to.as_str(), error);
-        let file = self.reader().open_file(to)?;
+        self.keep(to, inbox)?;
+        self.reader().identity(to)
+    }
+
+    /// Makes what lies at a path durable, and drops what waits for the path in the inbox.
+    fn keep(&self, path: &SharePath, inbox: &Path) -> Result<(), ShareError> {
+        let failed = |error| ShareError::of("write to disk", path.as_str(), error);
+        let file = self.reader().open_file(path)?;
         file.sync_all().map_err(failed)?;
         durable::file(&file);
-        self.discard(inbox)?;
-        self.reader().identity(to)
+        self.discard(inbox)
     }
 
     /// Whether this very content lies at a path. What is no file, or cannot be read, is another; and

@@ -5,7 +5,7 @@
 
 use super::{Ledger, Result};
 use crate::faults::planted;
-use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{Connection as _, Sqlite, Transaction, pool::PoolConnection};
 use std::{path::Path, sync::Arc};
 
 /// The target of the events that say what has become durable, to whoever stands in for the disk in a
@@ -15,6 +15,7 @@ pub const TARGET: &str = "trove::durable";
 /// The connection that writes, for as long as its commits are made durable.
 pub(super) struct Durable {
     connection: PoolConnection<Sqlite>,
+    is_full: bool,
     file: Arc<Path>,
 }
 
@@ -23,10 +24,11 @@ impl Ledger {
     /// slower than it needs to be until the next one ends.
     pub(super) async fn durable(&self) -> Result<Durable> {
         let mut connection = self.writer.acquire().await?;
-        if !planted("planted: commands are not synced") {
+        let is_full = !planted("planted: commands are not synced");
+        if is_full {
             sqlx::query("PRAGMA synchronous = FULL").execute(&mut *connection).await?;
         }
-        Ok(Durable { connection, file: self.file.clone() })
+        Ok(Durable { connection, is_full, file: self.file.clone() })
     }
 }
 
@@ -38,17 +40,10 @@ impl Durable {
 
     /// All that was committed is durable.
     pub(super) async fn end(mut self) -> Result<()> {
-        if is_full(&mut self.connection).await? {
+        if self.is_full {
             tracing::trace!(target: TARGET, ledger = %self.file.display());
         }
         sqlx::query("PRAGMA synchronous = NORMAL").execute(&mut *self.connection).await?;
         Ok(())
     }
-}
-
-/// Whether commits of this connection survive a power cut.
-async fn is_full(connection: &mut SqliteConnection) -> Result<bool> {
-    // FULL is 2 (sqlite.org/pragma.html#pragma_synchronous).
-    let level: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(connection).await?;
-    Ok(level >= 2)
 }
