@@ -58,6 +58,9 @@ pub fn run(options: &Options) -> Result<()> {
     }
     println!("\nAll: {}", all.in_words());
     let noticed = all.caught + all.timed_out;
+    if noticed + all.missed == 0 {
+        bail!("there was nothing to try: {} may name no module", modules.join(", "));
+    }
     if noticed * 100 < LEAST * (noticed + all.missed) {
         bail!("less than {LEAST} % were caught: target/mutants names the others");
     }

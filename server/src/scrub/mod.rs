@@ -18,6 +18,7 @@ pub use trove_decisions::scrub::{judge, pace};
 
 use crate::{
     catalogue::Kept,
+    clock::Moment,
     decide::ContentId,
     events::{Event, Mark},
     guard,
@@ -49,7 +50,7 @@ const LOOKED_AT: &str = "scrub_looked_at";
 pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
     let mut state = Upkeep::default();
     let mut ticked = tokio::time::Instant::now();
-    while stopping.run_until_cancelled(tokio::time::sleep(LISTEN)).await.is_some() {
+    loop {
         let done = async {
             if let Some(request) = request::open(&*house.catalogue).await? {
                 if request.missing == Missing::Fetch && house.doubt().is_some() {
@@ -73,6 +74,9 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
         if let Err(error) = done.await {
             tracing::error!(%error, "the shares could not be looked after");
             tokio::time::sleep(LISTEN).await;
+        }
+        if stopping.run_until_cancelled(tokio::time::sleep(LISTEN)).await.is_none() {
+            return;
         }
     }
 }
@@ -110,6 +114,9 @@ pub async fn pass(
     }
     if again && report.trouble.is_none() && !stop.is_cancelled() {
         look_over(house, &manner, missing, &mut report).await?;
+    }
+    if report.trouble.is_none() && !stop.is_cancelled() {
+        note_looked(house, began).await?;
     }
     tell_trouble(house, &report).await;
     Ok(report)
@@ -177,6 +184,11 @@ async fn read_all(
     Ok(again)
 }
 
+/// The day's look need not follow one that a person asked for.
+async fn note_looked(house: &House, at: Moment) -> Result<(), Fault> {
+    Ok(house.catalogue.note_setting(LOOKED_AT, &at.0.to_string()).await?)
+}
+
 /// What keeps the shares from being looked after is an event when it begins and when it ends.
 async fn tell_trouble(house: &House, report: &Report) {
     let event = match &report.trouble {
@@ -231,13 +243,13 @@ impl Upkeep {
         let looked_at = house.catalogue.setting(LOOKED_AT).await?;
         let looked_at = looked_at.and_then(|text| text.parse().ok()).unwrap_or(0);
         let mut judged = false;
-        let looked_at = crate::clock::Moment(looked_at);
+        let looked_at = Moment(looked_at);
         // A clock that has been set back must not put the next look off.
         let is_due = looked_at > now || now.since(looked_at) >= LOOK.min(period);
         if is_due {
             let looked = look_over(house, &manner, Missing::Ask, &mut report).await?;
             self.stock = Stock { files: looked.stored, bytes: looked.bytes };
-            house.catalogue.note_setting(LOOKED_AT, &now.0.to_string()).await?;
+            note_looked(house, now).await?;
             judged = true;
         }
         self.pace.advance(now, self.stock, period);
