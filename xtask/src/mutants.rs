@@ -76,9 +76,11 @@ fn try_module(root: &Path, module: &str, output: &Path, again: bool) -> Result<E
     if again {
         command.arg("--iterate");
     }
-    // The tests of the module itself, so that nothing else has to be built for each mutant; one that
+    // The tests of the module itself (`.cargo/mutants.toml` keeps to those of the library); one that
     // fails fails at once: no shorter example is looked for.
-    command.args(["--", "--lib", &format!("{module}::")]).env("PROPTEST_MAX_SHRINK_ITERS", "0");
+    command.args(["--", &format!("{module}::")]).env("PROPTEST_MAX_SHRINK_ITERS", "0");
+    // What the modules' tests stand on is built once for all of them.
+    command.env("CARGO_TARGET_DIR", root.join("target/mutants/target"));
     command.status().context("cargo-mutants did not start")
 }
 
