@@ -11,7 +11,7 @@ pub enum Lost {
     /// The client acknowledges less than it did: its ledger was restored from a backup, or its disk
     /// lost what it had called durable.
     Client,
-    /// It acknowledges more than it was ever told: this catalogue was restored from a backup.
+    /// It acknowledges what this catalogue never told it: the catalogue was restored from a backup.
     Server,
 }
 
@@ -47,6 +47,11 @@ pub trait Commanding: Send + Sync {
         client: &ClientId,
         acknowledged: Option<CommandId>,
     ) -> Result<Vec<CommandEnvelope>, CatalogueError>;
+
+    /// Gives the next commands numbers above `least`, whatever numbers were given before. A catalogue
+    /// that was restored from a backup would give some of them again, and they would be taken for
+    /// heard.
+    async fn number_from(&self, least: CommandId) -> Result<(), CatalogueError>;
 
     /// Whether client or server has lost what it knew, by the newest command that the client has
     /// acknowledged. Told once; the client is then asked to offer everything again, by a command

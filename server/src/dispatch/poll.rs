@@ -109,15 +109,18 @@ async fn answer_within(house: &House, client: &ClientId, asks: &Asks) -> Result<
 /// Asks for everything again where one side has lost what it knew: what was said since would be said
 /// by nobody again.
 async fn notice_loss(house: &House, client: &ClientId, asks: &Asks) -> Result<(), Fault> {
-    let said = asks.acknowledged.filter(|command| command.0 <= LARGEST_COMMAND);
-    let Some(acknowledged) = said else { return Ok(()) };
+    // One that says nothing has heard nothing, or no longer knows of it.
+    let acknowledged = asks.acknowledged.unwrap_or(CommandId(0));
+    if acknowledged.0 > LARGEST_COMMAND {
+        return Ok(());
+    }
     match house.catalogue.notice_loss(client, acknowledged, house.clock.now()).await? {
         Some(Lost::Client) => tracing::warn!(
             "{client} has lost what it was told lately, as after a restored backup of it; it is \
              asked to offer everything again"
         ),
         Some(Lost::Server) => tracing::warn!(
-            "{client} was told more than this server knows of, as after a restored backup of the \
+            "{client} was told what this server does not know of, as after a restored backup of the \
              catalogue; it is asked to offer everything again"
         ),
         None => {}

@@ -1,6 +1,7 @@
 //! From the inbox into the shares (seed 0024): many files at once, so that each sync of the disk
 //! and each commit serves them all. The order of steps is told in [`crate::shares`].
 
+mod earlier;
 mod healing;
 mod media_place;
 mod names;
@@ -66,6 +67,7 @@ pub async fn file_all(
     // aside already.
     let begun = house.catalogue.open_moves().await?;
     waiting.retain(|file| begun.iter().all(|begun| begun.content != file.content));
+    earlier::keep_back(house, &mut waiting, &mut answers).await?;
     let inbox_files: Vec<PathBuf> =
         waiting.iter().map(|file| inbox_path(house, file.content)).collect();
     if waiting.is_empty() {

@@ -1,6 +1,6 @@
 use super::{Made, NOW, offer};
 use std::time::Duration;
-use trove_protocol::{ClientId, Command, CommandId, RequestId};
+use trove_protocol::{ClientConfiguration, ClientId, Command, CommandId, RequestId};
 use trove_server::{
     catalogue::{Asked, Clients, Commanding, Dispatching, Lost, Queue, Reports},
     decide::ContentId,
@@ -32,8 +32,10 @@ async fn who_has_lost_what_it_knew_is_seen_by_the_commands_that_are_acknowledged
     let made = Made::new().await;
     let client = made.client(1).await;
     let catalogue = &made.catalogue;
+    let news = Command::ReloadConfiguration { configuration: ClientConfiguration::default() };
+    let give = async || catalogue.give(&client, &news, NOW).await.unwrap().0;
     for _ in 0..5 {
-        catalogue.give(&client, &Command::ResendOffers, NOW).await.unwrap();
+        give().await;
     }
     let says = async |number| {
         let command = CommandId(number);
@@ -47,10 +49,21 @@ async fn who_has_lost_what_it_knew_is_seen_by_the_commands_that_are_acknowledged
     assert_eq!(says(2).await, (Some(Lost::Client), vec![5, 6]));
     assert_eq!(says(2).await, (None, vec![5, 6]));
     assert_eq!(says(6).await, (None, vec![]));
+    // A poll that comes late looks like that, and is not told again and again.
+    assert_eq!(says(5).await, (Some(Lost::Client), vec![7]));
+    assert_eq!(says(5).await, (None, vec![7]));
+    assert_eq!(says(6).await, (None, vec![7]));
+    assert_eq!(says(7).await, (None, vec![]));
     // Where this catalogue was restored, the next numbers must be ones that the client has not heard.
     assert_eq!(says(900).await, (Some(Lost::Server), vec![901]));
     assert_eq!(says(900).await, (None, vec![901]));
     assert_eq!(says(901).await, (None, vec![]));
+    // That also holds when it has given others meanwhile, which are none of those that were heard.
+    catalogue.number_from(CommandId(2_000)).await.unwrap();
+    catalogue.number_from(CommandId(1_000)).await.unwrap();
+    assert_eq!((give().await, give().await), (2_001, 2_002));
+    assert_eq!(says(950).await, (Some(Lost::Server), vec![2_001, 2_002, 2_003]));
+    assert_eq!(says(2_003).await, (None, vec![]));
 }
 
 #[tokio::test]

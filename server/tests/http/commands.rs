@@ -88,8 +88,9 @@ async fn a_client_that_acknowledges_less_than_it_did_is_asked_to_offer_everythin
     let credentials = home.pair().await;
     let catalogue = &home.server.house.catalogue;
     let now = home.server.house.clock.now();
+    let mut given = Vec::new();
     for _ in 0..3 {
-        catalogue
+        let command = catalogue
             .give(
                 &credentials.client,
                 &Command::ReloadConfiguration { configuration: ClientConfiguration::default() },
@@ -97,14 +98,18 @@ async fn a_client_that_acknowledges_less_than_it_did_is_asked_to_offer_everythin
             )
             .await
             .unwrap();
+        given.push(command.0);
     }
-    assert_eq!(poll(&home, &credentials, 0, 3).await, []);
+    assert_eq!(poll(&home, &credentials, 0, given[2]).await, []);
     let commands = async |acknowledged| -> Vec<Command> {
         let told = poll(&home, &credentials, 0, acknowledged).await;
         told.into_iter().map(|one| one.command).collect()
     };
-    assert_eq!(commands(1).await, [Command::ResendOffers]);
-    assert_eq!(commands(4).await, []);
+    assert_eq!(commands(given[0]).await, [Command::ResendOffers]);
+    assert_eq!(commands(given[2] + 1).await, []);
+    // Nothing at all is less, too.
+    assert_eq!(commands(0).await, [Command::ResendOffers]);
+    assert_eq!(commands(given[2] + 2).await, []);
     // The largest number that is believed, and one that is not.
     assert_eq!(commands(1 << 52).await, [Command::ResendOffers]);
     assert_eq!(commands((1 << 52) + 1).await, []);

@@ -1,6 +1,6 @@
 //! What one side knew is lost: its records come from a backup of some time ago.
 
-use crate::house::House;
+use crate::house::{House, SOON, age, contents, photo};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -81,4 +81,35 @@ fn a_server_that_was_restored_from_a_backup_collects_what_it_has_forgotten() {
     backup.restore(&catalogue);
     house.server.restart().unwrap();
     house.completes(&[&ana]);
+}
+
+/// The catalogue takes the file that it has forgotten for the one that this replaced: nothing is moved
+/// that is not what it is taken for.
+#[test]
+fn a_server_that_was_restored_from_a_backup_takes_a_newer_version_for_what_it_is() {
+    let mut house = House::open();
+    let ana = house.client("ana");
+    let lake = ana.put("lake.jpg", &photo(1, SIZE));
+    house.completes(&[&ana]);
+    house.server.kill().unwrap();
+    let catalogue = house.server.data_dir().join("catalogue.sqlite");
+    let backup = Backup::of(&catalogue);
+    house.server.restart().unwrap();
+    fs::remove_file(&lake).unwrap();
+    ana.put("lake.jpg", &photo(2, SIZE));
+    age(&lake, 2);
+    ana.collector.run_until_idle(SOON).unwrap();
+    let shares = house.is_sound();
+    assert_eq!(shares.len(), 2, "{shares:?}");
+
+    house.server.kill().unwrap();
+    backup.restore(&catalogue);
+    house.server.restart().unwrap();
+    ana.collector.run_until_idle(SOON).unwrap();
+    let status = ana.collector.status().unwrap();
+    assert_eq!((&status["safe"], &status["pending"]), (&1.into(), &0.into()), "{status:#}");
+    let mut found = contents(house.server.shares());
+    found.remove(&house.server.shares().join(".trove/lock"));
+    assert_eq!(found, shares);
+    house.server.verify().unwrap();
 }

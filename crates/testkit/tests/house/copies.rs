@@ -63,6 +63,25 @@ fn a_changed_file_is_a_new_version_and_the_earlier_one_is_kept() {
 }
 
 #[test]
+fn what_people_changed_in_the_shares_makes_no_way_for_a_newer_version() {
+    let home = Home::new();
+    let computer = home.computer("desk");
+    let photo = computer.put("lake.jpg", &photo_of(1, (2023, 7, 9)));
+    computer.collect();
+    let place = home.server.shares().join("Photos/2023/2023-07");
+    fs::write(place.join("lake.jpg"), "a person's drawing").unwrap();
+
+    fs::remove_file(&photo).unwrap();
+    computer.put("lake.jpg", &photo_of(2, (2023, 7, 9)));
+    stand_still(&photo, 1);
+    computer.collect();
+    computer.has_all_safe(1);
+    assert_eq!(fs::read(place.join("lake.jpg")).unwrap(), b"a person's drawing");
+    assert_eq!(hash(&place.join("lake (2).jpg")), hash(&photo));
+    home.server.verify().unwrap();
+}
+
+#[test]
 fn a_deleted_file_stays_in_the_shares() {
     let home = Home::new();
     let computer = home.computer("desk");

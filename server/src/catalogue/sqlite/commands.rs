@@ -205,6 +205,14 @@ impl Commanding for SqliteCatalogue {
         Ok(pending)
     }
 
+    async fn number_from(&self, least: CommandId) -> Result<(), CatalogueError> {
+        sqlx::query("UPDATE clients SET last_command = max(last_command, ?1)")
+            .bind(i64::try_from(least.0).unwrap_or(i64::MAX))
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     async fn notice_loss(
         &self,
         client: &ClientId,
@@ -212,23 +220,19 @@ impl Commanding for SqliteCatalogue {
         now: Moment,
     ) -> Result<Option<Lost>, CatalogueError> {
         let acknowledged = i64::try_from(acknowledged.0).unwrap_or(i64::MAX);
-        let numbers = "SELECT acknowledged, last_command FROM clients WHERE id = ?1";
-        let lost = |(heard, given): (i64, i64)| match acknowledged {
-            _ if acknowledged > given => Some(Lost::Server),
-            _ if acknowledged < heard => Some(Lost::Client),
-            _ => None,
-        };
         // Nearly always nothing is, and nothing is written.
-        let known = sqlx::query_as(numbers).bind(&client.0).fetch_optional(&self.readers).await?;
-        if known.and_then(lost).is_none() {
+        let mut reader = self.readers.acquire().await?;
+        if lost(&mut reader, client, acknowledged).await?.is_none() {
             return Ok(None);
         }
+        drop(reader);
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known =
-            sqlx::query_as(numbers).bind(&client.0).fetch_optional(&mut *transaction).await?;
-        let Some(lost) = known.and_then(lost) else { return Ok(None) };
+        let Some(lost) = lost(&mut transaction, client, acknowledged).await? else {
+            return Ok(None);
+        };
         sqlx::query(
-            "UPDATE clients SET acknowledged = ?2, last_command = max(last_command, ?2)
+            "UPDATE clients SET acknowledged = max(acknowledged, ?2),
+                    last_command = max(last_command, ?2)
              WHERE id = ?1",
         )
         .bind(&client.0)
@@ -239,4 +243,29 @@ impl Commanding for SqliteCatalogue {
         transaction.commit().await?;
         Ok(Some(lost))
     }
+}
+
+/// Who has lost what it knew, unless the client is asked to offer everything again already.
+async fn lost(
+    connection: &mut SqliteConnection,
+    client: &ClientId,
+    acknowledged: i64,
+) -> Result<Option<Lost>, CatalogueError> {
+    let known = sqlx::query_as(
+        "SELECT acknowledged,
+                EXISTS (SELECT 1 FROM commands WHERE client = ?1 AND id = ?2),
+                EXISTS (SELECT 1 FROM commands WHERE client = ?1 AND id > ?2 AND payload = ?3)
+         FROM clients WHERE id = ?1",
+    )
+    .bind(&client.0)
+    .bind(acknowledged)
+    .bind(json(Command::ResendOffers)?)
+    .fetch_optional(connection)
+    .await?;
+    Ok(known.and_then(|(heard, is_known, is_asked): (i64, bool, bool)| match acknowledged {
+        _ if acknowledged == heard || is_known => None,
+        // The same again, by a poll that came twice or before it was heard what is asked.
+        _ if acknowledged < heard => (!is_asked).then_some(Lost::Client),
+        _ => Some(Lost::Server),
+    }))
 }

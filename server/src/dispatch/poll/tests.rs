@@ -104,6 +104,15 @@ async fn hashes_are_asked_as_soon_as_nothing_disturbs_and_not_before() {
 }
 
 #[tokio::test]
+async fn no_number_is_given_again_that_was_given_before_a_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let (house, client) = to_compare(folder.path()).await;
+    let now = house.clock.now();
+    let given = house.catalogue.give(&client, &Command::ResendOffers, now).await.unwrap();
+    assert!(i64::try_from(given.0).unwrap() > house.begun.0, "{given:?}");
+}
+
+#[tokio::test]
 async fn who_is_over_its_quota_still_hears_what_is_stored() {
     let folder = tempfile::tempdir().unwrap();
     let (house, client) = to_compare(folder.path()).await;

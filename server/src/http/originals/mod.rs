@@ -53,8 +53,8 @@ pub(super) struct Reading {
         ("If-Range" = Option<String>, Header, description = "Parts only of this version"),
     ),
     responses(
-        (status = OK, description = "All of it", content_type = "application/octet-stream"),
-        (status = PARTIAL_CONTENT, description = "Parts", content_type = "application/octet-stream"),
+        (status = OK, description = "All of it", content_type = "*/*"),
+        (status = PARTIAL_CONTENT, description = "Parts", content_type = "*/*"),
         (status = NOT_MODIFIED, description = "Whoever asks has it"),
         (status = PRECONDITION_FAILED, description = "It is another version"),
         (status = RANGE_NOT_SATISFIABLE, description = "It has no such part"),
