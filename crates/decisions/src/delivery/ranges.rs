@@ -117,6 +117,18 @@ mod tests {
     }
 
     #[test]
+    fn a_part_has_its_bytes_and_too_many_are_the_whole() {
+        assert_eq!(Part { first: 7, last: 7 }.length(), 1);
+        assert_eq!(Part { first: 4, last: 9 }.length(), 6);
+        let ranges = |count: u64| {
+            let ranges: Vec<String> = (0..count).map(|n| format!("{}-{}", 3 * n, 3 * n)).collect();
+            wanted(&format!("bytes={}", ranges.join(",")), 1_000)
+        };
+        assert!(matches!(ranges(64), Wanted::Parts(parts) if parts.len() == 64));
+        assert_eq!(ranges(65), Wanted::Whole);
+    }
+
+    #[test]
     fn ranges_are_read_as_the_rfc_says() {
         for (range, expected) in [
             ("bytes=0-499", parts(&[(0, 499)])),

@@ -226,6 +226,22 @@ mod tests {
     ];
 
     #[test]
+    fn a_client_hears_of_what_it_does_not_know_itself() {
+        let told: Vec<&str> =
+            ALL.iter().filter(|reason| reason.is_told()).map(|reason| reason.word()).collect();
+        let expected =
+            ["streaming_limit", "outside_hours", "shares_away", "streaming", "over_quota"];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_moment_is_told_with_its_day_when_that_is_another() {
+        let until = |weekday| Until { weekday, hour: 7, minute: 5 }.to_string();
+        assert_eq!(until(None), "07:05");
+        assert_eq!(until(Some(4)), "Friday, 07:05");
+    }
+
+    #[test]
     fn each_has_a_word_a_rank_and_a_sentence_of_its_own() {
         assert!(ALL.is_sorted() && ALL.is_sorted_by_key(|reason| reason.rank()));
         let words: HashSet<_> = ALL.iter().map(|reason| reason.word()).collect();
