@@ -2,11 +2,11 @@
 
 use super::remembered::{Content, Remembered, Told, id, offer, path};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use trove_protocol::{Command, CommandEnvelope, FileOffer, LARGEST_BUNDLED_FILE};
+use trove_protocol::{Command, CommandEnvelope, FileOffer, LARGEST_BUNDLED_FILE, Standing};
 use trove_server::{
     catalogue::{
         Commanding as _, Dispatching as _, Faring, Figures, Filing as _, Holdings, Offers as _,
-        Queue as _, Reports as _, Upkeep as _, Usage, sqlite::SqliteCatalogue,
+        Queue as _, Reports as _, Upkeep as _, Usage, Wish, sqlite::SqliteCatalogue,
     },
     decide::ContentId,
     dispatch::plan::{Load, Wanted},
@@ -24,7 +24,8 @@ impl Remembered {
                 let asked = one.origin.is_some_and(|origin| !self.clients[&origin].unpaired);
                 assert!(asked && one.asked_at.is_some(), "{id} is asked of nobody: {one:?}");
             }
-            assert!(one.let_go.is_none() || one.state == State::SetAside, "{id}: {one:?}");
+            let put_off = one.let_go.is_some() || !one.is_wished();
+            assert!(!put_off || one.state == State::SetAside, "{id}: {one:?}");
         }
         for known in &self.ever_stored {
             let remembered = self.contents.values().any(|one| {
@@ -36,7 +37,8 @@ impl Remembered {
     }
 
     fn of(&self, state: State) -> impl Iterator<Item = &Content> {
-        self.contents.values().filter(move |one| one.state == state && one.let_go.is_none())
+        let wished = |one: &&Content| one.let_go.is_none() && one.is_wished();
+        self.contents.values().filter(move |one| one.state == state).filter(wished)
     }
 
     fn figures(&self) -> Figures {
@@ -121,7 +123,8 @@ async fn compare_figures(catalogue: &SqliteCatalogue, known: &Remembered) {
 }
 
 async fn compare_queue(catalogue: &SqliteCatalogue, known: &Remembered) {
-    let open = known.contents.iter().filter(|(_, one)| one.state != State::Stored);
+    let awaited = |one: &Content| one.state != State::Stored && one.wish != Wish::Never;
+    let open = known.contents.iter().filter(|(_, one)| awaited(one));
     let open: BTreeSet<u64> = open.map(|(id, _)| id.unsigned_abs()).collect();
     let unfinished = catalogue.unfinished().await.unwrap();
     assert_eq!(unfinished.into_iter().map(|one| one.0).collect::<BTreeSet<_>>(), open);
@@ -165,7 +168,7 @@ fn all_wanted(known: &Remembered) -> Vec<Wanted> {
             size: one.size,
             wanted_at: one.wanted_at,
             dated_ns: one.dated_ns,
-            first: false,
+            first: one.wish == Wish::First,
             failed: one.origin.filter(|_| one.attempts > 0).map(id),
             holders,
         }
@@ -246,6 +249,10 @@ fn told(envelope: &CommandEnvelope) -> (u64, Told) {
         }
         Command::FilesUnsafe { files } => {
             Told::Unsafe(files.iter().map(|file| text(&file.path)).collect())
+        }
+        Command::FilesStand { files } => {
+            let wanted = files.iter().all(|file| file.standing == Standing::Wanted);
+            Told::Stand(wanted, files.iter().map(|file| text(&file.path)).collect())
         }
         Command::HashFiles { files } => {
             Told::Hash(files.iter().map(|file| text(&file.path)).collect())

@@ -10,7 +10,7 @@ use std::{
 };
 use trove_protocol::FileOffer;
 use trove_server::{
-    catalogue::ByHand,
+    catalogue::{ByHand, Wish},
     clock::Moment,
     confirm::Verdict,
     queue::{MOST_ATTEMPTS, Next, State, after_setback, after_silence},
@@ -76,10 +76,12 @@ pub(crate) fn remember(known: &mut Remembered, step: &Step) {
         Step::FindAgain(content) => {
             let one = known.contents.get_mut(content).unwrap();
             (one.state, one.damaged, one.let_go) = (State::Stored, false, None);
+            one.wish = Wish::Usual;
             one.kept_modified_ns = Some(7);
             see_to_holders(known, *content, None);
         }
         Step::Sound(content) => known.contents.get_mut(content).unwrap().kept_modified_ns = Some(9),
+        Step::Wish(content, wish) => fulfil(known, *content, *wish),
         Step::Release(from, to) => {
             let ids: Vec<i64> = known.contents.keys().copied().collect();
             for id in ids {
@@ -95,13 +97,55 @@ pub(crate) fn remember(known: &mut Remembered, step: &Step) {
             for id in ids {
                 let theirs = known.holders(id).any(|file| of.is_none_or(|of| file.client == of));
                 let one = known.contents.get_mut(&id).unwrap();
-                if theirs && one.state == State::SetAside && one.let_go.is_none() {
+                if theirs && one.state == State::SetAside && one.let_go.is_none() && one.is_wished()
+                {
                     (one.state, one.attempts, one.try_at) = (State::Wanted, 0, Moment::default());
                 }
             }
         }
         Step::Pass(seconds) => known.now = known.now.after(Duration::from_secs(*seconds)),
         Step::Reopen => {}
+    }
+}
+
+/// The owner wishes this of it.
+fn fulfil(known: &mut Remembered, content: i64, wish: Wish) {
+    let held = known.is_held(content);
+    let Some(one) = known.contents.get_mut(&content) else { return };
+    let earlier = one.wish;
+    let open = one.state != State::Stored && one.let_go.is_none() && earlier != wish;
+    let mut cancelled = None;
+    match wish {
+        Wish::First if open && held => {
+            if one.state != State::Asked {
+                (one.state, one.attempts) = (State::Wanted, 0);
+            }
+            (one.wish, one.try_at) = (Wish::First, Moment::default());
+        }
+        Wish::Usual if !one.is_wished() => {
+            (one.state, one.attempts, one.try_at) = (State::Wanted, 0, Moment::default());
+            one.wish = Wish::Usual;
+        }
+        Wish::Usual => one.wish = Wish::Usual,
+        Wish::NotNow | Wish::Never if open && !one.damaged => {
+            cancelled = one.origin.filter(|_| one.state == State::Asked);
+            (one.state, one.attempts, one.try_at) = (State::SetAside, 0, Moment::default());
+            one.wish = wish;
+        }
+        _ => {}
+    }
+    if let Some(origin) = cancelled.filter(|origin| !known.clients[origin].unpaired) {
+        known.tell(origin, Told::Cancel(vec![content]));
+    }
+    let is_news = (earlier == Wish::Never) != (wish == Wish::Never)
+        && (wish != Wish::Never || known.contents[&content].wish == Wish::Never);
+    if is_news {
+        for (client, paths) in known.paths_of(content) {
+            known.tell(client, Told::Stand(wish != Wish::Never, paths));
+        }
+    }
+    if wish == Wish::Usual {
+        known.drop_unheld(&[content]);
     }
 }
 
@@ -261,6 +305,7 @@ fn finish(known: &mut Remembered, made: bool) {
     (one.share_path, one.kept_modified_ns) = (Some(begun.share_path), Some(begun.modified_ns));
     one.healed += u64::from(one.damaged);
     (one.damaged, one.let_go, one.retired) = (false, None, false);
+    one.wish = Wish::Usual;
     known.ever_stored.insert(begun.hash.0);
     // Another file may stand in for the one that was asked for and has changed since.
     let is_asked = one.asked_file.is_none_or(|asked| asked == begun.file);
@@ -300,11 +345,7 @@ fn see_to_holders(known: &mut Remembered, content: i64, except: Option<usize>) {
 }
 
 fn tell_unsafe(known: &mut Remembered, content: i64) {
-    let mut told: BTreeMap<u8, BTreeSet<String>> = BTreeMap::new();
-    for file in known.holders(content) {
-        told.entry(file.client).or_default().insert(path(file.path));
-    }
-    for (client, paths) in told {
+    for (client, paths) in known.paths_of(content) {
         known.tell(client, Told::Unsafe(paths));
     }
 }

@@ -13,7 +13,8 @@ use trove_protocol::{
 use trove_server::{
     catalogue::{
         ByHand, Clients as _, Commanding as _, Damage, Dispatching as _, Filing as _, Move, News,
-        Offers as _, Queue as _, Requested, Retirement, Upkeep as _, sqlite::SqliteCatalogue,
+        Offers as _, Queue as _, Requested, Retirement, Steering as _, Upkeep as _,
+        sqlite::SqliteCatalogue,
     },
     clock::Moment,
     confirm::{Arrived, Verdict, judge},
@@ -127,6 +128,9 @@ impl Driven {
             Step::Sound(content) => {
                 let sound = [(ContentId(*content), file(0, *content, 9))];
                 catalogue.note_sound(&sound, now).await.unwrap();
+            }
+            Step::Wish(content, wish) => {
+                catalogue.wish(&[ContentId(*content)], *wish, now).await.unwrap();
             }
             Step::Release(from, to) => {
                 catalogue.release(&[id(*from)], &[id(*to)]).await.unwrap();

@@ -7,7 +7,7 @@ use trove_protocol::{
     ClientId, ClientPath, ContentHash, FileOffer, Kind, Metadata, Outcome, Sample,
 };
 use trove_server::{
-    catalogue::{ByHand, Healing, Requested, RequestedFile},
+    catalogue::{ByHand, Healing, Requested, RequestedFile, Wish},
     clock::Moment,
     confirm::{Arrived, Verdict, judge},
     decide::{Batch, ContentId, Decided, Decision, KnownContent, KnownFile, decide_batch},
@@ -30,6 +30,8 @@ pub(crate) enum Told {
     Cancel(Vec<i64>),
     Stored(BTreeSet<String>),
     Unsafe(BTreeSet<String>),
+    /// That they are collected after all, or never.
+    Stand(bool, BTreeSet<String>),
     Hash(BTreeSet<String>),
 }
 
@@ -52,7 +54,15 @@ pub(crate) struct Content {
     pub(crate) damaged: bool,
     pub(crate) healed: u64,
     pub(crate) let_go: Option<ByHand>,
+    pub(crate) wish: Wish,
     pub(crate) retired: bool,
+}
+
+impl Content {
+    /// Whether the owner has not put it off.
+    pub(crate) fn is_wished(&self) -> bool {
+        matches!(self.wish, Wish::First | Wish::Usual)
+    }
 }
 
 /// A path that a client ever offered.
@@ -139,6 +149,15 @@ impl Remembered {
         self.files.iter().filter(move |file| file.content == Some(content))
     }
 
+    /// Where its holders have it.
+    pub(crate) fn paths_of(&self, content: i64) -> BTreeMap<u8, BTreeSet<String>> {
+        let mut paths: BTreeMap<u8, BTreeSet<String>> = BTreeMap::new();
+        for file in self.holders(content) {
+            paths.entry(file.client).or_default().insert(path(file.path));
+        }
+        paths
+    }
+
     pub(crate) fn is_held(&self, content: i64) -> bool {
         self.holders(content).next().is_some()
     }
@@ -194,7 +213,7 @@ impl Remembered {
             hash: content.hash,
             share_path: content.share_path.clone().filter(|_| content.state == State::Stored),
             let_go: content.let_go,
-            never: false,
+            never: content.wish == Wish::Never,
         });
         Batch {
             files: offers.iter().filter_map(known).collect(),
@@ -226,7 +245,7 @@ impl Remembered {
                 continue;
             }
             let Some(known) = self.contents.get_mut(&content.0) else { continue };
-            if known.state == State::SetAside && known.let_go.is_none() {
+            if known.state == State::SetAside && known.let_go.is_none() && known.is_wished() {
                 (known.state, known.attempts, known.try_at) = (State::Wanted, 0, Moment::default());
             }
         }
@@ -252,6 +271,7 @@ impl Remembered {
             damaged: false,
             healed: 0,
             let_go: None,
+            wish: Wish::Usual,
             retired: false,
         };
         assert!(self.contents.insert(content.0, wanted).is_none(), "a number was used twice");
@@ -286,7 +306,7 @@ impl Remembered {
             let Some(known) = self.contents.get_mut(content) else { continue };
             if known.damaged {
                 known.state = State::SetAside;
-            } else if known.let_go.is_none() {
+            } else if known.let_go.is_none() && known.is_wished() {
                 self.contents.remove(content);
             }
         }
@@ -301,8 +321,8 @@ impl Remembered {
             .filter(|at| self.files[*at].content == Some(content))
             .collect();
         own.sort_by_key(|at| (known.asked_file != Some(*at), *at));
-        // What people let go is not wanted of anybody.
-        let own = own.first().filter(|_| known.let_go.is_none());
+        // What people let go or the owner put off is not wanted of anybody.
+        let own = own.first().filter(|_| known.let_go.is_none() && known.is_wished());
         let file = own.map(|at| {
             let file = &self.files[*at];
             let replaces = file.previous.filter(|old| {
@@ -357,7 +377,8 @@ impl Remembered {
     pub(crate) fn set_back(&mut self, client: u8, content: i64, next: Next) {
         let Some(known) = self.contents.get_mut(&content) else { return };
         let concerns = known.origin.is_none_or(|origin| origin == client);
-        if known.state == State::Stored || known.let_go.is_some() || !concerns {
+        let may_be = known.let_go.is_none() && known.is_wished();
+        if known.state == State::Stored || !may_be || !concerns {
             return;
         }
         if next.state != State::Asked {

@@ -4,7 +4,7 @@ use super::remembered::{Remembered, offer};
 use proptest::{prelude::*, sample::select};
 use std::collections::BTreeSet;
 use trove_protocol::FileOffer;
-use trove_server::queue::State;
+use trove_server::{catalogue::Wish, queue::State};
 
 /// Most clients that are ever paired.
 const CLIENTS: u8 = 4;
@@ -37,6 +37,7 @@ pub(crate) enum Step {
     LetGo(i64, bool),
     FindAgain(i64),
     Sound(i64),
+    Wish(i64, Wish),
     Release(u8, u8),
     TryAgain(Option<u8>),
     Pass(u64),
@@ -106,6 +107,12 @@ pub(crate) fn any_step(known: &Remembered) -> BoxedStrategy<Step> {
         steps.push((2, asked.clone().prop_map(|(of, id)| Step::Unreadable(of, id)).boxed()));
         steps.push((2, asked.prop_map(|(of, id)| Step::Lose(of, id)).boxed()));
     }
+    let all = ids(|_, _| true);
+    if !all.is_empty() {
+        let wishes = vec![Wish::First, Wish::NotNow, Wish::Never, Wish::Usual, Wish::Usual];
+        let wish = (select(all), select(wishes));
+        steps.push((3, wish.prop_map(|(id, wish)| Step::Wish(id, wish)).boxed()));
+    }
     let open = ids(|known, id| known.contents[&id].state == State::Asked);
     if !open.is_empty() {
         steps.push((2, select(open).prop_map(Step::Silence).boxed()));
@@ -152,7 +159,7 @@ pub(crate) fn may_be(known: &Remembered, step: &Step) -> bool {
         | Step::TryAgain(Some(client)) => paired(client),
         Step::Confirm(client, id, _) => idle && asked(client, id),
         Step::Unreadable(client, id) | Step::Lose(client, id) => asked(client, id),
-        Step::Silence(id) => known.contents.contains_key(id),
+        Step::Silence(id) | Step::Wish(id, _) => known.contents.contains_key(id),
         Step::Finish(_) => !idle,
         Step::Damage(id) | Step::LetGo(id, _) | Step::Sound(id) => idle && known.is_stored(*id),
         Step::FindAgain(id) => {
