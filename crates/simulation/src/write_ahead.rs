@@ -8,6 +8,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
+use trove_records::files_of;
 
 /// How much of the logs was synced. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +60,8 @@ impl WriteAhead {
 
     /// Puts it where it was, once nobody has it open.
     pub fn put_back(self) -> anyhow::Result<()> {
-        match fs::remove_file(beside(&self.file, "-shm")) {
+        let [_, _, shared] = files_of(&self.file);
+        match fs::remove_file(shared) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
@@ -70,11 +72,6 @@ impl WriteAhead {
 }
 
 fn log_of(file: &Path) -> PathBuf {
-    beside(file, "-wal")
-}
-
-fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
+    let [_, log, _] = files_of(file);
+    log
 }

@@ -5,8 +5,12 @@ use super::tree::{File, Tree};
 use super::{Finding, is_module, is_test_file};
 
 /// Where SQL may stand. What looks at a simulated house from outside takes nobody's word.
-const SQL: [&str; 3] =
-    ["server/src/catalogue", "crates/collector/src/ledger", "crates/simulation/src/checks"];
+const SQL: [&str; 4] = [
+    "server/src/catalogue",
+    "crates/collector/src/ledger",
+    "crates/records/src/connections",
+    "crates/simulation/src/checks",
+];
 
 /// Where the server may write files, and which files those are.
 const SERVER_WRITES: [(&str, &str); 8] = [

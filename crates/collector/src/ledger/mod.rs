@@ -24,7 +24,6 @@ mod missing;
 mod offers;
 mod outside;
 mod preferences;
-mod private;
 mod recorded;
 mod requests;
 mod selection;
@@ -45,13 +44,14 @@ pub use requests::{Outgoing, Work};
 pub use tally::{Listed, Tally};
 
 use sqlx::{
-    ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection as _, SqlitePool,
     sqlite::{
         SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
         SqliteSynchronous,
     },
 };
 use std::{path::Path, sync::Arc, time::Duration};
+use trove_records::{can_write, is_free, keep_private};
 
 /// Why the ledger could not be used, as a sentence for people.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +103,7 @@ pub struct Ledger {
 impl Ledger {
     /// Opens it, or makes it. Several processes may have it open.
     pub async fn open(file: &Path) -> Result<Self> {
-        private::keep_private(file).map_err(sqlx::Error::Io)?;
+        keep_private(file).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -150,23 +150,6 @@ impl Ledger {
     }
 }
 
-/// Whether a connection that was given back can be used again. After some errors of the disk SQLite
-/// ends a transaction by itself; sqlx then counts one that nobody can end, and begins no other.
-async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
-    // What was left open is rolled back before this is answered.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
-}
-
-/// Fails where SQLite has opened the file for reading only, as it does when the system refuses more
-/// at that moment: for want of handles, say. Such a connection would never write.
-async fn can_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
-    // A transaction alone would begin: SQLite makes it one that only reads.
-    let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::query("PRAGMA user_version = 0").execute(&mut *trial).await?;
-    trial.rollback().await
-}
-
 /// SQLite's integers are signed; sizes, devices and inodes keep their bits.
 fn signed(value: u64) -> i64 {
     value as i64
@@ -199,12 +182,25 @@ mod tests {
         ledger.close().await;
     }
 
+    #[cfg(unix)]
     #[tokio::test]
-    async fn a_connection_that_only_reads_is_not_taken() {
+    async fn nobody_else_reads_the_ledger() {
+        use std::{
+            fs::{self, Permissions},
+            os::unix::fs::PermissionsExt as _,
+        };
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("records.sqlite");
-        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
-        can_write(&mut options.connect().await.unwrap()).await.unwrap();
-        can_write(&mut options.read_only(true).connect().await.unwrap()).await.unwrap_err();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        let file = folder.path().join("ledger.sqlite");
+        for _ in 0..2 {
+            let ledger = Ledger::open(&file).await.unwrap();
+            for one in trove_records::files_of(&file) {
+                let mode = fs::metadata(&one).unwrap().permissions().mode() & 0o777;
+                assert_eq!(mode, 0o600, "{}", one.display());
+            }
+            ledger.close().await;
+            // As earlier versions left it.
+            fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+        }
     }
 }

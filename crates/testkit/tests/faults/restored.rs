@@ -5,18 +5,10 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
+use trove_records::files_of;
 
 const FILES: u64 = 30;
 const SIZE: u64 = 3_000;
-
-/// The files of a database, as nobody has them open.
-fn files_of(database: &Path) -> [PathBuf; 3] {
-    ["", "-wal", "-shm"].map(|ending| {
-        let mut name = database.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    })
-}
 
 /// A copy of a database, to be put back.
 struct Backup(Vec<(PathBuf, Vec<u8>)>);

@@ -13,7 +13,6 @@ mod misplaced;
 mod offers;
 mod originals;
 mod people;
-mod private;
 mod proofs;
 mod queue;
 mod reports;
@@ -35,6 +34,7 @@ use sqlx::{
 };
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
+use trove_records::{can_write, is_free, keep_private};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
@@ -56,7 +56,7 @@ pub struct SqliteCatalogue {
 impl SqliteCatalogue {
     /// Opens the catalogue in `file`, making or upgrading it where needed.
     pub async fn open(file: &Path) -> Result<Self, CatalogueError> {
-        private::keep_private(file).map_err(sqlx::Error::Io)?;
+        keep_private(file).map_err(sqlx::Error::Io)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -111,23 +111,6 @@ impl SqliteCatalogue {
     }
 }
 
-/// Whether a connection that was given back can be used again. After some errors of the disk SQLite
-/// ends a transaction by itself; sqlx then counts one that nobody can end, and begins no other.
-async fn is_free(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
-    // What was left open is rolled back before this is answered.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
-}
-
-/// Fails where SQLite has opened the file for reading only, as it does when the system refuses more
-/// at that moment: for want of handles, say. Such a connection would never write.
-async fn can_write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
-    // A transaction alone would begin: SQLite makes it one that only reads.
-    let mut trial = connection.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::query("PRAGMA user_version = 0").execute(&mut *trial).await?;
-    trial.rollback().await
-}
-
 #[async_trait]
 impl Catalogue for SqliteCatalogue {
     async fn close(&self) {
@@ -150,14 +133,5 @@ mod tests {
         drop(transaction);
         catalogue.writer.begin_with("BEGIN IMMEDIATE").await.unwrap().commit().await.unwrap();
         catalogue.close().await;
-    }
-
-    #[tokio::test]
-    async fn a_connection_that_only_reads_is_not_taken() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("records.sqlite");
-        let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
-        can_write(&mut options.connect().await.unwrap()).await.unwrap();
-        can_write(&mut options.read_only(true).connect().await.unwrap()).await.unwrap_err();
     }
 }

@@ -1,12 +1,15 @@
-//! Keeps the catalogue's file for its owner's eyes only, wherever the data folder lies and whoever made
-//! that: it has hashes of secrets in it, and all that people keep.
+//! Keeps records for their owner's eyes only, wherever they lie and whoever made their folder: a
+//! ledger names all files of a person, and a catalogue has hashes of secrets in it.
 
 use std::{io, path::Path};
 
 /// Makes the file if need be, so that nobody else can read it, and takes it away from others who
 /// could. SQLite gives the files beside it the permissions of this one.
+///
+/// # Errors
+/// When the file can be neither made nor looked at.
 #[cfg(unix)]
-pub(super) fn keep_private(file: &Path) -> io::Result<()> {
+pub fn keep_private(file: &Path) -> io::Result<()> {
     use std::{
         fs::{self, OpenOptions, Permissions},
         os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
@@ -15,9 +18,7 @@ pub(super) fn keep_private(file: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         made => return made.map(drop),
     }
-    for ending in ["", "-wal", "-shm"] {
-        let mut one = file.as_os_str().to_owned();
-        one.push(ending);
+    for one in super::files_of(file) {
         let taken = fs::metadata(&one).and_then(|found| match found.permissions().mode() & 0o077 {
             0 => Ok(()),
             _ => fs::set_permissions(&one, Permissions::from_mode(0o600)),
@@ -26,7 +27,7 @@ pub(super) fn keep_private(file: &Path) -> io::Result<()> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             // Whoever does not own it reads it by somebody's leave.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                tracing::warn!(file = %one.display(), "others may read the catalogue");
+                tracing::warn!(file = %one.display(), "others may read these records");
             }
             other => other?,
         }
@@ -35,7 +36,10 @@ pub(super) fn keep_private(file: &Path) -> io::Result<()> {
 }
 
 /// Windows keeps a user's own folders from others.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-pub(super) fn keep_private(_: &Path) -> io::Result<()> {
+pub fn keep_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
