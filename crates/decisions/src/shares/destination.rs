@@ -320,7 +320,9 @@ mod tests {
         assert_eq!(music(|_| ()), "Music/Nina/Live/03 Hello.mp3");
         assert_eq!(music(|tags| tags.disc = Some(1)), "Music/Nina/Live/03 Hello.mp3");
         assert_eq!(music(|tags| tags.disc = Some(2)), "Music/Nina/Live/2-03 Hello.mp3");
-        assert_eq!(music(|tags| tags.track = None), "Music/Nina/Live/Hello.mp3");
+        for none in [None, Some(0)] {
+            assert_eq!(music(|tags| tags.track = none), "Music/Nina/Live/Hello.mp3");
+        }
         assert_eq!(music(|tags| tags.title = None), "Music/Nina/Live/03 hello.mp3");
         assert_eq!(
             music(|tags| tags.title = Some("Wait...".into())),

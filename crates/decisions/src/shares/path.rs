@@ -252,6 +252,21 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_makes_room_for_its_number_and_no_more() {
+        let long = path(&format!("P/{}.jpg", "x".repeat(251)));
+        let numbered = long.numbered(12);
+        assert_eq!(numbered.file_name().len(), 255);
+        assert!(numbered.as_str().ends_with("x (12).jpg"), "{numbered}");
+    }
+
+    #[test]
+    fn folders_are_named_from_the_top() {
+        let folders = |text| path(text).folders().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(folders("Photos/2024/a.jpg"), ["Photos", "2024"]);
+        assert_eq!(folders("a.jpg"), [] as [&str; 0]);
+    }
+
+    #[test]
     fn case_and_accents_do_not_tell_paths_apart() {
         for (one, other) in [
             ("Zoë/A.JPG", "zoe\u{308}/a.jpg"),
