@@ -21,10 +21,7 @@ use crate::{
 };
 use std::{
     collections::HashSet,
-    sync::{
-        Arc, Mutex as SyncMutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex as SyncMutex, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -86,8 +83,6 @@ pub struct House {
     /// Held from choosing names in the shares to committing them; `true` when an earlier holder
     /// failed between the two.
     pub filing: Mutex<bool>,
-    /// The shares are to be looked at soon.
-    look_asked: AtomicBool,
 }
 
 impl House {
@@ -120,10 +115,9 @@ impl House {
         };
         let shares = Arc::new(Shares::open(folder, &inbox)?);
         let inbox = Arc::new(Inbox::open(inbox, Arc::clone(&requests))?);
-        // Where the catalogue comes from a backup, its numbers from then on were given before; a
-        // thousand a second never were.
+        // Where the catalogue comes from a backup, its next numbers were given before.
         let least = CommandId(u64::try_from(begun.0).unwrap_or_default());
-        catalogue.number_from(least).await?;
+        catalogue.number_on(least, rand::random()).await?;
         let owner = settings::read(&*catalogue).await?;
         let previews = Previews::open(settings.pictures.clone());
         let events = Events::open(Arc::clone(&catalogue), clock.clone()).await?;
@@ -149,7 +143,6 @@ impl House {
             doubt: SyncMutex::new(doubt),
             deciding: Mutex::new(()),
             filing: Mutex::new(false),
-            look_asked: AtomicBool::new(false),
         };
         if house.stands_in {
             // What was left half done is for those who have the right shares.
@@ -170,16 +163,6 @@ impl House {
     /// What the owner has set.
     pub fn owner(&self) -> Arc<OwnerSettings> {
         Arc::clone(&self.owner.borrow())
-    }
-
-    /// Has the shares looked at soon: something lies there that Trove did not put there.
-    pub(crate) fn look_soon(&self) {
-        self.look_asked.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether somebody has asked for that since this was last asked.
-    pub(crate) fn look_is_asked(&self) -> bool {
-        self.look_asked.swap(false, Ordering::Relaxed)
     }
 
     /// Why the shares may not be the right ones, as a sentence; then nothing is asked for, filed

@@ -36,6 +36,7 @@ pub async fn take(
         .filter_map(|(offer, refusal)| refusal.is_none().then_some(offer))
         .collect();
     let decided = record(house, client, &accepted, &gone).await?;
+    house.catalogue.note_batch(client, &batch).await?;
     give_media_places(house).await;
     let mut decided = standings(house, decided).await?.into_iter();
     let standings = refusals

@@ -58,7 +58,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     println!("\nAll: {}", all.in_words());
     let noticed = all.caught + all.timed_out;
-    if noticed + all.missed == 0 {
+    if noticed + all.missed == 0 && !options.again {
         bail!("there was nothing to try: {} may name no module", modules.join(", "));
     }
     if noticed * 100 < LEAST * (noticed + all.missed) {

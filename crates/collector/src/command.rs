@@ -61,9 +61,9 @@ pub(crate) async fn run(shared: Arc<Shared>) {
 
 async fn poll(shared: &Shared, wait: Duration) -> Result<(), Trouble> {
     let ledger = &shared.ledger;
-    let acknowledged = ledger.acknowledged().await?;
+    let heard = ledger.heard().await?;
     let known = shared.board.read(|facts| facts.waits_for().to_owned());
-    let polled = shared.link().poll(wait, acknowledged, known).await?;
+    let polled = shared.link().poll(wait, heard, known).await?;
     let Some(Commands { commands, waiting }) = polled else {
         shared.board.change(|facts| facts.polled = true);
         return Ok(());

@@ -9,7 +9,7 @@ use std::{path::PathBuf, time::Duration};
 use trove_collector::{
     Options, State,
     engine::Live,
-    link::{HttpsLink, Link, LinkError, pair},
+    link::{Heard, HttpsLink, Link, LinkError, pair},
     pause::Pause,
     scan::walk::observe,
 };
@@ -173,9 +173,9 @@ async fn open_exchanges_end_and_the_next_one_connects_anew() {
         link.renew();
     };
     let (polled, ()) =
-        tokio::join!(link.poll(Duration::from_secs(55), None, String::new()), parked);
+        tokio::join!(link.poll(Duration::from_secs(55), Heard::default(), String::new()), parked);
     let Err(LinkError::Unreachable { reason, .. }) = polled else { panic!("{polled:?}") };
     assert_eq!(reason, "this computer slept or changed its network");
-    assert_eq!(link.poll(Duration::ZERO, None, String::new()).await.unwrap(), None);
+    assert_eq!(link.poll(Duration::ZERO, Heard::default(), String::new()).await.unwrap(), None);
     served.mini.until(|state| state.open_polls == 0).await;
 }

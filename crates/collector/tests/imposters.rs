@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use trove_collector::{
-    link::{HttpsLink, Link as _, LinkError, PairingError, Piece, pair},
+    link::{self, HttpsLink, Link as _, LinkError, PairingError, Piece, pair},
     settings::ServerAccess,
 };
 use trove_pairing::{Code, Fingerprint};
@@ -175,7 +175,8 @@ async fn another_certificate_of_the_same_name_hears_nothing_at_the_https_port() 
         bytes
     });
     let link = HttpsLink::new(&access(port, 1, pinned)).unwrap();
-    let refused = link.poll(Duration::ZERO, None, String::new()).await.unwrap_err();
+    let refused =
+        link.poll(Duration::ZERO, link::Heard::default(), String::new()).await.unwrap_err();
     assert!(matches!(refused, LinkError::WrongCertificate(_)), "{refused}");
     assert_eq!(heard.await.unwrap(), b"");
 }

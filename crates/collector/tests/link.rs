@@ -8,7 +8,7 @@ use mini::{Desk, Mini, https::serve, reaches};
 use std::{sync::Arc, time::Duration};
 use trove_collector::{
     Engine, Options, State,
-    link::{HttpsLink, Link, LinkError, PairingError, ServerAddress, pair},
+    link::{Heard, HttpsLink, Link, LinkError, PairingError, ServerAddress, pair},
     state::FileState,
 };
 use trove_pairing::Code;
@@ -22,7 +22,7 @@ async fn pairing_pins_the_certificate() {
     let served = serve(Mini::default(), 0).await;
     let access = pair(&address(&served.address), &served.code, "desk").await.unwrap();
     let link = HttpsLink::new(&access).unwrap();
-    assert_eq!(link.poll(Duration::ZERO, None, String::new()).await.unwrap(), None);
+    assert_eq!(link.poll(Duration::ZERO, Heard::default(), String::new()).await.unwrap(), None);
 
     // Another machine answers at the same address.
     let port = served.address.rsplit_once(':').unwrap().1.parse().unwrap();
@@ -39,10 +39,10 @@ async fn pairing_pins_the_certificate() {
         }
     };
     let fresh = HttpsLink::new(&access).unwrap();
-    let refused = fresh.poll(Duration::ZERO, None, String::new()).await.unwrap_err();
+    let refused = fresh.poll(Duration::ZERO, Heard::default(), String::new()).await.unwrap_err();
     assert!(matches!(refused, LinkError::WrongCertificate(_)), "{refused}");
     drop(imposter);
-    let gone = fresh.poll(Duration::ZERO, None, String::new()).await.unwrap_err();
+    let gone = fresh.poll(Duration::ZERO, Heard::default(), String::new()).await.unwrap_err();
     assert!(
         matches!(gone, LinkError::Unreachable { .. } | LinkError::WrongCertificate(_)),
         "{gone}"
@@ -68,7 +68,7 @@ async fn a_client_that_is_not_known_any_more_is_told_so() {
     let mut access = pair(&address(&served.address), &served.code, "desk").await.unwrap();
     access.token = "another".into();
     let link = HttpsLink::new(&access).unwrap();
-    let error = link.poll(Duration::ZERO, None, String::new()).await.unwrap_err();
+    let error = link.poll(Duration::ZERO, Heard::default(), String::new()).await.unwrap_err();
     assert!(matches!(error, LinkError::NotPaired(_)), "{error}");
 
     // An engine that was to end by itself ends with that sentence.

@@ -4,10 +4,11 @@
 use std::{io, path::Path};
 
 /// Makes the file if need be, so that nobody else can read it, and takes it away from others who
-/// could. SQLite gives the files beside it the permissions of this one.
+/// could; where it is not this user's to take, that is told. SQLite gives the files beside it the
+/// permissions of this one.
 ///
 /// # Errors
-/// When the file can be neither made nor looked at.
+/// When the file cannot be made, or the disk fails.
 #[cfg(unix)]
 pub fn keep_private(file: &Path) -> io::Result<()> {
     use std::{

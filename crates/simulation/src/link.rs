@@ -24,13 +24,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 use trove_collector::{
-    link::{Link, LinkError, Space},
+    link::{Heard, Link, LinkError, Space},
     settings::ServerAccess,
 };
 use trove_protocol::{
-    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
-    Forecasts, HashReceipt, HashReport, OfferReceipt, Problem, Safety, SnapshotCommit,
-    SnapshotPage, SnapshotReceipt, StatusReport,
+    ClientPath, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery, Forecasts,
+    HashReceipt, HashReport, OfferReceipt, Problem, Safety, SnapshotCommit, SnapshotPage,
+    SnapshotReceipt, StatusReport,
 };
 
 use crate::space::SimulatedSpace;
@@ -212,13 +212,16 @@ impl Link for SimulatedLink {
     fn poll(
         &self,
         wait: Duration,
-        acknowledged: Option<CommandId>,
+        heard: Heard,
         known: String,
     ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>> {
         Box::pin(async move {
             let mut path = format!("commands?wait={}&known={known}", wait.as_secs());
-            if let Some(newest) = acknowledged {
+            if let Some(newest) = heard.acknowledged {
                 path = format!("{path}&acknowledged={newest}");
+            }
+            if let Some(batch) = heard.offered {
+                path = format!("{path}&offered={}", batch.0);
             }
             let answer = self.exchange((Method::GET, path, None), wait + POLL_GRACE).await?;
             let (status, bytes) = accepted(answer)?;

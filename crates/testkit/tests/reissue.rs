@@ -11,9 +11,9 @@ use std::{
     time::Duration,
 };
 use tokio::sync::mpsc;
-use trove_collector::link::{HttpsLink, Link as _, Piece, ServerAddress, pair};
+use trove_collector::link::{Heard, HttpsLink, Link as _, Piece, ServerAddress, pair};
 use trove_protocol::{
-    BatchId, ClientPath, Collecting, Command, CommandId, Confirmation, ConfirmationBatch,
+    BatchId, ClientPath, Collecting, Command, CommandId, Commands, Confirmation, ConfirmationBatch,
     ContentHash, FileOffer, FileRequest, Filed, Kind, Metadata, OfferBatch, Outcome, Sample,
     StatusReport,
 };
@@ -63,25 +63,31 @@ impl House {
         };
         let batch = OfferBatch { batch: BatchId("1".into()), offers: vec![offer], gone: vec![] };
         link.offer(serde_json::to_string(&batch).unwrap()).await.unwrap();
-        let polled = link.poll(Duration::from_secs(20), None, String::new()).await.unwrap();
+        let polled =
+            link.poll(Duration::from_secs(20), Heard::default(), String::new()).await.unwrap();
         let given = polled.unwrap().commands;
         let Command::RequestFiles { requests, .. } = &given[0].command else { panic!("{given:?}") };
         let (asked, newest) = (requests[0].clone(), given[0].id);
         Self { server, link, asked, newest, time, _folder: folder }
     }
 
+    /// What the client hears at once.
+    async fn poll(&self) -> Option<Commands> {
+        let heard = Heard { acknowledged: Some(self.newest), ..Heard::default() };
+        self.link.poll(Duration::ZERO, heard, String::new()).await.unwrap()
+    }
+
     /// Lets time pass, and the server look after its queue.
     async fn pass(&self, time: Duration) {
         self.time.fetch_add(time.as_millis() as i64, Ordering::SeqCst);
         // Its client has been polling all the while.
-        self.link.poll(Duration::ZERO, Some(self.newest), String::new()).await.unwrap();
+        self.poll().await;
         look(&self.server.house).await.unwrap();
     }
 
     /// What the client is asked for anew; it acknowledges that with its next poll.
     async fn asked_again(&mut self) -> Vec<FileRequest> {
-        let polled = self.link.poll(Duration::ZERO, Some(self.newest), String::new());
-        let given = polled.await.unwrap().map_or_else(Vec::new, |answer| answer.commands);
+        let given = self.poll().await.map_or_else(Vec::new, |answer| answer.commands);
         self.newest = given.last().map_or(self.newest, |last| last.id);
         let requests = given.into_iter().flat_map(|given| match given.command {
             Command::RequestFiles { requests, .. } => requests,

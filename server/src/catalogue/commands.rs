@@ -3,7 +3,7 @@
 use super::CatalogueError;
 use crate::clock::Moment;
 use async_trait::async_trait;
-use trove_protocol::{ClientId, Command, CommandEnvelope, CommandId};
+use trove_protocol::{BatchId, ClientId, Command, CommandEnvelope, CommandId};
 
 /// Who has lost what it knew.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,8 @@ pub enum Lost {
     /// The client acknowledges less than it did: its ledger was restored from a backup, or its disk
     /// lost what it had called durable.
     Client,
-    /// It acknowledges what this catalogue never told it: the catalogue was restored from a backup.
+    /// It acknowledges what this catalogue never told it, or has a receipt that this catalogue never
+    /// gave: the catalogue was restored from a backup.
     Server,
 }
 
@@ -48,18 +49,22 @@ pub trait Commanding: Send + Sync {
         acknowledged: Option<CommandId>,
     ) -> Result<Vec<CommandEnvelope>, CatalogueError>;
 
-    /// Gives the next commands numbers above `least`, whatever numbers were given before. A catalogue
-    /// that was restored from a backup would give some of them again, and they would be taken for
-    /// heard.
-    async fn number_from(&self, least: CommandId) -> Result<(), CatalogueError>;
+    /// Leaves out so many numbers of commands, and goes on above `least`. A catalogue that was
+    /// restored from a backup would give some numbers again, and they would be taken for heard.
+    async fn number_on(&self, least: CommandId, leave_out: u32) -> Result<(), CatalogueError>;
+
+    /// Notes the newest batch of offers that was taken of this client.
+    async fn note_batch(&self, client: &ClientId, batch: &BatchId) -> Result<(), CatalogueError>;
 
     /// Whether client or server has lost what it knew, by the newest command that the client has
-    /// acknowledged. Told once; the client is then asked to offer everything again, by a command
-    /// with a number that it has not heard.
+    /// acknowledged and the newest batch that it was given a receipt for. Told once; the client is then
+    /// asked to offer everything again, by a command with a number that it has not heard, and told its
+    /// settings anew.
     async fn notice_loss(
         &self,
         client: &ClientId,
         acknowledged: CommandId,
+        offered: Option<&BatchId>,
         now: Moment,
     ) -> Result<Option<Lost>, CatalogueError>;
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::{pin::pin, time::Duration};
 use tokio::time::Instant;
-use trove_protocol::{ClientId, CommandEnvelope, CommandId, ServerWaits};
+use trove_protocol::{BatchId, ClientId, CommandEnvelope, CommandId, ServerWaits};
 
 /// A changed reason is told no sooner after the last answer: while others stream, what is held back
 /// changes with every file.
@@ -23,6 +23,8 @@ const LARGEST_COMMAND: u64 = 1 << 52;
 pub struct Asks {
     /// The newest command that it has written down.
     pub acknowledged: Option<CommandId>,
+    /// The newest batch of offers that it was given a receipt for.
+    pub offered: Option<BatchId>,
     /// The reason that it knows to wait for, empty for none; `None` from clients that do not
     /// understand reasons.
     pub known: Option<String>,
@@ -114,13 +116,14 @@ async fn notice_loss(house: &House, client: &ClientId, asks: &Asks) -> Result<()
     if acknowledged.0 > LARGEST_COMMAND {
         return Ok(());
     }
-    match house.catalogue.notice_loss(client, acknowledged, house.clock.now()).await? {
+    let (catalogue, now) = (&house.catalogue, house.clock.now());
+    match catalogue.notice_loss(client, acknowledged, asks.offered.as_ref(), now).await? {
         Some(Lost::Client) => tracing::warn!(
             "{client} has lost what it was told lately, as after a restored backup of it; it is \
              asked to offer everything again"
         ),
         Some(Lost::Server) => tracing::warn!(
-            "{client} was told what this server does not know of, as after a restored backup of the \
+            "{client} was told or has offered what this server does not know of, as after a restored backup of the \
              catalogue; it is asked to offer everything again"
         ),
         None => {}

@@ -1,61 +1,75 @@
-//! What a newer version would replace must be what Trove left there. People may have changed it, and
+//! What makes way for a newer version must be what Trove left there. People may have changed it, and
 //! a catalogue that was restored from a backup may have forgotten that it was replaced before.
 
-use super::{ToFile, blocking, later, parse};
+use super::{ToFile, blocking, parse};
 use crate::{
+    catalogue::{ByHand, Kept},
     decide::ContentId,
     house::{Fault, House},
     scrub::judge::is_untouched,
-    shares::ShareError,
+    shares::{ShareError, Shares},
 };
 use std::{collections::HashMap, sync::Arc};
-use trove_protocol::Filed;
+use trove_protocol::ContentHash;
 
-/// Keeps back those that would replace what is not theirs to replace: a look at the shares is to
-/// tell first what became of it. Where nothing lies, nothing has to make way.
-pub(super) async fn keep_back(
-    house: &House,
-    waiting: &mut Vec<ToFile>,
-    answers: &mut Vec<(usize, Filed)>,
-) -> Result<(), Fault> {
-    let replaced = waiting.iter().filter_map(|file| file.file.replaces.as_ref());
-    let ids: Vec<ContentId> = replaced.map(|(earlier, _)| *earlier).collect();
-    if ids.is_empty() {
+/// What lies where an earlier version was left.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lies {
+    /// That version, or nothing, or what cannot be looked at now: moving it aside would tell why.
+    Earlier,
+    /// The newer version itself.
+    Newer,
+    /// Something else, which stays where it is.
+    Other,
+}
+
+/// Lets nothing make way that is not an earlier version of these. The caller holds the house's
+/// `filing` lock.
+pub(super) async fn spare_others(house: &House, files: &mut [ToFile]) -> Result<(), Fault> {
+    let newer: HashMap<ContentId, (u64, ContentHash)> = files
+        .iter()
+        .filter_map(|file| Some((file.file.replaces.as_ref()?.0, (file.size, file.hash))))
+        .collect();
+    if newer.is_empty() {
         return Ok(());
     }
+    let ids: Vec<ContentId> = newer.keys().copied().collect();
     let kept = house.catalogue.kept(&ids).await?;
     let shares = Arc::clone(&house.shares);
-    let others: HashMap<ContentId, Filed> = blocking(move || {
-        let mut others = HashMap::new();
-        for kept in kept {
-            let Ok(path) = parse(&kept.share_path) else { continue };
-            let answer = match shares.reader().identity(&path) {
-                Ok(None) | Err(ShareError::Missing(_) | ShareError::NotAFile(_)) => continue,
-                Ok(Some(found)) if is_untouched(&kept, found) => continue,
-                Ok(Some(_)) if shares.is_at(&path, kept.size, kept.hash) => continue,
-                Ok(Some(_)) => {
-                    tracing::warn!(%path, "what is to be replaced is not what was stored there");
-                    let reason = format!(
-                        "{path} in the shares is no longer what Trove put there; what became of \
-                         it is looked at first."
-                    );
-                    Filed::TryLater { reason }
-                }
-                Err(error) => later(&error),
-            };
-            others.insert(kept.content, answer);
-        }
-        others
+    let found: HashMap<ContentId, Lies> = blocking(move || {
+        kept.iter()
+            .map(|kept| (kept.content, look(&shares, kept, newer[&kept.content])))
+            .filter(|(_, lies)| *lies != Lies::Earlier)
+            .collect()
     })
     .await?;
-    waiting.retain(|file| {
+    for file in files {
         let replaced = file.file.replaces.as_ref();
-        let other = replaced.and_then(|(earlier, _)| others.get(earlier));
-        answers.extend(other.map(|answer| (file.at, answer.clone())));
-        other.is_none()
-    });
-    if !others.is_empty() {
-        house.look_soon();
+        let lies = replaced.and_then(|(earlier, path)| Some((found.get(earlier)?, *earlier, path)));
+        let Some((lies, earlier, path)) = lies else { continue };
+        if *lies == Lies::Newer {
+            tracing::info!(path, "a newer version lies there already");
+            let deciding = house.deciding.lock().await;
+            let let_go = [(earlier, ByHand::Edited)];
+            house.catalogue.let_go(&let_go, house.clock.now()).await?;
+            drop(deciding);
+        } else {
+            // What became of the earlier one is found out by the day's look at everything.
+            tracing::info!(path, "what a person put there does not make way for a newer version");
+        }
+        file.file.replaces = None;
     }
     Ok(())
+}
+
+fn look(shares: &Shares, kept: &Kept, (size, hash): (u64, ContentHash)) -> Lies {
+    let Ok(path) = parse(&kept.share_path) else { return Lies::Earlier };
+    match shares.reader().identity(&path) {
+        Err(ShareError::NotAFile(_)) => Lies::Other,
+        Ok(None) | Err(_) => Lies::Earlier,
+        Ok(Some(found)) if is_untouched(kept, found) => Lies::Earlier,
+        Ok(Some(_)) if shares.is_at(&path, size, hash) => Lies::Newer,
+        Ok(Some(_)) if shares.is_at(&path, kept.size, kept.hash) => Lies::Earlier,
+        Ok(Some(_)) => Lies::Other,
+    }
 }

@@ -67,7 +67,7 @@ pub async fn file_all(
     // aside already.
     let begun = house.catalogue.open_moves().await?;
     waiting.retain(|file| begun.iter().all(|begun| begun.content != file.content));
-    earlier::keep_back(house, &mut waiting, &mut answers).await?;
+    earlier::spare_others(house, &mut waiting).await?;
     let inbox_files: Vec<PathBuf> =
         waiting.iter().map(|file| inbox_path(house, file.content)).collect();
     if waiting.is_empty() {

@@ -11,13 +11,14 @@ use axum::{
 use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
-use trove_protocol::{CommandId, Commands, LONGEST_WAIT_SECONDS};
+use trove_protocol::{BatchId, CommandId, Commands, LONGEST_WAIT_SECONDS};
 
 /// How a client waits.
 #[derive(Deserialize)]
 pub(super) struct Waiting {
     wait: Option<u64>,
     acknowledged: Option<CommandId>,
+    offered: Option<BatchId>,
     known: Option<String>,
 }
 
@@ -36,6 +37,8 @@ pub(super) struct Waiting {
             description = "Seconds to wait for a command: 55 at most, and when it is not said"),
         ("acknowledged" = Option<u64>, Query,
             description = "The newest command that the client has written down"),
+        ("offered" = Option<String>, Query,
+            description = "The newest batch of offers that the client was given a receipt for"),
         ("known" = Option<String>, Query,
             description = "The reason for which the client knows to wait, empty for none: when it \
                            is there, a changed reason is an answer too"),
@@ -57,7 +60,8 @@ pub(super) async fn poll(
         Duration::from_secs(waiting.wait.unwrap_or(LONGEST_WAIT_SECONDS).min(LONGEST_WAIT_SECONDS));
     tracing::debug!(%client, "asks for commands");
     let _waiting = api.waiting.count();
-    let asks = Asks { acknowledged: waiting.acknowledged, known: waiting.known, wait };
+    let Waiting { acknowledged, offered, known, .. } = waiting;
+    let asks = Asks { acknowledged, offered, known, wait };
     let coming = dispatch::next_commands(&api.house, &client, &asks);
     let answer = tokio::select! {
         () = api.stopping.cancelled() => Answer::default(),

@@ -64,8 +64,6 @@ pub async fn scrub(house: Arc<House>, stopping: CancellationToken) {
                         request::done(&*house.catalogue, &request, &report).await?;
                     }
                 }
-            } else if house.look_is_asked() {
-                state.look(&house, &stopping).await?;
             } else if state.is_new || ticked.elapsed() >= TICK {
                 ticked = tokio::time::Instant::now();
                 state.tick(&house, &stopping).await?;
@@ -228,30 +226,6 @@ impl Default for Upkeep {
 }
 
 impl Upkeep {
-    /// Looks at everything because somebody met with what should not be there.
-    async fn look(&mut self, house: &House, stop: &CancellationToken) -> Result<(), Fault> {
-        if guard::see(house).await?.is_some() {
-            return Ok(());
-        }
-        let manner = Manner { stop: stop.clone(), gentle: false };
-        let mut report = Report::default();
-        self.look_at_everything(house, &manner, &mut report).await?;
-        tell_trouble(house, &report).await;
-        Ok(())
-    }
-
-    async fn look_at_everything(
-        &mut self,
-        house: &House,
-        manner: &Manner,
-        report: &mut Report,
-    ) -> Result<(), Fault> {
-        let began = house.clock.now();
-        let looked = look_over(house, manner, Missing::Ask, report).await?;
-        self.stock = Stock { files: looked.stored, bytes: looked.bytes };
-        note_looked(house, began).await
-    }
-
     async fn tick(&mut self, house: &House, stop: &CancellationToken) -> Result<(), Fault> {
         let Some(period) = house.owner().scrub_period() else { return Ok(()) };
         let now = house.clock.now();
@@ -273,7 +247,11 @@ impl Upkeep {
         // A clock that has been set back must not put the next look off.
         let is_due = looked_at > now || now.since(looked_at) >= LOOK.min(period);
         if is_due {
-            self.look_at_everything(house, &manner, &mut report).await?;
+            let looked = look_over(house, &manner, Missing::Ask, &mut report).await?;
+            self.stock = Stock { files: looked.stored, bytes: looked.bytes };
+            if !stop.is_cancelled() {
+                note_looked(house, now).await?;
+            }
             judged = true;
         }
         self.pace.advance(now, self.stock, period);

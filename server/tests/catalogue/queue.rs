@@ -1,6 +1,6 @@
 use super::{Made, NOW, offer};
 use std::time::Duration;
-use trove_protocol::{ClientConfiguration, ClientId, Command, CommandId, RequestId};
+use trove_protocol::{BatchId, ClientConfiguration, ClientId, Command, CommandId, RequestId};
 use trove_server::{
     catalogue::{Asked, Clients, Commanding, Dispatching, Lost, Queue, Reports},
     decide::ContentId,
@@ -39,7 +39,7 @@ async fn who_has_lost_what_it_knew_is_seen_by_the_commands_that_are_acknowledged
     }
     let says = async |number| {
         let command = CommandId(number);
-        let lost = catalogue.notice_loss(&client, command, NOW).await.unwrap();
+        let lost = catalogue.notice_loss(&client, command, None, NOW).await.unwrap();
         let pending = catalogue.pending_commands(&client, Some(command)).await.unwrap();
         (lost, pending.iter().map(|command| command.id.0).collect::<Vec<_>>())
     };
@@ -59,11 +59,38 @@ async fn who_has_lost_what_it_knew_is_seen_by_the_commands_that_are_acknowledged
     assert_eq!(says(900).await, (None, vec![901]));
     assert_eq!(says(901).await, (None, vec![]));
     // That also holds when it has given others meanwhile, which are none of those that were heard.
-    catalogue.number_from(CommandId(2_000)).await.unwrap();
-    catalogue.number_from(CommandId(1_000)).await.unwrap();
-    assert_eq!((give().await, give().await), (2_001, 2_002));
-    assert_eq!(says(950).await, (Some(Lost::Server), vec![2_001, 2_002, 2_003]));
-    assert_eq!(says(2_003).await, (None, vec![]));
+    catalogue.number_on(CommandId(2_000), 7).await.unwrap();
+    // The clock may be wrong.
+    catalogue.number_on(CommandId(1_000), 7).await.unwrap();
+    assert_eq!((give().await, give().await), (2_008, 2_009));
+    assert_eq!(says(950).await, (Some(Lost::Server), vec![2_008, 2_009, 2_010]));
+    assert_eq!(says(960).await, (Some(Lost::Server), vec![2_008, 2_009, 2_010]));
+    assert_eq!(says(2_010).await, (None, vec![]));
+}
+
+#[tokio::test]
+async fn who_has_a_receipt_that_was_never_given_is_asked_to_offer_everything_again() {
+    let made = Made::new().await;
+    let client = made.client(1).await;
+    let catalogue = &made.catalogue;
+    let batch = |number: u8| BatchId(number.to_string());
+    let says = async |offered: Option<BatchId>| {
+        catalogue.notice_loss(&client, CommandId(0), offered.as_ref(), NOW).await.unwrap()
+    };
+    assert_eq!(says(None).await, None);
+    for number in [1, 2, 2] {
+        catalogue.note_batch(&client, &batch(number)).await.unwrap();
+    }
+    // The receipt for the second may be on its way.
+    for offered in [None, Some(batch(1)), Some(batch(2))] {
+        assert_eq!(says(offered).await, None);
+    }
+    assert_eq!(says(Some(batch(9))).await, Some(Lost::Server));
+    let told = catalogue.pending_commands(&client, None).await.unwrap();
+    assert_eq!(told[0].command, Command::ResendOffers);
+    assert_eq!(says(Some(batch(9))).await, None, "it is told once");
+    let configuration = catalogue.told(&client, "configuration").await.unwrap();
+    assert_eq!(configuration.as_deref(), Some(""), "its settings are told anew");
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Commands beside requests for files, as they come to a client that polls.
 
 use super::home::Home;
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use std::{sync::Arc, time::Duration};
 use tokio::time::timeout;
-use trove_protocol::{ClientConfiguration, Command, CommandEnvelope, Commands, Credentials};
+use trove_protocol::{
+    BatchId, ClientConfiguration, Command, CommandEnvelope, Commands, Credentials, OfferBatch,
+};
 use trove_server::{
     catalogue::{Commanding as _, sqlite::SqliteCatalogue},
     noticing::nudge,
@@ -21,7 +23,7 @@ pub async fn poll(
 ) -> Vec<CommandEnvelope> {
     let path = format!("/api/v1/clients/{client}/commands?wait={wait}&acknowledged={acknowledged}");
     let response = home.request(Method::GET, &path).bearer_auth(token).send().await.unwrap();
-    if response.status() == reqwest::StatusCode::NO_CONTENT {
+    if response.status() == StatusCode::NO_CONTENT {
         return Vec::new();
     }
     response.error_for_status().unwrap().json::<Commands>().await.unwrap().commands
@@ -106,12 +108,40 @@ async fn a_client_that_acknowledges_less_than_it_did_is_asked_to_offer_everythin
         told.into_iter().map(|one| one.command).collect()
     };
     assert_eq!(commands(given[0]).await, [Command::ResendOffers]);
-    assert_eq!(commands(given[2] + 1).await, []);
+    // Its settings are told anew, too: it may have lost them.
+    let configuration = ClientConfiguration::default();
+    let settings = Command::ReloadConfiguration { configuration };
+    assert_eq!(commands(given[2] + 1).await, std::slice::from_ref(&settings));
+    assert_eq!(commands(given[2] + 2).await, []);
     // Nothing at all is less, too.
     assert_eq!(commands(0).await, [Command::ResendOffers]);
-    assert_eq!(commands(given[2] + 2).await, []);
+    assert_eq!(commands(given[2] + 3).await, std::slice::from_ref(&settings));
+    assert_eq!(commands(given[2] + 4).await, []);
     // The largest number that is believed, and one that is not.
     assert_eq!(commands(1 << 52).await, [Command::ResendOffers]);
-    assert_eq!(commands((1 << 52) + 1).await, []);
+    assert_eq!(commands((1 << 52) + 1).await, std::slice::from_ref(&settings));
     assert_eq!(commands(u64::MAX).await, []);
+}
+
+#[tokio::test]
+async fn a_client_with_a_receipt_that_was_never_given_is_asked_to_offer_everything_again() {
+    let home = Home::open().await;
+    let credentials = home.pair().await;
+    let polled = async |query: &str| {
+        let path = format!("/api/v1/clients/{}/commands?wait=0{query}", credentials.client);
+        let request = home.request(Method::GET, &path).bearer_auth(&credentials.token);
+        let response = request.send().await.unwrap().error_for_status().unwrap();
+        if response.status() == StatusCode::NO_CONTENT {
+            return Vec::new();
+        }
+        let told = response.json::<Commands>().await.unwrap().commands;
+        told.into_iter().map(|one| one.command).collect()
+    };
+    let batch = BatchId("first".to_owned());
+    let batch = OfferBatch { batch, offers: Vec::new(), gone: Vec::new() };
+    let path = format!("/api/v1/clients/{}/offers", credentials.client);
+    let request = home.request(Method::POST, &path).bearer_auth(&credentials.token).json(&batch);
+    request.send().await.unwrap().error_for_status().unwrap();
+    assert_eq!(polled("&offered=first").await, []);
+    assert_eq!(polled("&offered=later").await, [Command::ResendOffers]);
 }

@@ -177,7 +177,7 @@ impl Ledger {
             "DELETE FROM refused",
             // The new one numbers its commands anew.
             "UPDATE backup_runs SET command = NULL",
-            "DELETE FROM settings WHERE name IN ('acknowledged', 'configuration', 'storage')",
+            "DELETE FROM settings WHERE name IN ('acknowledged', 'offered', 'configuration', 'storage')",
         ] {
             sqlx::query(statement).execute(&mut *transaction).await?;
         }

@@ -1,6 +1,6 @@
 //! What was offered, and what the server said of it.
 
-use super::{Ledger, Result, signed};
+use super::{Ledger, Result, commands::set, signed};
 use crate::state::FileState;
 use serde_json::json;
 use sqlx::Row;
@@ -95,6 +95,7 @@ impl Ledger {
             .bind(batch.id)
             .execute(&mut *transaction)
             .await?;
+        set(&mut transaction, "offered", &sent.batch.0).await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The link over HTTPS, with the pinned certificate.
 
 use super::{
-    Link, LinkError, ServerAddress, Space,
+    Heard, Link, LinkError, ServerAddress, Space,
     ftp::{FtpAccount, FtpSpace},
     pinned::{Pinned, client_configuration, is_mismatch},
 };
@@ -17,9 +17,9 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use trove_pairing::Fingerprint;
 use trove_protocol::{
-    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
-    Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Problem, Safety,
-    SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
+    ClientPath, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery, Forecasts,
+    HashReceipt, HashReport, LibraryEntry, OfferReceipt, Problem, Safety, SnapshotCommit,
+    SnapshotPage, SnapshotReceipt, StatusReport,
 };
 
 /// To open a connection.
@@ -252,12 +252,13 @@ impl Link for HttpsLink {
     fn poll(
         &self,
         wait: Duration,
-        acknowledged: Option<CommandId>,
+        heard: Heard,
         known: String,
     ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>> {
         Box::pin(async move {
             let mut query = vec![("wait", wait.as_secs().to_string()), ("known", known)];
-            query.extend(acknowledged.map(|newest| ("acknowledged", newest.to_string())));
+            query.extend(heard.acknowledged.map(|newest| ("acknowledged", newest.to_string())));
+            query.extend(heard.offered.map(|batch| ("offered", batch.0)));
             let request =
                 self.request(Method::GET, "commands").query(&query).timeout(wait + POLL_GRACE);
             let response = self.send(request).await?;

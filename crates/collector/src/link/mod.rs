@@ -20,10 +20,20 @@ use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use trove_protocol::{
-    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
-    Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Safety, SnapshotCommit,
-    SnapshotPage, SnapshotReceipt, StatusReport,
+    BatchId, ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt,
+    ForecastQuery, Forecasts, HashReceipt, HashReport, LibraryEntry, OfferReceipt, Safety,
+    SnapshotCommit, SnapshotPage, SnapshotReceipt, StatusReport,
 };
+
+/// What this client has heard of the server, and says with each poll: a server that does not know of
+/// it has lost its records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// The newest command that is written down.
+    pub acknowledged: Option<CommandId>,
+    /// The newest batch of offers for which there was a receipt.
+    pub offered: Option<BatchId>,
+}
 
 /// Why the server could not be asked, as a sentence for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +118,7 @@ pub trait Link: Send + Sync + 'static {
     fn poll(
         &self,
         wait: Duration,
-        acknowledged: Option<CommandId>,
+        heard: Heard,
         known: String,
     ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>>;
 

@@ -12,10 +12,11 @@ use hyper_util::{rt::TokioIo, server::conn::auto, service::TowerToHyperService};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::AbortHandle};
 use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
+use trove_collector::link::Heard;
 use trove_pairing::{Code, Confirmations, Fingerprint, answer};
 use trove_protocol::{
-    ClientPath, CommandId, Commands, ConfirmationBatch, Credentials, ForecastQuery, HashReport,
-    OfferBatch, PairingChallenge, PairingProof, PairingStart, Problem, StatusReport,
+    BatchId, ClientPath, CommandId, Commands, ConfirmationBatch, Credentials, ForecastQuery,
+    HashReport, OfferBatch, PairingChallenge, PairingProof, PairingStart, Problem, StatusReport,
 };
 
 pub const TOKEN: &str = "a token";
@@ -180,7 +181,8 @@ async fn commands(
     let number = |name: &str| query.get(name).map(|digits| digits.parse().unwrap());
     let wait = Duration::from_secs(number("wait").unwrap());
     let acknowledged = number("acknowledged").map(CommandId);
-    let polled = door.mini.poll(wait, acknowledged).await;
+    let offered = query.get("offered").cloned().map(BatchId);
+    let polled = door.mini.poll(wait, Heard { acknowledged, offered }).await;
     let commands = polled.map_err(IntoResponse::into_response)?;
     if commands.is_empty() {
         return Ok(StatusCode::NO_CONTENT.into_response());

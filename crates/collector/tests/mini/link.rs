@@ -4,11 +4,11 @@ use super::{Lost, Mini};
 use futures_util::future::BoxFuture;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use trove_collector::link::{Link, LinkError, Piece, Space};
+use trove_collector::link::{Heard, Link, LinkError, Piece, Space};
 use trove_protocol::{
-    ClientPath, CommandId, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery,
-    Forecasts, HashReceipt, HashReport, OfferReceipt, RequestId, Safety, SnapshotCommit,
-    SnapshotPage, SnapshotReceipt, StatusReport,
+    ClientPath, Commands, ConfirmationBatch, ConfirmationReceipt, ForecastQuery, Forecasts,
+    HashReceipt, HashReport, OfferReceipt, RequestId, Safety, SnapshotCommit, SnapshotPage,
+    SnapshotReceipt, StatusReport,
 };
 
 impl From<Lost> for LinkError {
@@ -50,11 +50,11 @@ impl Link for Mini {
     fn poll(
         &self,
         wait: Duration,
-        acknowledged: Option<CommandId>,
+        heard: Heard,
         _known: String,
     ) -> BoxFuture<'_, Result<Option<Commands>, LinkError>> {
         Box::pin(async move {
-            let commands = Mini::poll(self, wait, acknowledged).await?;
+            let commands = Mini::poll(self, wait, heard).await?;
             Ok((!commands.is_empty()).then_some(Commands { commands, waiting: None }))
         })
     }

@@ -22,10 +22,11 @@ use std::{
     time::Duration,
 };
 use tokio::sync::Notify;
+use trove_collector::link::Heard;
 use trove_protocol::{
-    ClientPath, Command, CommandEnvelope, CommandId, ConfirmationBatch, ConfirmationReceipt,
-    ContentHash, FileOffer, FileRequest, Filed, HashReceipt, HashReport, OfferBatch, OfferReceipt,
-    Outcome, RequestId, Standing, StatusReport, StoredFile, Transfer,
+    BatchId, ClientPath, Command, CommandEnvelope, CommandId, ConfirmationBatch,
+    ConfirmationReceipt, ContentHash, FileOffer, FileRequest, Filed, HashReceipt, HashReport,
+    OfferBatch, OfferReceipt, Outcome, RequestId, Standing, StatusReport, StoredFile, Transfer,
 };
 
 #[derive(Default)]
@@ -46,6 +47,8 @@ pub struct State {
     pub received_bytes: u64,
     pub commands: Vec<CommandEnvelope>,
     pub acknowledged: u64,
+    /// The batch for which the last poll had a receipt.
+    pub offered: Option<BatchId>,
     pub requests: HashMap<RequestId, FileRequest>,
     pub arrived: HashMap<RequestId, Vec<u8>>,
     pub outcomes: Vec<Outcome>,
@@ -139,11 +142,7 @@ impl Mini {
         if lost { Err(Lost) } else { Ok(receipt) }
     }
 
-    pub async fn poll(
-        &self,
-        wait: Duration,
-        acknowledged: Option<CommandId>,
-    ) -> Result<Vec<CommandEnvelope>, Lost> {
+    pub async fn poll(&self, wait: Duration, heard: Heard) -> Result<Vec<CommandEnvelope>, Lost> {
         let _open = OpenPoll::begin(self)?;
         let until = tokio::time::Instant::now() + wait;
         loop {
@@ -152,7 +151,8 @@ impl Mini {
             news.as_mut().enable();
             {
                 let mut state = self.state();
-                state.acknowledged = acknowledged.map_or(state.acknowledged, |id| id.0);
+                state.offered.clone_from(&heard.offered);
+                state.acknowledged = heard.acknowledged.map_or(state.acknowledged, |id| id.0);
                 let done = state.acknowledged;
                 state.commands.retain(|command| command.id.0 > done);
                 if take(&mut state.break_polls) {

@@ -19,7 +19,7 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use trove_collector::{
     Home,
-    link::{HttpsLink, Link, LinkError, Piece, Pinned, client_configuration},
+    link::{Heard, HttpsLink, Link, LinkError, Piece, Pinned, client_configuration},
     settings::ServerAccess,
 };
 use trove_protocol::{
@@ -113,7 +113,7 @@ fn tricks() -> Vec<FileOffer> {
 
 /// Sends the files of a command as an honest client would, and confirms them.
 async fn fulfil(link: &HttpsLink, offers: &HashMap<String, FileOffer>) -> Vec<Filed> {
-    let polled = link.poll(Duration::from_secs(20), None, String::new()).await.unwrap();
+    let polled = link.poll(Duration::from_secs(20), Heard::default(), String::new()).await.unwrap();
     let commands = polled.unwrap().commands;
     let mut results = Vec::new();
     let mut newest = None;
@@ -140,7 +140,8 @@ async fn fulfil(link: &HttpsLink, offers: &HashMap<String, FileOffer>) -> Vec<Fi
         let receipt = link.confirm(ConfirmationBatch { confirmations }).await.unwrap();
         results.extend(receipt.results);
     }
-    link.poll(Duration::ZERO, newest, String::new()).await.unwrap();
+    let heard = Heard { acknowledged: newest, ..Heard::default() };
+    link.poll(Duration::ZERO, heard, String::new()).await.unwrap();
     results
 }
 
@@ -206,13 +207,13 @@ fn another_clients_doors_stay_closed() {
     house.ftp.pass_all();
     house.soon("all are refused", async {
         let link = HttpsLink::new(&at_hers).unwrap();
-        let refused = link.poll(Duration::ZERO, None, String::new()).await.unwrap_err();
+        let refused = link.poll(Duration::ZERO, Heard::default(), String::new()).await.unwrap_err();
         assert!(matches!(refused, LinkError::Refused { status: 403, .. }), "{refused}");
         let refused = link.open_space().await.err().unwrap();
         assert!(matches!(refused, LinkError::NotPaired(_)), "{refused}");
         let refused = HttpsLink::new(&forged)
             .unwrap()
-            .poll(Duration::ZERO, None, String::new())
+            .poll(Duration::ZERO, Heard::default(), String::new())
             .await
             .unwrap_err();
         assert!(matches!(refused, LinkError::NotPaired(_)), "{refused}");

@@ -75,31 +75,34 @@ fn a_server_that_was_restored_from_a_backup_collects_what_it_has_forgotten() {
     house.completes(&[&ana]);
 }
 
-/// The catalogue takes the file that it has forgotten for the one that this replaced: nothing is moved
+/// The catalogue takes the files that it has forgotten for those that they replaced: nothing is moved
 /// that is not what it is taken for.
 #[test]
-fn a_server_that_was_restored_from_a_backup_takes_a_newer_version_for_what_it_is() {
+fn a_server_that_was_restored_from_a_backup_takes_newer_versions_for_what_they_are() {
     let mut house = House::open();
     let ana = house.client("ana");
-    let lake = ana.put("lake.jpg", &photo(1, SIZE));
+    ana.put_photos(5, SIZE);
     house.completes(&[&ana]);
     house.server.kill().unwrap();
     let catalogue = house.server.data_dir().join("catalogue.sqlite");
     let backup = Backup::of(&catalogue);
     house.server.restart().unwrap();
-    fs::remove_file(&lake).unwrap();
-    ana.put("lake.jpg", &photo(2, SIZE));
-    age(&lake, 2);
+    for seed in 0..3 {
+        let path = ana.pictures.join(format!("IMG_{seed:04}.jpg"));
+        fs::remove_file(&path).unwrap();
+        photo(100 + seed, SIZE).write(&path).unwrap();
+        age(&path, 2);
+    }
     ana.collector.run_until_idle(SOON).unwrap();
     let shares = house.is_sound();
-    assert_eq!(shares.len(), 2, "{shares:?}");
+    assert_eq!(shares.len(), 8, "{shares:?}");
 
     house.server.kill().unwrap();
     backup.restore(&catalogue);
     house.server.restart().unwrap();
     ana.collector.run_until_idle(SOON).unwrap();
     let status = ana.collector.status().unwrap();
-    assert_eq!((&status["safe"], &status["pending"]), (&1.into(), &0.into()), "{status:#}");
+    assert_eq!((&status["safe"], &status["pending"]), (&5.into(), &0.into()), "{status:#}");
     let mut found = contents(house.server.shares());
     found.remove(&house.server.shares().join(".trove/lock"));
     assert_eq!(found, shares);

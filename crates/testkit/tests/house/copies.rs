@@ -1,6 +1,10 @@
 //! Files that people rename, move, copy, change and delete.
 
-use crate::home::{Home, hash, photo_of, rename, stand_still};
+use crate::{
+    healing::scrub,
+    home::{Home, hash, photo_of, rename, stand_still},
+};
+use serde_json::json;
 use std::fs;
 
 #[test]
@@ -78,6 +82,8 @@ fn what_people_changed_in_the_shares_makes_no_way_for_a_newer_version() {
     computer.has_all_safe(1);
     assert_eq!(fs::read(place.join("lake.jpg")).unwrap(), b"a person's drawing");
     assert_eq!(hash(&place.join("lake (2).jpg")), hash(&photo));
+    let report = scrub(&home, &[]);
+    assert_eq!(report["edited"], json!(["Photos/2023/2023-07/lake.jpg"]), "{report:#}");
     home.server.verify().unwrap();
 }
 

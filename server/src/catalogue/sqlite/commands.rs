@@ -12,7 +12,8 @@ use crate::{
 use async_trait::async_trait;
 use sqlx::{Row as _, SqliteConnection};
 use trove_protocol::{
-    ClientId, ClientPath, Command, CommandEnvelope, CommandId, FileRequest, RequestId, Transfer,
+    BatchId, ClientId, ClientPath, Command, CommandEnvelope, CommandId, FileRequest, RequestId,
+    Transfer,
 };
 
 /// Keeps a command until the client acknowledges it.
@@ -205,11 +206,24 @@ impl Commanding for SqliteCatalogue {
         Ok(pending)
     }
 
-    async fn number_from(&self, least: CommandId) -> Result<(), CatalogueError> {
-        sqlx::query("UPDATE clients SET last_command = max(last_command, ?1)")
+    async fn number_on(&self, least: CommandId, leave_out: u32) -> Result<(), CatalogueError> {
+        sqlx::query("UPDATE clients SET last_command = max(last_command + ?2, ?1)")
             .bind(i64::try_from(least.0).unwrap_or(i64::MAX))
+            .bind(leave_out)
             .execute(&self.writer)
             .await?;
+        Ok(())
+    }
+
+    async fn note_batch(&self, client: &ClientId, batch: &BatchId) -> Result<(), CatalogueError> {
+        sqlx::query(
+            "UPDATE clients SET batch_before = last_batch, last_batch = ?2
+             WHERE id = ?1 AND last_batch IS NOT ?2",
+        )
+        .bind(&client.0)
+        .bind(&batch.0)
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 
@@ -217,55 +231,75 @@ impl Commanding for SqliteCatalogue {
         &self,
         client: &ClientId,
         acknowledged: CommandId,
+        offered: Option<&BatchId>,
         now: Moment,
     ) -> Result<Option<Lost>, CatalogueError> {
         let acknowledged = i64::try_from(acknowledged.0).unwrap_or(i64::MAX);
         // Nearly always nothing is, and nothing is written.
         let mut reader = self.readers.acquire().await?;
-        if lost(&mut reader, client, acknowledged).await?.is_none() {
+        if lost(&mut reader, client, acknowledged, offered).await?.is_none() {
             return Ok(None);
         }
         drop(reader);
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let Some(lost) = lost(&mut transaction, client, acknowledged).await? else {
+        let Some((lost, is_asked)) = lost(&mut transaction, client, acknowledged, offered).await?
+        else {
             return Ok(None);
         };
         sqlx::query(
             "UPDATE clients SET acknowledged = max(acknowledged, ?2),
-                    last_command = max(last_command, ?2)
+                    last_command = max(last_command, ?2),
+                    batch_before = last_batch, last_batch = coalesce(?3, last_batch)
              WHERE id = ?1",
         )
         .bind(&client.0)
         .bind(acknowledged)
+        .bind(offered.map(|batch| &batch.0))
         .execute(&mut *transaction)
         .await?;
-        keep_command(&mut transaction, client, &Command::ResendOffers, now).await?;
+        for statement in [
+            // What it was told last is not known to it, or not to us.
+            "UPDATE told SET value = '' WHERE client = ?1",
+            "INSERT INTO told (client, matter, value) VALUES (?1, 'configuration', '')
+             ON CONFLICT (client, matter) DO NOTHING",
+        ] {
+            sqlx::query(statement).bind(&client.0).execute(&mut *transaction).await?;
+        }
+        if !is_asked {
+            keep_command(&mut transaction, client, &Command::ResendOffers, now).await?;
+        }
         transaction.commit().await?;
         Ok(Some(lost))
     }
 }
 
-/// Who has lost what it knew, unless the client is asked to offer everything again already.
+/// Who has lost what it knew, and whether the client is asked to offer everything again already.
 async fn lost(
     connection: &mut SqliteConnection,
     client: &ClientId,
     acknowledged: i64,
-) -> Result<Option<Lost>, CatalogueError> {
+    offered: Option<&BatchId>,
+) -> Result<Option<(Lost, bool)>, CatalogueError> {
     let known = sqlx::query_as(
         "SELECT acknowledged,
                 EXISTS (SELECT 1 FROM commands WHERE client = ?1 AND id = ?2),
-                EXISTS (SELECT 1 FROM commands WHERE client = ?1 AND id > ?2 AND payload = ?3)
+                -- The receipt for the newest may be on its way.
+                ?3 IS NULL OR ?3 IS last_batch OR ?3 IS batch_before,
+                EXISTS (SELECT 1 FROM commands WHERE client = ?1 AND id > ?2 AND payload = ?4)
          FROM clients WHERE id = ?1",
     )
     .bind(&client.0)
     .bind(acknowledged)
+    .bind(offered.map(|batch| &batch.0))
     .bind(json(Command::ResendOffers)?)
     .fetch_optional(connection)
     .await?;
-    Ok(known.and_then(|(heard, is_known, is_asked): (i64, bool, bool)| match acknowledged {
-        _ if acknowledged == heard || is_known => None,
-        // The same again, by a poll that came twice or before it was heard what is asked.
-        _ if acknowledged < heard => (!is_asked).then_some(Lost::Client),
-        _ => Some(Lost::Server),
+    Ok(known.and_then(|(heard, is_known, is_taken, is_asked): (i64, bool, bool, bool)| {
+        match acknowledged {
+            _ if acknowledged > heard && !is_known => Some((Lost::Server, is_asked)),
+            // The same again, by a poll that came twice or before it was heard what is asked.
+            _ if acknowledged < heard => (!is_asked).then_some((Lost::Client, false)),
+            _ => (!is_taken).then_some((Lost::Server, is_asked)),
+        }
     }))
 }

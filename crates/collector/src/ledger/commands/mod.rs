@@ -22,9 +22,10 @@ pub(super) use request_files::transfer_from;
 pub use storage_allocated::Storage;
 
 use super::{Ledger, Result, signed};
+use crate::link::Heard;
 use sqlx::SqliteConnection;
 use std::collections::BTreeSet;
-use trove_protocol::{Command, CommandEnvelope, CommandId};
+use trove_protocol::{BatchId, Command, CommandEnvelope, CommandId};
 
 /// That row `f` is on offer, or was about to be, in exactly the version that it has.
 const ON_OFFER: &str = "f.state <> 'gone' AND f.offer->>'$.size' = f.size
@@ -96,15 +97,16 @@ impl Ledger {
         Ok(concerned)
     }
 
-    /// The newest command that is written down.
-    pub async fn acknowledged(&self) -> Result<Option<CommandId>> {
-        let text = self.setting("acknowledged").await?;
-        Ok(text.and_then(|text| text.parse().ok()).map(CommandId))
+    /// The newest that the server has said.
+    pub async fn heard(&self) -> Result<Heard> {
+        let newest = self.setting("acknowledged").await?;
+        let acknowledged = newest.and_then(|text| text.parse().ok()).map(CommandId);
+        Ok(Heard { acknowledged, offered: self.setting("offered").await?.map(BatchId) })
     }
 }
 
 /// Sets a setting together with what else is written down.
-async fn set(transaction: &mut SqliteConnection, name: &str, value: &str) -> Result<()> {
+pub(super) async fn set(transaction: &mut SqliteConnection, name: &str, value: &str) -> Result<()> {
     sqlx::query(
         "INSERT INTO settings (name, value) VALUES (?1, ?2)
          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
