@@ -159,26 +159,28 @@ impl Running {
 
 /// Returns when nobody of this process has anything open below a folder.
 pub async fn until_closed(folder: &Path) -> anyhow::Result<()> {
-    // A message that is still on its way may hold on to its server for seconds.
-    for _ in 0..400 {
-        if !is_open(folder)? {
+    // A message that is still on its way holds on to its server until nobody waits for its answer.
+    for _ in 0..2_000 {
+        if open_below(folder)?.is_empty() {
             return Ok(());
         }
         sleep(Duration::from_millis(50)).await;
     }
-    anyhow::bail!("something below {} stays open after its process died", folder.display())
+    let open = open_below(folder)?;
+    anyhow::bail!("something stays open after its process died: {open:?}")
 }
 
-fn is_open(folder: &Path) -> anyhow::Result<bool> {
+fn open_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut open = Vec::new();
     for entry in fs::read_dir("/proc/self/fd").context("this needs Linux")? {
         // One that is closed meanwhile is not open.
         if let Ok(target) = fs::read_link(entry?.path())
             && target.starts_with(folder)
         {
-            return Ok(true);
+            open.push(target);
         }
     }
-    Ok(false)
+    Ok(open)
 }
 
 /// Sets the server's clock so far ahead.

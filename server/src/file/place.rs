@@ -5,7 +5,7 @@ use crate::{
     catalogue::Move,
     decide::ContentId,
     house::{Fault, House},
-    shares::{FolderChange, Identity, Placing, ShareError, Shares},
+    shares::{FolderChange, Identity, Placing, ShareError, SharePath, Shares},
 };
 use std::{collections::HashMap, path::Path, sync::Arc};
 
@@ -26,10 +26,12 @@ pub(super) async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed,
     let inbox = Arc::clone(&house.inbox);
     blocking(move || {
         let mut placed = Placed::default();
+        let mut refused = all_step_aside(&shares, &moves)?;
         let mut placing = shares.placing();
         for mut made in moves {
             let path = inbox.path(request(made.content));
-            match place(&shares, &mut placing, &path, &made) {
+            let refused = refused.remove(&made.content).map_or(Ok(()), Err);
+            match refused.and_then(|()| place(&shares, &mut placing, &path, &made)) {
                 Ok(identity) => {
                     made.identity = Some(identity);
                     placed.done.push(made);
@@ -58,7 +60,32 @@ pub(super) async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed,
     .map_err(Fault::Shares)
 }
 
-/// Makes one move: the earlier version first, since the newer may take its name.
+/// Moves the earlier versions aside, whose names the newer may take, and makes that durable: else a
+/// power cut might leave the newer one in the earlier one's place, and the earlier one nowhere. Why
+/// some cannot be moved.
+fn all_step_aside(
+    shares: &Shares,
+    moves: &[Move],
+) -> Result<HashMap<ContentId, ShareError>, ShareError> {
+    let mut refused = HashMap::new();
+    for made in moves {
+        if let Err(error) = step_aside(shares, made) {
+            refused.insert(made.content, error);
+        }
+    }
+    settle_aside(shares, moves)?;
+    Ok(refused)
+}
+
+/// Makes durable where earlier versions are.
+pub(super) fn settle_aside(shares: &Shares, moves: &[Move]) -> Result<(), ShareError> {
+    let retired = moves.iter().filter_map(|made| made.retires.as_ref());
+    let mut aside: Vec<SharePath> = retired.filter_map(|retired| share_path(&retired.to)).collect();
+    aside.retain(|path| shares.exists(path).unwrap_or(true));
+    if aside.is_empty() { Ok(()) } else { shares.settle_folders(&aside) }
+}
+
+/// Makes one move; the earlier version has made way.
 fn place(
     shares: &Shares,
     placing: &mut Placing<'_>,
@@ -70,7 +97,6 @@ fn place(
         shares.retire(&parse(from)?, &to)?;
         return shares.reader().identity(&to)?.ok_or(ShareError::Missing(made.share_path.clone()));
     }
-    step_aside(shares, made)?;
     match placing.place(inbox, &to, made.modified_ns) {
         // It may be this very content, which a catalogue that was restored has forgotten.
         Err(ShareError::Taken(taken)) => {
@@ -147,10 +173,59 @@ mod tests {
         (folder, shares, made, inbox.join("2"))
     }
 
+    /// Makes one move as [`place_all`] does.
+    fn make(shares: &Shares, inbox: &Path, made: &Move) -> Result<Identity, ShareError> {
+        all_step_aside(shares, std::slice::from_ref(made))?
+            .remove(&made.content)
+            .map_or(Ok(()), Err)
+            .and_then(|()| place(shares, &mut shares.placing(), inbox, made))
+    }
+
+    /// The names that files are about to get, and in between whether a folder was synced.
+    #[derive(Clone, Default)]
+    struct Steps(Arc<std::sync::Mutex<Vec<String>>>);
+
+    impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Steps {
+        fn on_event(
+            &self,
+            event: &tracing::Event<'_>,
+            _: tracing_subscriber::layer::Context<'_, S>,
+        ) {
+            struct Name(Option<String>);
+            impl tracing::field::Visit for Name {
+                fn record_str(&mut self, field: &tracing::field::Field, value: &str) {
+                    if field.name() == "moves" {
+                        self.0 = Some(value.to_owned());
+                    }
+                }
+                fn record_debug(&mut self, _: &tracing::field::Field, _: &dyn std::fmt::Debug) {}
+            }
+            let is_of_a_folder = event.fields().any(|field| field.name() == "folder");
+            if event.metadata().target() == "trove::durable" && is_of_a_folder {
+                let mut name = Name(None);
+                event.record(&mut name);
+                self.0.lock().unwrap().push(name.0.unwrap_or_else(|| "synced".to_owned()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_newer_version_takes_the_name_once_the_earlier_one_has_durably_another() {
+        use tracing_subscriber::layer::SubscriberExt as _;
+        let (_folder, shares, made, inbox) = newer_version();
+        fs::write(&inbox, "newer").unwrap();
+        let steps = Steps::default();
+        let listening = tracing_subscriber::registry().with(steps.clone());
+        tracing::subscriber::with_default(listening, || make(&shares, &inbox, &made).unwrap());
+        let mut steps = steps.0.lock().unwrap().clone();
+        steps.dedup();
+        assert_eq!(steps, ["lake 2024.jpg", "synced", "lake.jpg"]);
+    }
+
     #[test]
     fn an_earlier_version_goes_back_when_the_newer_cannot_take_its_place() {
         let (folder, shares, made, inbox) = newer_version();
-        place(&shares, &mut shares.placing(), &inbox, &made).unwrap_err();
+        make(&shares, &inbox, &made).unwrap_err();
         let aside = folder.path().join("shares/.trove/versions/Photos/lake 2024.jpg");
         assert!(aside.exists(), "the newer one failed before the earlier one stepped aside");
         assert!(step_back(&shares, &made).unwrap());
@@ -159,7 +234,7 @@ mod tests {
         assert!(!aside.exists());
 
         fs::write(&inbox, "newer").unwrap();
-        place(&shares, &mut shares.placing(), &inbox, &made).unwrap();
+        make(&shares, &inbox, &made).unwrap();
         assert_eq!(fs::read(lies).unwrap(), b"newer");
         assert_eq!(fs::read(aside).unwrap(), b"earlier");
     }
@@ -177,7 +252,7 @@ mod tests {
             } else {
                 std::os::unix::fs::symlink("nowhere", &there).unwrap();
             }
-            let refused = place(&shares, &mut shares.placing(), &inbox, &made).unwrap_err();
+            let refused = make(&shares, &inbox, &made).unwrap_err();
             assert!(matches!(refused, ShareError::Taken(_)), "{name}: {refused}");
         }
         assert!(inbox.exists());
@@ -191,10 +266,10 @@ mod tests {
         let there = folder.path().join("shares/Photos/lake.jpg");
         // Of the same size.
         fs::write(&there, "older").unwrap();
-        let refused = place(&shares, &mut shares.placing(), &inbox, &made).unwrap_err();
+        let refused = make(&shares, &inbox, &made).unwrap_err();
         assert!(matches!(refused, ShareError::Taken(_)), "{refused}");
         fs::write(&there, "newer").unwrap();
-        place(&shares, &mut shares.placing(), &inbox, &made).unwrap();
+        make(&shares, &inbox, &made).unwrap();
         assert_eq!(fs::read(there).unwrap(), b"newer");
         assert!(!inbox.exists());
     }
@@ -202,7 +277,7 @@ mod tests {
     #[test]
     fn an_earlier_version_stays_aside_when_somebody_took_its_name() {
         let (folder, shares, made, inbox) = newer_version();
-        place(&shares, &mut shares.placing(), &inbox, &made).unwrap_err();
+        make(&shares, &inbox, &made).unwrap_err();
         let lies = folder.path().join("shares/Photos/lake.jpg");
         fs::write(&lies, "by hand").unwrap();
         assert!(!step_back(&shares, &made).unwrap());

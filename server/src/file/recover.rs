@@ -2,7 +2,7 @@
 
 use super::{
     blocking, parse,
-    place::{step_aside, step_back},
+    place::{settle_aside, step_aside, step_back},
     request,
 };
 use crate::{
@@ -107,5 +107,6 @@ fn resume(shares: &Shares, inbox: &Path, begun: &Move) -> Result<Resumed, ShareE
         return shares.resume_within(&parse(from)?, &to, begun.hash);
     }
     step_aside(shares, begun)?;
+    settle_aside(shares, std::slice::from_ref(begun))?;
     shares.resume(inbox, &to, begun.modified_ns, begun.hash)
 }

@@ -8,8 +8,8 @@ use trove_protocol::{
     ClientPath, CommandId, Confirmation, FileRequest, Filed, Outcome, RequestId, Transfer,
 };
 
-/// Times that one request is sent again before its file is set aside.
-const MOST_ATTEMPTS: i64 = 8;
+/// Times that a file does not arrive whole before it is set aside.
+const MOST_BROKEN: i64 = 8;
 
 /// Files to send in one go: all that is left of a bundle, or one file alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +29,10 @@ pub struct Outgoing {
     pub confirmation: Confirmation,
     /// Which file, as it was asked for.
     pub path: ClientPath,
-    /// Times it was sent again so far.
+    /// Times that it was said so far.
     pub attempts: i64,
+    /// Times that what was sent did not arrive whole.
+    pub broken: i64,
 }
 
 impl Ledger {
@@ -147,7 +149,7 @@ impl Ledger {
     /// Confirmations to send now.
     pub async fn outbox(&self, now_ms: i64, limit: usize) -> Result<Vec<Outgoing>> {
         let rows = sqlx::query(
-            "SELECT request, path, outcome, attempts FROM requests
+            "SELECT request, path, outcome, attempts, broken FROM requests
              WHERE outcome IS NOT NULL AND due_ms <= ?1 ORDER BY request LIMIT ?2",
         )
         .bind(now_ms)
@@ -163,6 +165,7 @@ impl Ledger {
                     },
                     path: ClientPath::from_wire(row.try_get::<String, _>("path")?),
                     attempts: row.try_get("attempts")?,
+                    broken: row.try_get("broken")?,
                 })
             })
             .collect()
@@ -183,6 +186,7 @@ impl Ledger {
             // The same number may ask for another copy by now.
             let dealt_with = json!([request, path]);
             let next = outgoing.attempts + 1;
+            let broken = outgoing.broken + 1;
             match (filed, &outgoing.confirmation.outcome) {
                 (Filed::Stored { share_path }, Outcome::Sent { size, modified_ns, hash }) => {
                     stored.push(json!([
@@ -200,21 +204,18 @@ impl Ledger {
                     not_needed.push(json!([path, signed(*size), modified_ns]));
                     done.push(dealt_with);
                 }
-                (Filed::SendAgain { .. }, _) if next < MOST_ATTEMPTS => {
-                    again.push(json!([request, retry_ms(next), true, next]));
+                (Filed::SendAgain { .. }, _) if broken < MOST_BROKEN => {
+                    again.push(json!([request, retry_ms(next), true, next, broken]));
                 }
                 (Filed::SendAgain { reason }, _) => {
                     aside.push(json!([
                         path,
-                        format!(
-                            "It was sent {next} times and never arrived \
-                        whole: {reason}"
-                        )
+                        format!("It was sent {broken} times and never arrived whole: {reason}")
                     ]));
                     done.push(dealt_with);
                 }
                 (Filed::TryLater { .. }, _) => {
-                    again.push(json!([request, retry_ms(next), false, next]));
+                    again.push(json!([request, retry_ms(next), false, next, outgoing.broken]));
                 }
                 _ => done.push(dealt_with),
             }
@@ -229,7 +230,7 @@ impl Ledger {
         for (statement, list) in [
             (
                 "UPDATE requests SET due_ms = j.value->>1, attempts = j.value->>3,
-                     outcome = CASE j.value->>2 WHEN 1 THEN NULL ELSE outcome END
+                     broken = j.value->>4, outcome = CASE j.value->>2 WHEN 1 THEN NULL ELSE outcome END
                  FROM json_each(?1) AS j WHERE requests.request = j.value->>0",
                 again,
             ),
@@ -288,4 +289,49 @@ fn file_request(row: &sqlx::sqlite::SqliteRow) -> Result<FileRequest> {
         size: unsigned(row.try_get("size")?),
         modified_ns: row.try_get("modified_ns")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the server says of the one request's next confirmation; whether it is sent again, put
+    /// off (`None` for an outcome that stays), or done with.
+    async fn hears(ledger: &Ledger, filed: &Filed) -> Option<bool> {
+        let outcome = r#"{"outcome":"sent","size":5,"modified_ns":0,"hash":"HASH"}"#
+            .replace("HASH", &"0".repeat(64));
+        sqlx::query("UPDATE requests SET outcome = ?1")
+            .bind(outcome)
+            .execute(&ledger.writer)
+            .await
+            .unwrap();
+        let outgoing = ledger.outbox(0, 1).await.unwrap().remove(0);
+        ledger.note_filed(&[(outgoing, filed.clone())], |_| 0).await.unwrap();
+        sqlx::query_scalar("SELECT outcome IS NULL FROM requests")
+            .fetch_optional(&ledger.writer)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_put_off_often_does_not_count_as_broken() {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
+        sqlx::query(
+            "INSERT INTO requests (request, command, transfer, path, size, modified_ns)
+             VALUES (1, 1, 'single', '/a.jpg', 5, 0)",
+        )
+        .execute(&ledger.writer)
+        .await
+        .unwrap();
+        let later = Filed::TryLater { reason: "The disk is full.".into() };
+        let again = Filed::SendAgain { reason: "It did not arrive whole.".into() };
+        for _ in 0..20 {
+            assert_eq!(hears(&ledger, &later).await, Some(false));
+        }
+        for _ in 1..MOST_BROKEN {
+            assert_eq!(hears(&ledger, &again).await, Some(true));
+        }
+        assert_eq!(hears(&ledger, &again).await, None);
+    }
 }
