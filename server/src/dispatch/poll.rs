@@ -123,8 +123,8 @@ async fn notice_loss(house: &House, client: &ClientId, asks: &Asks) -> Result<()
              asked to offer everything again"
         ),
         Some(Lost::Server) => tracing::warn!(
-            "{client} was told or has offered what this server does not know of, as after a restored backup of the \
-             catalogue; it is asked to offer everything again"
+            "{client} was told or has offered what this server does not know of, as after a \
+             restored backup of the catalogue; it is asked to offer everything again"
         ),
         None => {}
     }

@@ -49,7 +49,6 @@ pub(super) async fn place_all(house: &House, moves: Vec<Move>) -> Result<Placed,
         for made in &placed.done {
             paths.extend(share_path(&made.share_path));
             paths.extend(made.from.as_deref().and_then(share_path));
-            paths.extend(made.retires.as_ref().and_then(|retired| share_path(&retired.to)));
         }
         // Moves whose names may not be durable stay in the journal: a restart looks at them.
         shares.settle_folders(&paths)?;

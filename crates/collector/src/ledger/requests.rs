@@ -295,8 +295,8 @@ fn file_request(row: &sqlx::sqlite::SqliteRow) -> Result<FileRequest> {
 mod tests {
     use super::*;
 
-    /// What the server says of the one request's next confirmation; whether it is sent again, put
-    /// off (`None` for an outcome that stays), or done with.
+    /// The server says this of the one request's next confirmation. Whether the file is sent again,
+    /// or else only confirmed again; `None` when the request is done with.
     async fn hears(ledger: &Ledger, filed: &Filed) -> Option<bool> {
         let outcome = r#"{"outcome":"sent","size":5,"modified_ns":0,"hash":"HASH"}"#
             .replace("HASH", &"0".repeat(64));

@@ -2,7 +2,7 @@
 
 use crate::{
     healing::scrub,
-    home::{Home, hash, photo_of, rename, stand_still},
+    home::{Computer, Home, hash, photo_of, rename, stand_still},
 };
 use serde_json::json;
 use std::fs;
@@ -43,6 +43,16 @@ fn renamed_moved_and_copied_files_are_not_sent_again() {
     home.is_sound();
 }
 
+/// The one photo of this computer becomes another of the same day.
+fn change_the_lake(computer: &Computer) {
+    let photo = computer.files.join("lake.jpg");
+    fs::remove_file(&photo).unwrap();
+    computer.put("lake.jpg", &photo_of(2, (2023, 7, 9)));
+    stand_still(&photo, 1);
+    computer.collect();
+    computer.has_all_safe(1);
+}
+
 #[test]
 fn a_changed_file_is_a_new_version_and_the_earlier_one_is_kept() {
     let home = Home::new();
@@ -52,11 +62,7 @@ fn a_changed_file_is_a_new_version_and_the_earlier_one_is_kept() {
     let before = hash(&photo);
     assert_eq!(home.share_names(), ["Photos/2023/2023-07/lake.jpg"]);
 
-    fs::remove_file(&photo).unwrap();
-    computer.put("lake.jpg", &photo_of(2, (2023, 7, 9)));
-    stand_still(&photo, 1);
-    computer.collect();
-    computer.has_all_safe(1);
+    change_the_lake(&computer);
     let shares = home.shares();
     assert_eq!(shares.len(), 2, "{shares:?}");
     assert_eq!(shares["Photos/2023/2023-07/lake.jpg"], hash(&photo));
@@ -75,11 +81,7 @@ fn what_people_changed_in_the_shares_makes_no_way_for_a_newer_version() {
     let place = home.server.shares().join("Photos/2023/2023-07");
     fs::write(place.join("lake.jpg"), "a person's drawing").unwrap();
 
-    fs::remove_file(&photo).unwrap();
-    computer.put("lake.jpg", &photo_of(2, (2023, 7, 9)));
-    stand_still(&photo, 1);
-    computer.collect();
-    computer.has_all_safe(1);
+    change_the_lake(&computer);
     assert_eq!(fs::read(place.join("lake.jpg")).unwrap(), b"a person's drawing");
     assert_eq!(hash(&place.join("lake (2).jpg")), hash(&photo));
     let report = scrub(&home, &[]);

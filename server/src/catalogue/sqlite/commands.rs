@@ -295,11 +295,11 @@ async fn lost(
     .fetch_optional(connection)
     .await?;
     Ok(known.and_then(|(heard, is_known, is_taken, is_asked): (i64, bool, bool, bool)| {
-        match acknowledged {
-            _ if acknowledged > heard && !is_known => Some((Lost::Server, is_asked)),
+        if acknowledged < heard {
             // The same again, by a poll that came twice or before it was heard what is asked.
-            _ if acknowledged < heard => (!is_asked).then_some((Lost::Client, false)),
-            _ => (!is_taken).then_some((Lost::Server, is_asked)),
+            return (!is_asked).then_some((Lost::Client, false));
         }
+        let is_told = acknowledged == heard || is_known;
+        (!is_told || !is_taken).then_some((Lost::Server, is_asked))
     }))
 }
